@@ -1,0 +1,56 @@
+import type { Claim, Plan, PlanOrigin, Step } from '../plan/schema.ts';
+import type { Evidence, StepState } from '../tracking/types.ts';
+import type { Finding, Flag, Override, Task } from '../trajectory/events.ts';
+
+/** Everything that the sidebar and the replay page show of a session at one moment: plain JSON, folded from the log. */
+export interface SessionView {
+  readonly session: string;
+  /** Number of events folded. */
+  readonly count: number;
+  /** Milliseconds at work. */
+  readonly t: number;
+  readonly task: Task;
+  readonly phase: 'no-plan' | 'proposed' | 'working' | 'paused' | 'finished';
+  readonly plan: PlanView | null;
+  /** Open flags without a step (off plan). Those of a step stand on the step. */
+  readonly offPlanFlags: readonly Flag[];
+  readonly offPlan: { readonly hunks: number; readonly files: readonly FileTouch[] };
+  readonly findings: readonly Finding[];
+  /** Overrides of the whole plan, a finding, or a step that is gone. */
+  readonly overrides: readonly Override[];
+  readonly totals: { readonly steps: number; readonly done: number; readonly flags: number; readonly overrides: number };
+}
+
+export interface PlanView {
+  readonly id: string;
+  readonly title: string;
+  readonly origin: PlanOrigin;
+  readonly accepted: boolean;
+  readonly steps: readonly StepView[];
+  /** Earlier plans of the session, oldest first. */
+  readonly earlier: readonly Plan[];
+}
+
+export interface StepView {
+  readonly step: Step;
+  readonly state: StepState;
+  /** Absent where a number would not help (untouched, or the expert has spoken). */
+  readonly confidence?: number;
+  /** True for the step that the expert is on. */
+  readonly current: boolean;
+  readonly evidence: readonly Evidence[];
+  readonly files: readonly FileTouch[];
+  readonly claims: readonly Claim[];
+  readonly flag?: Flag;
+  readonly overrides: readonly Override[];
+  readonly waived?: string;
+  readonly check?: { readonly passed: boolean; readonly t: number };
+}
+
+/** A file in which a step left net changes. `line`: where the first of them is now, from 1. */
+export interface FileTouch {
+  readonly uri: string;
+  readonly added: number;
+  readonly removed: number;
+  readonly line: number;
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** Replay page to host (or, in a plain browser, to the page's own loader in `webview/shared/host.ts`). */
+export const FromReplay = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  /** Ask for the lines from this event on; the answer is one or more `lines`. */
+  z.object({ type: z.literal('read'), from: z.number().int().nonnegative() }),
+  z.object({ type: z.literal('blob'), hash: z.string() }),
+  z.object({ type: z.literal('open-moment'), uri: z.string(), seq: z.number().int().nonnegative(), line: z.number().int().positive() }),
+  z.object({ type: z.literal('diff-moment'), uri: z.string(), from: z.number().int().nonnegative(), to: z.number().int().nonnegative() }),
+]);
+export type FromReplay = z.infer<typeof FromReplay>;
+
+/** Host to replay page. */
+export type ToReplay =
+  | {
+      readonly type: 'open';
+      readonly session: string;
+      readonly title: string;
+      readonly live: boolean;
+      readonly at?: number;
+      readonly integrity: Integrity;
+    }
+  /** Exact log lines (header first, then events in order), joined by '\n'. `done`: no more for now. */
+  | { readonly type: 'lines'; readonly lines: string; readonly done: boolean }
+  | { readonly type: 'blob'; readonly hash: string; readonly text: string | null }
+  | { readonly type: 'error'; readonly message: string; readonly next: string };
+
+/** What checking the log said, for the page's head line. */
+export interface Integrity {
+  readonly chain: 'verified' | 'broken' | 'unchecked';
+  /** First event that is not sound, where there is one. */
+  readonly soundUntil?: number;
+  readonly receipts: 'verified' | 'none' | 'invalid';
+  readonly message?: string;
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { StepOperation } from '../core/plan/schema.ts';
+import type { Step } from '../core/plan/schema.ts';
+import type { SessionView } from '../core/session/view.ts';
+import { CodeReference, OverrideTarget, Wrong } from '../core/trajectory/events.ts';
+import type { CodeReference as CodeReferenceType, OverrideTarget as Target } from '../core/trajectory/events.ts';
+
+/** What the expert is writing and has not sent. Kept by the host, so that a reload loses no word. */
+export const OverrideDraft = z.object({
+  target: OverrideTarget,
+  wrong: Wrong.nullable(),
+  rationale: z.string().max(20_000),
+  instead: z.string().max(20_000).default(''),
+  sure: z.number().int().min(1).max(5).nullable().default(null),
+  link: z.string().max(2_000).default(''),
+  code: z.array(CodeReference).max(20).default([]),
+});
+export type OverrideDraft = z.infer<typeof OverrideDraft>;
+
+/** How the plan is being made; null when none is. */
+export interface PlanningProgress {
+  readonly stage: 'reading-workspace' | 'waiting' | 'streaming' | 'repairing' | 'checking-claims';
+  /** Steps that have arrived so far, incomplete last one included. */
+  readonly steps: readonly Pick<Step, 'title' | 'description'>[];
+  readonly model: string;
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+}
+
+/** A failure that the expert should see: a sentence, what to do next, and which buttons are offered. */
+export interface PanelError {
+  readonly code: string;
+  readonly message: string;
+  readonly next: string;
+  readonly actions: readonly ('retry' | 'show-raw' | 'set-key' | 'outline' | 'import' | 'settings' | 'sign-in')[];
+}
+
+export interface SyncView {
+  readonly state: 'off' | 'synced' | 'syncing' | 'waiting' | 'offline' | 'paused' | 'signed-out' | 'error';
+  readonly pending: number;
+  /** Milliseconds since the epoch of the last signed receipt. */
+  readonly receiptAt?: number;
+  readonly message?: string;
+}
+
+export interface RecordingView {
+  readonly state: 'recording' | 'paused' | 'failed' | 'off';
+  readonly message?: string;
+}
+
+/** Host to sidebar. `state` replaces everything shown; the form being written is not part of it. */
+export type ToSidebar =
+  | {
+      readonly type: 'state';
+      readonly view: SessionView | null;
+      readonly planning: PlanningProgress | null;
+      readonly error: PanelError | null;
+      readonly sync: SyncView;
+      readonly recording: RecordingView;
+      /** Where a new plan can come from just now. */
+      readonly sources: readonly {
+        readonly id: 'model' | 'editor' | 'import' | 'outline';
+        readonly label: string;
+        readonly ready: boolean;
+      }[];
+      /** A session of this workspace that is not finished and not open. */
+      readonly resumable: { readonly session: string; readonly title: string } | null;
+      /** A task that lies ready (a sample, or what a team was given); null: none. */
+      readonly suggestedTask: string | null;
+    }
+  /** Open the form on a target, with what the host guessed (from tracker and selection) or kept. */
+  | { readonly type: 'open-override'; readonly draft: OverrideDraft; readonly targetTitle: string }
+  | { readonly type: 'focus-step'; readonly step: string }
+  /** Open the inline reason field of a step. */
+  | { readonly type: 'ask-reason'; readonly step: string; readonly purpose: 'waive' | 'elsewhere' }
+  /** The answer to a request that failed its schema or could not be carried out. */
+  | { readonly type: 'refused'; readonly request: string; readonly message: string };
+
+/** Sidebar to host. Checked with this schema at the boundary. */
+export const FromSidebar = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('start'), text: z.string().min(1).max(200_000), source: z.enum(['model', 'editor', 'import', 'outline']) }),
+  z.object({ type: z.literal('resume') }),
+  z.object({ type: z.literal('cancel-planning') }),
+  z.object({ type: z.literal('accept-plan') }),
+  z.object({ type: z.literal('edit-plan'), operation: StepOperation }),
+  z.object({ type: z.literal('undo-plan-edit') }),
+  z.object({ type: z.literal('mark'), step: z.string(), as: z.enum(['done', 'not-done']), where: z.string().max(2_000).optional() }),
+  z.object({ type: z.literal('focus'), step: z.string().nullable() }),
+  z.object({ type: z.literal('waive'), step: z.string(), reason: z.string().min(1).max(8_000) }),
+  z.object({
+    type: z.literal('resolve-flag'),
+    flag: z.string(),
+    how: z.enum(['dismissed', 'doing', 'elsewhere', 'not-needed']),
+    note: z.string().max(8_000).optional(),
+  }),
+  /** Ask the host for a draft on this target; it answers with `open-override`. */
+  z.object({ type: z.literal('distrust'), target: OverrideTarget }),
+  z.object({ type: z.literal('draft'), draft: OverrideDraft.nullable() }),
+  z.object({ type: z.literal('override'), draft: OverrideDraft.extend({ wrong: Wrong, rationale: z.string().min(1).max(20_000) }) }),
+  z.object({ type: z.literal('withdraw-override'), override: z.string() }),
+  z.object({ type: z.literal('assign-off-plan'), flag: z.string(), step: z.string().nullable() }),
+  z.object({ type: z.literal('run-checks'), step: z.string() }),
+  z.object({ type: z.literal('reveal'), uri: z.string(), line: z.number().int().positive() }),
+  z.object({ type: z.literal('finish') }),
+  z.object({
+    type: z.literal('command'),
+    command: z.enum([
+      'retry',
+      'show-raw',
+      'set-key',
+      'outline',
+      'import',
+      'settings',
+      'sign-in',
+      'replay',
+      'sync-now',
+      'pause',
+      'continue',
+    ]),
+  }),
+]);
+export type FromSidebar = z.infer<typeof FromSidebar>;
+export type { CodeReferenceType, Target };
