@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import type { Io } from './io.ts';
+
+export interface CommandModule {
+  /** Declares arguments and options on `command`, and the action that runs. Its name and summary come from the table. */
+  readonly build: (command: Command, io: Io) => void;
+}
+
+interface Entry {
+  readonly summary: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
+/**
+ * One line a command, one file a command (which exports `build`); it is loaded when it is the one asked for. An action throws
+ * InputError for bad usage or input (exit 2), calls `io.answerNo()` for a no (exit 1), and never calls `process.exit`.
+ */
+export const commands: Readonly<Record<string, Entry>> = {
+  verify: { summary: 'check the chain, the seals and every recorded hash of a trajectory', load: () => import('./verify.ts') },
+};

@@ -1,0 +1,51 @@
+import { Command, CommanderError } from 'commander';
+import { commands } from './commands.ts';
+import { InputError } from './io.ts';
+import type { Io } from './io.ts';
+
+const oneLine = (text: string): string =>
+  text
+    .trim()
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ');
+
+/** Runs one command line (without `node` and the script). Resolves to the exit code: 0 done, 1 the answer is no, 2 bad usage or input. */
+export async function run(args: readonly string[], io: Omit<Io, 'answerNo'>): Promise<0 | 1 | 2> {
+  let no = false;
+  const written: Promise<void>[] = [];
+  const context: Io = { ...io, answerNo: () => void (no = true) };
+  const configure = (command: Command): Command =>
+    command
+      .exitOverride()
+      .showSuggestionAfterError()
+      .configureOutput({ writeOut: (text) => void written.push(io.write(text)), writeErr: () => {}, outputError: () => {} });
+
+  const program = configure(new Command('coagency'));
+  program.description('Record, verify, sync and replay how experts work with an AI’s plan.');
+  for (const [name, entry] of Object.entries(commands)) {
+    const command = configure(program.command(name).summary(entry.summary).description(entry.summary));
+    if (name === args[0] || (args[0] === 'help' && name === args[1])) {
+      (await entry.load()).build(command, context);
+      command.commands.forEach(configure);
+    }
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return no ? 1 : 0;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      // Commander raises this after it was asked for nothing; the help goes to standard error and is no answer.
+      if (error.code === 'commander.help') io.warn(program.helpInformation());
+      else io.warn(`coagency: ${oneLine(error.message)}`);
+      return 2;
+    }
+    if (error instanceof InputError) {
+      io.warn(`coagency: ${oneLine(error.message)}`);
+      return 2;
+    }
+    throw error;
+  } finally {
+    await Promise.all(written);
+  }
+}
