@@ -18,24 +18,38 @@ export const Check = z.discriminatedUnion('kind', [
 ]);
 export type Check = z.infer<typeof Check>;
 
+/** A step's fields without their defaults, so that a partial change stays partial: a default would blank what it does not name. */
+const fields = {
+  title: z.string().min(1).max(500),
+  description: z.string().max(8_000),
+  kind: StepKind,
+  /** Root-relative paths, forward slashes. */
+  files: z.array(z.string().max(1_000)).max(200),
+  symbols: z.array(z.string().max(500)).max(200),
+  checks: z.array(Check).max(50),
+  dependsOn: z.array(z.string().max(64)).max(200),
+  optional: z.boolean(),
+  parent: z.string().max(64),
+  /** What a file format held that we do not understand: kept, so that a round trip loses nothing. */
+  extra: z.record(z.string(), z.unknown()),
+};
+
 /**
  * One step of a plan. `id` is unique in a session and never reused, so a reference stays valid across
  * edits and revisions. `dependsOn` and `parent` hold ids of steps of the same plan.
  */
 export const Step = z.object({
   id: z.string().min(1).max(64),
-  title: z.string().min(1).max(500),
-  description: z.string().max(8_000).default(''),
-  kind: StepKind.default('code'),
-  /** Root-relative paths, forward slashes. */
-  files: z.array(z.string().max(1_000)).max(200).default([]),
-  symbols: z.array(z.string().max(500)).max(200).default([]),
-  checks: z.array(Check).max(50).default([]),
-  dependsOn: z.array(z.string().max(64)).max(200).default([]),
-  optional: z.boolean().default(false),
-  parent: z.string().max(64).optional(),
-  /** What a file format held that we do not understand: kept, so that a round trip loses nothing. */
-  extra: z.record(z.string(), z.unknown()).optional(),
+  title: fields.title,
+  description: fields.description.default(''),
+  kind: fields.kind.default('code'),
+  files: fields.files.default([]),
+  symbols: fields.symbols.default([]),
+  checks: fields.checks.default([]),
+  dependsOn: fields.dependsOn.default([]),
+  optional: fields.optional.default(false),
+  parent: fields.parent.optional(),
+  extra: fields.extra.optional(),
 });
 export type Step = z.infer<typeof Step>;
 
@@ -46,6 +60,8 @@ export const Plan = z.object({
   id: z.string().min(1).max(64),
   title: z.string().max(500).default(''),
   steps: z.array(Step).max(MAX_STEPS),
+  /** What an imported file held around its steps (headings, metadata, other tags), for its export. */
+  extra: z.record(z.string(), z.unknown()).optional(),
 });
 export type Plan = z.infer<typeof Plan>;
 
@@ -82,7 +98,12 @@ export type PlanOrigin = z.infer<typeof PlanOrigin>;
 export const StepOperation = z.discriminatedUnion('op', [
   z.object({ op: z.literal('add'), step: Step, index: z.number().int().nonnegative() }),
   z.object({ op: z.literal('remove'), id: z.string() }),
-  z.object({ op: z.literal('change'), id: z.string(), set: Step.partial().omit({ id: true }) }),
+  z.object({
+    op: z.literal('change'),
+    id: z.string(),
+    set: z.object(fields).partial(),
+    clear: z.array(z.enum(['parent', 'extra'])).optional(),
+  }),
   z.object({ op: z.literal('move'), id: z.string(), index: z.number().int().nonnegative() }),
   z.object({ op: z.literal('split'), id: z.string(), into: z.array(Step).min(2) }),
   z.object({ op: z.literal('merge'), ids: z.array(z.string()).min(2), into: Step }),
