@@ -1,0 +1,60 @@
+import { applyOperation } from '../plan/operations.ts';
+import type { Claim, Plan, PlanOrigin, Step } from '../plan/schema.ts';
+import type { TrajectoryEvent } from '../trajectory/events.ts';
+
+/** The plan as it stands, and the plans before it. */
+export class PlanHistory {
+  #plan: Plan | null = null;
+  #origin: PlanOrigin = { kind: 'outline' };
+  #claims: ReadonlyMap<string, readonly Claim[]> = new Map();
+  #accepted = false;
+  #earlier: Plan[] = [];
+
+  get plan(): Plan | null {
+    return this.#plan;
+  }
+  get origin(): PlanOrigin {
+    return this.#origin;
+  }
+  get accepted(): boolean {
+    return this.#accepted;
+  }
+  get earlier(): readonly Plan[] {
+    return this.#earlier;
+  }
+  get steps(): readonly Step[] {
+    return this.#plan?.steps ?? [];
+  }
+
+  claims(step: string): readonly Claim[] {
+    return this.#claims.get(step) ?? [];
+  }
+
+  step(id: string): Step | undefined {
+    return this.steps.find((step) => step.id === id);
+  }
+
+  /** True when the steps changed, so that the tracker must be told. */
+  apply(event: TrajectoryEvent): boolean {
+    switch (event.kind) {
+      case 'plan.proposed':
+      case 'plan.revised':
+        if (this.#plan) this.#earlier = [...this.#earlier, this.#plan];
+        this.#plan = event.plan;
+        this.#origin = event.origin;
+        this.#claims = Map.groupBy(event.claims, (claim) => claim.step);
+        // A revision is shown for acceptance piece by piece before it is recorded: it is accepted work already.
+        this.#accepted = event.kind === 'plan.revised';
+        return true;
+      case 'plan.accepted':
+        this.#accepted ||= this.#plan?.id === event.plan;
+        return false;
+      case 'plan.edited':
+        if (this.#plan?.id !== event.plan) return false;
+        this.#plan = applyOperation(this.#plan, event.operation);
+        return true;
+      default:
+        return false;
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import type { Step } from '../plan/schema.ts';
+import type { Hunk, StepState, StepVerdict } from '../tracking/types.ts';
+import type { Flag, Override } from '../trajectory/events.ts';
+import type { SessionModel } from './model.ts';
+import type { FileTouch, PlanView, SessionView, StepView } from './view.ts';
+
+/** A step in one of these needs nothing more from the expert. */
+const SETTLED: ReadonlySet<StepState> = new Set(['likely-done', 'verified', 'waived', 'overridden']);
+
+export function buildView(model: SessionModel): SessionView {
+  const { judgement, plans, work } = model;
+  const flags = judgement.openFlags;
+  const overrides = judgement.overrides;
+  const plan = buildPlan(model, flags, overrides);
+  const leaves = plan ? leafSteps(plan.steps) : [];
+  const offPlan = work.tracker.offPlan().flatMap((burst) => burst.hunks);
+  return {
+    session: model.session,
+    count: model.count,
+    t: model.t,
+    task: model.task,
+    phase: model.phase,
+    plan,
+    offPlanFlags: flags.filter((flag) => flag.kind === 'off-plan'),
+    offPlan: { hunks: offPlan.length, files: touches(offPlan, work.hunks) },
+    findings: judgement.findings,
+    overrides: overrides.filter(({ target }) => target.kind !== 'step' || !plans.step(target.id)),
+    totals: {
+      steps: leaves.length,
+      done: leaves.filter((step) => SETTLED.has(step.state)).length,
+      flags: flags.length,
+      overrides: overrides.length,
+    },
+  };
+}
+
+function buildPlan(model: SessionModel, flags: readonly Flag[], overrides: readonly Override[]): PlanView | null {
+  const { plan, origin, accepted, earlier } = model.plans;
+  if (!plan) return null;
+  const verdicts = new Map(model.work.tracker.verdicts().map((verdict) => [verdict.step, verdict]));
+  const steps = plan.steps.map((step) => {
+    const flag = flags.find((open) => open.kind === 'skipped' && open.step === step.id);
+    const refusals = overrides.filter(({ target }) => target.kind === 'step' && target.id === step.id);
+    return buildStep(model, step, verdicts.get(step.id), flag, refusals);
+  });
+  return { id: plan.id, title: plan.title, origin, accepted, steps, earlier };
+}
+
+function buildStep(
+  model: SessionModel,
+  step: Step,
+  verdict: StepVerdict | undefined,
+  flag: Flag | undefined,
+  overrides: readonly Override[],
+): StepView {
+  const { judgement, plans, work } = model;
+  const waived = judgement.waived(step.id);
+  const check = judgement.check(step.id);
+  const state = shownState(model, step, verdict, flag, overrides);
+  const uncertain = state === 'in-progress' || state === 'likely-done' || state === 'possibly-skipped';
+  return {
+    step,
+    state,
+    ...(uncertain && verdict ? { confidence: verdict.confidence } : {}),
+    current: judgement.focus === step.id,
+    evidence: verdict?.evidence ?? [],
+    files: touches(verdict?.hunks ?? [], work.hunks),
+    claims: plans.claims(step.id),
+    ...(flag ? { flag } : {}),
+    overrides,
+    ...(waived === undefined ? {} : { waived }),
+    ...(check ? { check } : {}),
+  };
+}
+
+/**
+ * The expert's word stands above the tracker's. And what the tracker merely suspects is shown only once it was told
+ * as a flag, which is part of the record: the panel never says "skipped" without saying why.
+ */
+function shownState(
+  model: SessionModel,
+  step: Step,
+  verdict: StepVerdict | undefined,
+  flag: Flag | undefined,
+  overrides: readonly Override[],
+): StepState {
+  if (overrides.length > 0) return 'overridden';
+  if (model.judgement.waived(step.id) !== undefined) return 'waived';
+  if (model.judgement.mark(step.id) === 'done') return 'verified';
+  if (flag) return model.phase === 'finished' ? 'skipped' : 'possibly-skipped';
+  const state = verdict?.state ?? 'untouched';
+  if (state === 'possibly-skipped' || state === 'skipped') return verdict && verdict.hunks.length > 0 ? 'in-progress' : 'untouched';
+  return state;
+}
+
+function leafSteps(steps: readonly StepView[]): readonly StepView[] {
+  const parents = new Set(steps.map(({ step }) => step.parent));
+  return steps.filter(({ step }) => !parents.has(step.id));
+}
+
+/** The files that these hunks change, in the order in which they were first touched. */
+function touches(ids: readonly number[], hunks: ReadonlyMap<number, Hunk>): readonly FileTouch[] {
+  const files = new Map<string, { uri: string; added: number; removed: number; line: number }>();
+  for (const id of ids) {
+    const hunk = hunks.get(id);
+    if (!hunk) continue;
+    const file = files.get(hunk.path) ?? { uri: hunk.path, added: 0, removed: 0, line: hunk.newStart };
+    file.added += hunk.added.length;
+    file.removed += hunk.removed.length;
+    file.line = Math.min(file.line, hunk.newStart);
+    files.set(hunk.path, file);
+  }
+  return [...files.values()];
+}

@@ -1,0 +1,168 @@
+import type { Documents } from '../text/documents.ts';
+import { NetHunks } from '../tracking/net.ts';
+import type { Fact, Hunk, HunkUpdate, Signal, StepTracker } from '../tracking/types.ts';
+import type { TrajectoryEvent } from '../trajectory/events.ts';
+import type { Judgement } from './judgement.ts';
+
+/** A pause of this many milliseconds ends a burst of edits. */
+export const BURST_PAUSE = 1_500;
+/** Work without a pause is looked at after this many milliseconds, so that the panel never lags far behind. */
+export const BURST_LONGEST = 10_000;
+
+/**
+ * Turns the log's edits into bursts of net hunks and hands these, with the expert's facts, to the tracker.
+ * Where a burst ends depends on the events' own times alone, so a replay concludes what the live session concluded,
+ * whenever the live session's timers fired.
+ */
+export class Work {
+  readonly #net = new NetHunks();
+  readonly #hunks = new Map<number, Hunk>();
+  readonly #touched = new Set<string>();
+  #known = new Set<string>();
+  #burstStart = 0;
+  #lastEdit = 0;
+  readonly documents: Documents;
+  readonly tracker: StepTracker;
+
+  constructor(documents: Documents, tracker: StepTracker) {
+    this.documents = documents;
+    this.tracker = tracker;
+  }
+
+  /** The net hunks of the session as of the last burst. */
+  get hunks(): ReadonlyMap<number, Hunk> {
+    return this.#hunks;
+  }
+
+  /** When the open burst will end unless an edit comes first, in session milliseconds; undefined: no burst is open. */
+  get burstEnds(): number | undefined {
+    if (this.#touched.size === 0) return undefined;
+    return Math.min(this.#lastEdit + BURST_PAUSE, this.#burstStart + BURST_LONGEST);
+  }
+
+  /** Ends the burst if its time has come. True when it did. */
+  tick(t: number): boolean {
+    const ends = this.burstEnds;
+    if (ends === undefined || t < ends) return false;
+    this.endBurst();
+    return true;
+  }
+
+  endBurst(): void {
+    if (this.#touched.size === 0) return;
+    const updates: HunkUpdate[] = [];
+    for (const uri of this.#touched) {
+      const text = this.documents.textOf(uri);
+      updates.push(...(text === undefined ? this.#net.remove(uri) : this.#net.update(uri, text)));
+    }
+    this.#touched.clear();
+    this.#observe(updates);
+  }
+
+  /** Called after the documents took the event. */
+  apply(event: TrajectoryEvent, judgement: Judgement): void {
+    switch (event.kind) {
+      case 'doc.opened':
+      case 'doc.changed': {
+        const uri = event.kind === 'doc.opened' ? event.uri : this.documents.uriOf(event.doc);
+        if (uri !== undefined) this.#touch(uri, event.t);
+        break;
+      }
+      case 'file.created':
+        // What is in a new file is all the expert's work.
+        if (!event.folder && !this.#known.has(event.uri)) this.#baseline(event.uri, '');
+        this.#touch(event.uri, event.t);
+        break;
+      case 'file.changed':
+      case 'file.deleted':
+      case 'doc.closed': {
+        const uri = event.kind === 'doc.closed' ? this.documents.uriOf(event.doc) : event.uri;
+        if (uri !== undefined) this.#touch(uri, event.t);
+        break;
+      }
+      case 'file.renamed':
+        this.endBurst();
+        this.#observe(this.#net.rename(event.from, event.to));
+        this.#known = new Set([...this.#known, ...this.documents.uris()]);
+        break;
+      default: {
+        const signal = signalOf(event);
+        const facts = factsOf(event, judgement, this.#hunks);
+        if (!signal && facts.length === 0) break;
+        this.endBurst();
+        if (signal) this.tracker.signal(signal, event.t);
+        for (const fact of facts) this.tracker.fact(fact, event.t);
+      }
+    }
+  }
+
+  #touch(uri: string, t: number): void {
+    if (!this.#known.has(uri)) {
+      const baseline = this.documents.firstTextOf(uri);
+      if (baseline !== undefined) this.#baseline(uri, baseline);
+    }
+    if (this.#touched.size === 0) this.#burstStart = t;
+    this.#touched.add(uri);
+    this.#lastEdit = t;
+  }
+
+  #baseline(uri: string, text: string): void {
+    this.#known.add(uri);
+    this.#net.baseline(uri, text);
+  }
+
+  #observe(updates: readonly HunkUpdate[]): void {
+    if (updates.length === 0) return;
+    for (const update of updates) {
+      if (update.op === 'set') this.#hunks.set(update.hunk.id, update.hunk);
+      else this.#hunks.delete(update.id);
+    }
+    this.tracker.observe({ t: this.#lastEdit, updates });
+  }
+}
+
+function signalOf(event: TrajectoryEvent): Signal | undefined {
+  switch (event.kind) {
+    case 'git.committed':
+      return { kind: 'commit', message: event.message };
+    case 'test.run':
+      return { kind: 'test', passed: event.passed, failed: event.failed };
+    case 'terminal.command':
+      return { kind: 'command', line: event.line, exitCode: event.exitCode };
+    case 'task.ended':
+      return { kind: 'command', line: event.name, exitCode: event.exitCode };
+    default:
+      return undefined;
+  }
+}
+
+function factsOf(event: TrajectoryEvent, judgement: Judgement, hunks: ReadonlyMap<number, Hunk>): readonly Fact[] {
+  switch (event.kind) {
+    case 'step.focused':
+      return [{ kind: 'focus', step: event.step }];
+    case 'step.marked':
+      return [{ kind: event.as, step: event.step }];
+    case 'step.waived':
+      return [{ kind: 'waived', step: event.step }];
+    case 'check.ran':
+      return [{ kind: 'check', step: event.step, passed: event.passed }];
+    case 'override.recorded':
+      return event.override.target.kind === 'step' ? [{ kind: 'overridden', step: event.override.target.id }] : [];
+    case 'override.withdrawn': {
+      const target = judgement.override(event.override)?.target;
+      const stillRefused = target?.kind === 'step' && judgement.overridesOf(target.id).length > 0;
+      return target?.kind === 'step' && !stillRefused ? [{ kind: 'reinstated', step: target.id }] : [];
+    }
+    case 'hunk.assigned':
+      return [...hunks.values()]
+        .filter((hunk) => hunk.path === event.uri && overlaps(hunk, event.startLine, event.endLine))
+        .map((hunk) => ({ kind: 'assign', hunk: hunk.id, step: event.step }));
+    default:
+      return [];
+  }
+}
+
+/** A pure removal has no line of its own: it stands at the line that follows it. */
+function overlaps(hunk: Hunk, startLine: number, endLine: number): boolean {
+  return hunk.newStart <= endLine && hunk.newStart + Math.max(hunk.added.length, 1) > startLine;
+}

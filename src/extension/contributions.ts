@@ -1,0 +1,40 @@
+import { CATEGORY, COMMAND_TABLE } from './commands.ts';
+import { SECTION, SETTING_TABLE } from './settings-table.ts';
+
+export const VIEW_ID = 'coagency.plan';
+export const CONTAINER_ID = 'coagency';
+const PANEL = `view == ${VIEW_ID}`;
+
+/** package.json's `contributes`, from the typed tables. */
+export function contributions(): Record<string, unknown> {
+  const commands = Object.entries(COMMAND_TABLE);
+  return {
+    commands: commands.map(([command, { title, icon }]) => ({ command, title, category: CATEGORY, ...(icon ? { icon } : {}) })),
+    keybindings: commands
+      .filter(([, { key }]) => key)
+      .map(([command, { key, mac, keyWhen }]) => ({ command, key, ...(mac ? { mac } : {}), ...(keyWhen ? { when: keyWhen } : {}) })),
+    menus: {
+      commandPalette: commands.filter(([, { when }]) => when).map(([command, { when }]) => ({ command, when })),
+      'view/title': commands.filter(([, { panel }]) => panel).map(([command, { when }]) => ({ command, group: 'navigation', when: both(PANEL, when) })),
+      'editor/context': commands
+        .filter(([, { editor }]) => editor)
+        .map(([command, { when }]) => ({ command, group: '1_modification@9', when: both(when, 'editorHasSelection || coagency.planShown') })),
+    },
+    viewsContainers: { activitybar: [{ id: CONTAINER_ID, title: CATEGORY, icon: 'media/icon.svg' }] },
+    views: { [CONTAINER_ID]: [{ type: 'webview', id: VIEW_ID, name: 'Plan', icon: 'media/icon.svg', contextualTitle: CATEGORY }] },
+    configuration: [...Map.groupBy(Object.entries(SETTING_TABLE), ([, { group }]) => group)].map(([group, settings]) => ({
+      title: group,
+      properties: Object.fromEntries(
+        settings.map(([name, { group: _group, description, type, ...rest }]) => [
+          `${SECTION}.${name}`,
+          { type, markdownDescription: description, ...rest, ...(type === 'array' ? { items: { type: 'string' } } : {}) },
+        ]),
+      ),
+    })),
+  };
+}
+
+function both(...clauses: readonly (string | undefined)[]): string {
+  const given = clauses.filter((clause) => clause !== undefined);
+  return given.length === 1 ? given[0]! : given.map((clause) => (clause.includes('||') ? `(${clause})` : clause)).join(' && ');
+}

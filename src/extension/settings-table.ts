@@ -1,0 +1,97 @@
+interface Setting<T> {
+  readonly type: 'string' | 'boolean' | 'number' | 'array';
+  readonly default: T;
+  readonly description: string;
+  readonly group: 'Model' | 'Sync' | 'Recording' | 'Panel';
+  readonly scope?: 'machine' | 'machine-overridable' | 'resource' | 'window';
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+const setting = <T>(value: Setting<T>): Setting<T> => value;
+
+/** Every setting, once: `package.json` is generated from this table (`npm run contributions`) and a test holds the two together. */
+export const SETTINGS = {
+  'model.baseUrl': setting<string>({
+    type: 'string',
+    default: '',
+    group: 'Model',
+    scope: 'machine-overridable',
+    description:
+      'Base URL of an OpenAI-compatible server, for example `https://api.openai.com/v1` or `http://localhost:11434/v1` (Ollama). Empty: no model.',
+  }),
+  'model.name': setting<string>({
+    type: 'string',
+    default: '',
+    group: 'Model',
+    scope: 'machine-overridable',
+    description: 'Name of the model that writes plans, as the server knows it.',
+  }),
+  'model.temperature': setting<number>({
+    type: 'number',
+    default: 0.2,
+    minimum: 0,
+    maximum: 2,
+    group: 'Model',
+    scope: 'machine-overridable',
+    description: 'Sampling temperature for plans. Recorded with each plan.',
+  }),
+  'model.timeoutSeconds': setting<number>({
+    type: 'number',
+    default: 120,
+    minimum: 5,
+    maximum: 3600,
+    group: 'Model',
+    scope: 'machine-overridable',
+    description: 'Seconds without a word from the model after which planning stops with an error.',
+  }),
+  'sync.serverUrl': setting<string>({
+    type: 'string',
+    default: '',
+    group: 'Sync',
+    scope: 'machine-overridable',
+    description: 'URL of your team’s Coagency server. Empty: sessions stay on this machine.',
+  }),
+  'recording.exclude': setting<readonly string[]>({
+    type: 'array',
+    default: [],
+    group: 'Recording',
+    scope: 'resource',
+    description:
+      'Glob patterns of files recorded by name and hash only, never by content. `.env`, key files and what `.gitignore` names always are.',
+  }),
+  'recording.attention': setting<boolean>({
+    type: 'boolean',
+    default: true,
+    group: 'Recording',
+    scope: 'window',
+    description: 'Also record where you look: selections, visible lines and the editor in focus.',
+  }),
+  'recording.folder': setting<string>({
+    type: 'string',
+    default: '',
+    group: 'Recording',
+    scope: 'machine',
+    description: 'Folder for trajectory logs. Empty: the extension’s own storage.',
+  }),
+  'recording.actor': setting<string>({
+    type: 'string',
+    default: '',
+    group: 'Recording',
+    scope: 'machine',
+    description: 'The name recorded as the author of your sessions. Empty: a random id that stays the same on this machine.',
+  }),
+  'panel.offPlanFlags': setting<boolean>({
+    type: 'boolean',
+    default: true,
+    group: 'Panel',
+    scope: 'window',
+    description: 'Ask, a few times an hour at most, about edits that serve no step of the plan.',
+  }),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+export type ValueOf<N extends SettingName> = (typeof SETTINGS)[N] extends Setting<infer T> ? T : never;
+export const SECTION = 'coagency';
+export const SETTING_TABLE: Readonly<Record<string, Setting<unknown>>> = SETTINGS;
