@@ -15,23 +15,38 @@ export function contributions(): Record<string, unknown> {
       .map(([command, { key, mac, keyWhen }]) => ({ command, key, ...(mac ? { mac } : {}), ...(keyWhen ? { when: keyWhen } : {}) })),
     menus: {
       commandPalette: commands.filter(([, { when }]) => when).map(([command, { when }]) => ({ command, when })),
-      'view/title': commands.filter(([, { panel }]) => panel).map(([command, { when }]) => ({ command, group: 'navigation', when: both(PANEL, when) })),
+      'view/title': commands
+        .filter(([, { panel }]) => panel)
+        .map(([command, { when }]) => ({ command, group: 'navigation', when: both(PANEL, when) })),
       'editor/context': commands
         .filter(([, { editor }]) => editor)
-        .map(([command, { when }]) => ({ command, group: '1_modification@9', when: both(when, 'editorHasSelection || coagency.planShown') })),
+        .map(([command, { when }]) => ({
+          command,
+          group: '1_modification@9',
+          when: both(when, 'editorHasSelection || coagency.planShown'),
+        })),
     },
     viewsContainers: { activitybar: [{ id: CONTAINER_ID, title: CATEGORY, icon: 'media/icon.svg' }] },
     views: { [CONTAINER_ID]: [{ type: 'webview', id: VIEW_ID, name: 'Plan', icon: 'media/icon.svg', contextualTitle: CATEGORY }] },
-    configuration: [...Map.groupBy(Object.entries(SETTING_TABLE), ([, { group }]) => group)].map(([group, settings]) => ({
-      title: group,
-      properties: Object.fromEntries(
-        settings.map(([name, { group: _group, description, type, ...rest }]) => [
-          `${SECTION}.${name}`,
-          { type, markdownDescription: description, ...rest, ...(type === 'array' ? { items: { type: 'string' } } : {}) },
-        ]),
-      ),
-    })),
+    configuration: [...new Set(Object.values(SETTING_TABLE).map(({ group }) => group))].map(configurationOf),
   };
+}
+
+function configurationOf(title: string): Record<string, unknown> {
+  const settings = Object.entries(SETTING_TABLE).filter(([, { group }]) => group === title);
+  const properties = settings.map(([name, { type, default: value, description, scope, minimum, maximum }]) => [
+    `${SECTION}.${name}`,
+    {
+      type,
+      default: value,
+      markdownDescription: description,
+      scope,
+      minimum,
+      maximum,
+      ...(type === 'array' ? { items: { type: 'string' } } : {}),
+    },
+  ]);
+  return { title, properties: Object.fromEntries(properties) };
 }
 
 function both(...clauses: readonly (string | undefined)[]): string {

@@ -6,7 +6,7 @@ import type { TrajectoryEvent } from '../trajectory/events.ts';
 export class PlanHistory {
   #plan: Plan | null = null;
   #origin: PlanOrigin = { kind: 'outline' };
-  #claims: ReadonlyMap<string, readonly Claim[]> = new Map();
+  #claims: readonly Claim[] = [];
   #accepted = false;
   #earlier: Plan[] = [];
 
@@ -27,7 +27,7 @@ export class PlanHistory {
   }
 
   claims(step: string): readonly Claim[] {
-    return this.#claims.get(step) ?? [];
+    return this.#claims.filter((claim) => claim.step === step);
   }
 
   step(id: string): Step | undefined {
@@ -42,7 +42,7 @@ export class PlanHistory {
         if (this.#plan) this.#earlier = [...this.#earlier, this.#plan];
         this.#plan = event.plan;
         this.#origin = event.origin;
-        this.#claims = Map.groupBy(event.claims, (claim) => claim.step);
+        this.#claims = event.claims;
         // A revision is shown for acceptance piece by piece before it is recorded: it is accepted work already.
         this.#accepted = event.kind === 'plan.revised';
         return true;
