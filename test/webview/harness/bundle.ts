@@ -1,0 +1,37 @@
+import { build } from 'esbuild';
+import { basename, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Output files of one webview by name (`sidebar.js`, `sidebar.css`, `codicon-….ttf`). */
+export type Bundle = ReadonlyMap<string, Uint8Array>;
+
+const made = new Map<string, Promise<Bundle>>();
+
+/** Bundles `webview/NAME/main.tsx` with the options of the product's build, once a process. */
+export function bundleWebview(entry: string): Promise<Bundle> {
+  let bundle = made.get(entry);
+  if (!bundle) made.set(entry, (bundle = make(entry)));
+  return bundle;
+}
+
+async function make(entry: string): Promise<Bundle> {
+  const result = await build({
+    absWorkingDir: ROOT,
+    entryPoints: [{ in: entry, out: basename(dirname(entry)) }],
+    outdir: 'dist/webview',
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'chrome122',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.ttf': 'file' },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'silent',
+  });
+  return new Map(result.outputFiles.map((file) => [basename(file.path), file.contents]));
+}
