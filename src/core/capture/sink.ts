@@ -1,0 +1,11 @@
+import type { EventBody } from '../trajectory/events.ts';
+
+/** Where capture writes. The recorder behind it gives place and time, redacts, and makes durable. */
+export interface EventSink {
+  append(body: EventBody): void;
+  /** Stores a text under the SHA-256 of its UTF-8 bytes, durable before the event that names it. Returns that hash. */
+  putBlob(text: string): string;
+}
+
+/** SHA-256 in lower-case hex; a string counts as its UTF-8 bytes. */
+export type HashFunction = (data: string | Uint8Array) => string;
