@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a step produces. `decision` and `ops` steps may leave no edit at all. */
 export const StepKind = z.enum(['code', 'test', 'docs', 'ops', 'decision']);

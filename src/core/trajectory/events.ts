@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Check, Claim, Plan, PlanOrigin, StepOperation } from '../plan/schema.ts';
 
 /**
