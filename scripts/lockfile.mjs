@@ -29,8 +29,16 @@ function gaps(packages) {
       const words = name.split(/[/-]/);
       const os = SYSTEMS.find((system) => words.includes(system));
       const cpu = PROCESSORS.find((processor) => words.includes(processor));
-      if (!os || !cpu || !/^\d+\.\d+\.\d+/.test(version)) throw new Error(`${folder} wants ${name}@${version}: no platform can be read from that`);
-      const libc = os !== 'linux' ? undefined : words.some((word) => word.startsWith('musl')) ? 'musl' : words.some((word) => word.startsWith('gnu')) ? 'glibc' : undefined;
+      if (!os || !cpu || !/^\d+\.\d+\.\d+/.test(version))
+        throw new Error(`${folder} wants ${name}@${version}: no platform can be read from that`);
+      const libc =
+        os !== 'linux'
+          ? undefined
+          : words.some((word) => word.startsWith('musl'))
+            ? 'musl'
+            : words.some((word) => word.startsWith('gnu'))
+              ? 'glibc'
+              : undefined;
       found.set(`node_modules/${name}`, {
         version,
         cpu: [cpu],
@@ -47,9 +55,12 @@ function gaps(packages) {
 const file = fileURLToPath(new URL('../package-lock.json', import.meta.url));
 const lock = JSON.parse(fs.readFileSync(file, 'utf8'));
 const missing = gaps(lock.packages);
-const located = Object.entries(lock.packages).filter(([, record]) => record.resolved).map(([folder]) => folder);
+const located = Object.entries(lock.packages)
+  .filter(([, record]) => record.resolved)
+  .map(([folder]) => folder);
 if (process.argv.includes('--check')) {
-  if (missing.length) console.error(`package-lock.json lacks ${missing.length} platform packages (npm run lock fills them in): ${missing[0][0]}, …`);
+  if (missing.length)
+    console.error(`package-lock.json lacks ${missing.length} platform packages (npm run lock fills them in): ${missing[0][0]}, …`);
   if (located.length) console.error(`package-lock.json records a registry for ${located.length} packages: ${located[0]}, …`);
   process.exitCode = missing.length || located.length ? 1 : 0;
 } else {

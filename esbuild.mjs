@@ -1,0 +1,117 @@
+// node esbuild.mjs [TARGET…] [--production] [--watch]    targets: extension, cli, webview (default: these three), tests
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, context } from 'esbuild';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const flags = process.argv.slice(2);
+const production = flags.includes('--production');
+const watch = flags.includes('--watch');
+const named = flags.filter((flag) => !flag.startsWith('--'));
+
+/** Entry points in folders of `parent`, by the name of their output: `{sidebar: 'webview/sidebar/main.tsx', …}`. */
+function entriesIn(parent, file, suffix = '') {
+  const folders = fs.readdirSync(path.join(root, parent), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const found = folders
+    .map(({ name }) => [`${name}${suffix}`, `${parent}/${name}/${file}`])
+    .filter(([, entry]) => fs.existsSync(path.join(root, entry)));
+  return Object.fromEntries(found);
+}
+
+/** Suites that run inside the extension host, and the module that VS Code loads to start them. */
+function suites() {
+  const folder = 'test/vscode/suite';
+  const files = fs.readdirSync(path.join(root, folder)).filter((name) => name.endsWith('.test.ts') || name === 'index.ts');
+  return Object.fromEntries(files.map((name) => [name.replace(/\.ts$/, ''), `${folder}/${name}`]));
+}
+
+const common = {
+  bundle: true,
+  absWorkingDir: root,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+  write: false,
+  define: { 'process.env.NODE_ENV': JSON.stringify(production ? 'production' : 'development') },
+};
+
+/** Whatever VS Code loads by `require` ends in `.cjs`: the package says that `.js` is a module. */
+const host = { ...common, platform: 'node', format: 'cjs', target: 'node20', outExtension: { '.js': '.cjs' }, external: ['vscode'] };
+
+const targets = {
+  extension: () => [{ ...host, entryPoints: { extension: 'src/extension/extension.ts' }, outdir: 'dist' }],
+  cli: () => [
+    {
+      ...common,
+      platform: 'node',
+      format: 'esm',
+      target: 'node22',
+      entryPoints: { cli: 'src/cli/main.ts' },
+      outdir: 'dist',
+      // pg asks for its native twin, and does without.
+      external: ['pg-native'],
+      // Bundled CommonJS packages ask for Node's own modules by `require`.
+      banner: { js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);` },
+    },
+  ],
+  webview: () => [
+    {
+      ...common,
+      platform: 'browser',
+      format: 'iife',
+      target: 'es2022',
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+      loader: { '.ttf': 'file' },
+      assetNames: '[name]',
+      entryPoints: {
+        codicon: '@vscode/codicons/dist/codicon.css',
+        ...entriesIn('webview', 'main.tsx'),
+        ...entriesIn('webview', 'worker.ts', '.worker'),
+      },
+      outdir: 'dist/webview',
+    },
+  ],
+  // mocha's own run is asked for by the suites' index, and needs its files beside it.
+  tests: () => [{ ...host, external: ['vscode', 'mocha'], entryPoints: suites(), outdir: 'dist/test' }],
+};
+
+/** Replaces each file in one step: a reader (a running server, the other command) never meets half of one. */
+const writeWhole = {
+  name: 'write-whole',
+  setup(setup) {
+    setup.onEnd(({ outputFiles = [], errors }) => {
+      if (errors.length) return;
+      for (const { path: file, contents } of outputFiles) {
+        fs.mkdirSync(path.dirname(file), { recursive: true });
+        fs.writeFileSync(`${file}.${process.pid}`, contents);
+        fs.renameSync(`${file}.${process.pid}`, file);
+        if (/\.(js|cjs|css)$/.test(file))
+          console.log(`${path.relative(root, file).padEnd(32)} ${(contents.length / 1024).toFixed(1).padStart(9)} kB`);
+      }
+    });
+  },
+};
+
+const chosen = named.length ? named : ['extension', 'cli', 'webview'];
+const unknown = chosen.filter((name) => !Object.hasOwn(targets, name));
+if (unknown.length) {
+  console.error(`no such target: ${unknown.join(', ')} (there are: ${Object.keys(targets).join(', ')})`);
+  process.exit(2);
+}
+const builds = chosen
+  .flatMap((name) => targets[name]())
+  .filter(({ entryPoints }) => {
+    const missing = Object.values(entryPoints).find((entry) => !entry.startsWith('@') && !fs.existsSync(path.join(root, entry)));
+    if (missing) console.log(`${missing} is not there yet: skipped`);
+    return !missing;
+  })
+  .map((options) => ({ ...options, plugins: [writeWhole] }));
+if (watch) {
+  for (const options of builds) await (await context(options)).watch();
+} else {
+  // esbuild has said what is wrong, and where.
+  await Promise.all(builds.map((options) => build(options))).catch(() => (process.exitCode = 1));
+}

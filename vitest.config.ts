@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project a kind of test, so that each can be run by itself: `npm run test:unit`, … */
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  test: {
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'] } },
+      { extends: true, test: { name: 'server', include: ['test/server/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 } },
+      { extends: true, test: { name: 'webview', include: ['test/webview/**/*.test.{ts,tsx}'], testTimeout: 30_000, hookTimeout: 60_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'ui',
+          include: ['test/vscode/ui/**/*.test.ts'],
+          globalSetup: 'test/vscode/ui/setup.ts',
+          // One editor and one browser serve all files, and the machine may be small.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
