@@ -1,4 +1,5 @@
-import type { EventOf, Finding, Flag, Override, TrajectoryEvent } from '../trajectory/events.ts';
+import type { EventOf, Finding, Flag, Override } from '../trajectory/events.ts';
+import type { LogEvent } from '../trajectory/codec.ts';
 
 /** A flag and how it ended; `how` is absent while it is open. */
 export interface FlagRecord {
@@ -53,7 +54,7 @@ export class Judgement {
     return this.overrides.filter(({ target }) => target.kind === 'step' && target.id === step);
   }
 
-  apply(event: TrajectoryEvent): void {
+  apply(event: LogEvent): void {
     switch (event.kind) {
       case 'step.focused':
         this.#focus = event.step;

@@ -2,7 +2,8 @@ import { Documents } from '../text/documents.ts';
 import type { BlobSource } from '../text/documents.ts';
 import { createTracker } from '../tracking/tracker.ts';
 import type { StepTracker } from '../tracking/types.ts';
-import type { Task, TrajectoryEvent } from '../trajectory/events.ts';
+import type { Task } from '../trajectory/events.ts';
+import type { LogEvent } from '../trajectory/codec.ts';
 import { Judgement } from './judgement.ts';
 import { PlanHistory } from './plan-history.ts';
 import { buildView } from './view-builder.ts';
@@ -48,7 +49,7 @@ export class SessionModel {
   }
 
   /** @throws TextMismatchError when a change does not fit the text that the log itself gave. */
-  apply(event: TrajectoryEvent): void {
+  apply(event: LogEvent): void {
     this.tick(event.t);
     this.#count = event.seq + 1;
     this.#t = event.t;
@@ -75,7 +76,7 @@ export class SessionModel {
     return this.#view;
   }
 
-  #applyPhase(event: TrajectoryEvent): void {
+  #applyPhase(event: LogEvent): void {
     switch (event.kind) {
       case 'session.started':
         this.#task = event.task;

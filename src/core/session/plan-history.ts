@@ -1,6 +1,6 @@
 import { applyOperation } from '../plan/operations.ts';
 import type { Claim, Plan, PlanOrigin, Step } from '../plan/schema.ts';
-import type { TrajectoryEvent } from '../trajectory/events.ts';
+import type { LogEvent } from '../trajectory/codec.ts';
 
 /** The plan as it stands, and the plans before it. */
 export class PlanHistory {
@@ -35,7 +35,7 @@ export class PlanHistory {
   }
 
   /** True when the steps changed, so that the tracker must be told. */
-  apply(event: TrajectoryEvent): boolean {
+  apply(event: LogEvent): boolean {
     switch (event.kind) {
       case 'plan.proposed':
       case 'plan.revised':

@@ -1,7 +1,7 @@
 import type { Documents } from '../text/documents.ts';
 import { NetHunks } from '../tracking/net.ts';
 import type { Fact, Hunk, HunkUpdate, Signal, StepTracker } from '../tracking/types.ts';
-import type { TrajectoryEvent } from '../trajectory/events.ts';
+import type { LogEvent } from '../trajectory/codec.ts';
 import type { Judgement } from './judgement.ts';
 
 /** A pause of this many milliseconds ends a burst of edits. */
@@ -60,7 +60,7 @@ export class Work {
   }
 
   /** Called after the documents took the event. */
-  apply(event: TrajectoryEvent, judgement: Judgement): void {
+  apply(event: LogEvent, judgement: Judgement): void {
     switch (event.kind) {
       case 'doc.opened':
       case 'doc.changed': {
@@ -121,7 +121,7 @@ export class Work {
   }
 }
 
-function signalOf(event: TrajectoryEvent): Signal | undefined {
+function signalOf(event: LogEvent): Signal | undefined {
   switch (event.kind) {
     case 'git.committed':
       return { kind: 'commit', message: event.message };
@@ -136,7 +136,7 @@ function signalOf(event: TrajectoryEvent): Signal | undefined {
   }
 }
 
-function factsOf(event: TrajectoryEvent, judgement: Judgement, hunks: ReadonlyMap<number, Hunk>): readonly Fact[] {
+function factsOf(event: LogEvent, judgement: Judgement, hunks: ReadonlyMap<number, Hunk>): readonly Fact[] {
   switch (event.kind) {
     case 'step.focused':
       return [{ kind: 'focus', step: event.step }];

@@ -1,0 +1,92 @@
+import { commands, Position, Range, Selection, Uri, window } from 'vscode';
+import type { FromSidebar } from '../protocol/sidebar.ts';
+import type { CommandId } from './commands.ts';
+import type { Planning } from './planning/planning.ts';
+import type { Drafts } from './session/drafts.ts';
+import type { SessionService } from './session/session-service.ts';
+import type { SidebarView } from './sidebar/sidebar-view.ts';
+import type { Locations } from './locations.ts';
+import type { Checks } from './session/checks.ts';
+
+type Handlers = { readonly [T in FromSidebar['type']]: (message: Extract<FromSidebar, { type: T }>) => unknown };
+
+/** Which command a button of the panel runs. */
+const PANEL_COMMANDS: Readonly<Record<Extract<FromSidebar, { type: 'command' }>['command'], CommandId | (() => unknown)>> = {
+  retry: 'coagency.regeneratePlan',
+  'show-raw': 'coagency.showRawAnswer',
+  'set-key': 'coagency.setApiKey',
+  outline: 'coagency.outlinePlan',
+  import: 'coagency.importPlan',
+  settings: () => commands.executeCommand('workbench.action.openSettings', '@ext:coagency.coagency'),
+  'sign-in': 'coagency.signIn',
+  replay: 'coagency.openReplay',
+  'sync-now': 'coagency.syncNow',
+  pause: 'coagency.pauseRecording',
+  continue: 'coagency.continueRecording',
+};
+
+/** What the panel asks for, carried out. */
+export class Controller {
+  readonly #handlers: Handlers;
+  readonly #sidebar: SidebarView;
+
+  constructor(sidebar: SidebarView, sessions: SessionService, planning: Planning, drafts: Drafts, locations: Locations, checks: Checks) {
+    this.#sidebar = sidebar;
+    const actions = () => sessions.require().actions;
+    this.#handlers = {
+      ready: () => undefined,
+      start: ({ text, source }) => planning.start(text, source),
+      resume: () => sessions.left && sessions.resume(sessions.left),
+      'cancel-planning': () => planning.cancel(),
+      'accept-plan': () => actions().acceptPlan(),
+      'edit-plan': ({ operation }) => sessions.require().edits.edit(operation),
+      'undo-plan-edit': () => sessions.require().edits.undo(),
+      mark: (message) => actions().mark(message),
+      focus: ({ step }) => actions().focus(step),
+      waive: (message) => actions().waive(message),
+      'resolve-flag': (message) => actions().resolveFlag(message),
+      distrust: ({ target }) => this.openOverride(sessions, drafts, target),
+      draft: ({ draft }) => drafts.keep(draft),
+      override: async ({ draft }) => {
+        actions().override(draft);
+        await drafts.keep(null);
+      },
+      'withdraw-override': ({ override }) => actions().withdrawOverride(override),
+      'assign-off-plan': (message) => actions().assignOffPlan(message),
+      'run-checks': ({ step }) => checks.run(sessions.require(), step),
+      reveal: ({ uri, line }) => reveal(locations.uriOf(uri), line),
+      finish: () => commands.executeCommand('coagency.finishSession' satisfies CommandId),
+      command: ({ command }) => {
+        const target = PANEL_COMMANDS[command];
+        return typeof target === 'string' ? commands.executeCommand(target) : target();
+      },
+    };
+  }
+
+  async receive(message: FromSidebar): Promise<void> {
+    try {
+      await (this.#handlers[message.type] as (message: FromSidebar) => unknown)(message);
+    } catch (error) {
+      this.#sidebar.refuse(message.type, error);
+    }
+  }
+
+  /** Opens the form; without a target on the step that the expert most likely means. */
+  async openOverride(sessions: SessionService, drafts: Drafts, target = drafts.guess(sessions.require().model)): Promise<void> {
+    if (!target) return;
+    const { plans, judgement } = sessions.require().model;
+    const flag = target.kind === 'flag' ? judgement.openFlags.find(({ id }) => id === target.id) : undefined;
+    const title = plans.step(target.kind === 'flag' ? (flag?.step ?? '') : target.id)?.title ?? plans.plan?.title ?? '';
+    // What is selected is read before the focus moves away from the editor.
+    const draft = drafts.open(target);
+    this.#sidebar.post({ type: 'open-override', draft, targetTitle: title });
+  }
+}
+
+async function reveal(uri: Uri | undefined, line: number): Promise<void> {
+  if (!uri) return;
+  const at = new Position(Math.max(line - 1, 0), 0);
+  const editor = await window.showTextDocument(uri, { preserveFocus: false, preview: true });
+  editor.selection = new Selection(at, at);
+  editor.revealRange(new Range(at, at), 2);
+}

@@ -1,0 +1,70 @@
+import { window } from 'vscode';
+import type { SessionView, StepView } from '../core/session/view.ts';
+import type { StepState } from '../core/tracking/types.ts';
+import type { SessionModel } from '../core/session/model.ts';
+
+const ICONS: Readonly<Record<StepState, string>> = {
+  untouched: '$(circle-large-outline)',
+  'in-progress': '$(color-mode)',
+  'likely-done': '$(pass)',
+  verified: '$(pass-filled)',
+  'possibly-skipped': '$(question)',
+  skipped: '$(question)',
+  waived: '$(circle-slash)',
+  overridden: '$(error)',
+};
+
+/** Choose a step by keyboard; the guessed one comes first. */
+export async function pickStep(view: SessionView, title: string, guess?: string, filter: (step: StepView) => boolean = () => true) {
+  const steps = (view.plan?.steps ?? []).map((step, index) => ({ step, number: index + 1 })).filter(({ step }) => filter(step));
+  const items = steps
+    .sort((a, b) => Number(b.step.step.id === guess) - Number(a.step.step.id === guess) || a.number - b.number)
+    .map(({ step, number }) => ({
+      label: `${ICONS[step.state]} ${number}. ${step.step.title}`,
+      description: step.state.replace('-', ' '),
+      step: step.step.id,
+    }));
+  if (items.length === 0) {
+    void window.showInformationMessage('No step of the plan fits that.');
+    return undefined;
+  }
+  return (await window.showQuickPick(items, { title, matchOnDescription: true, ignoreFocusOut: true }))?.step;
+}
+
+export async function pickFlag(model: SessionModel, title: string): Promise<string | undefined> {
+  const open = model.judgement.openFlags;
+  if (open.length === 0) void window.showInformationMessage('No flag is open.');
+  if (open.length <= 1) return open[0]?.id;
+  const items = open.map((flag) => ({
+    label: flag.step ? (model.plans.step(flag.step)?.title ?? flag.step) : 'Off plan',
+    detail: flag.why,
+    flag: flag.id,
+  }));
+  return (await window.showQuickPick(items, { title, matchOnDetail: true }))?.flag;
+}
+
+export async function pickOverride(model: SessionModel, title: string): Promise<string | undefined> {
+  const { overrides } = model.judgement;
+  if (overrides.length === 0) {
+    void window.showInformationMessage('There is no override to withdraw.');
+    return undefined;
+  }
+  const items = overrides.map((override) => ({
+    label: override.rationale.split('\n')[0] ?? '',
+    description: override.wrong,
+    override: override.id,
+  }));
+  return (await window.showQuickPick(items, { title }))?.override;
+}
+
+/** One line that may not be empty. */
+export async function askLine(title: string, prompt: string, placeHolder = ''): Promise<string | undefined> {
+  const line = await window.showInputBox({
+    title,
+    prompt,
+    placeHolder,
+    ignoreFocusOut: true,
+    validateInput: (value) => (value.trim() ? undefined : 'A few words are needed.'),
+  });
+  return line?.trim();
+}

@@ -1,0 +1,65 @@
+import { commands, EventEmitter, Position, Range, Uri, window, workspace } from 'vscode';
+import type { TextDocumentContentProvider } from 'vscode';
+import { Documents } from '../../core/text/documents.ts';
+import { decodeEvent } from '../../core/trajectory/codec.ts';
+import { Disposable } from '../dispose.ts';
+import type { Recording } from './recording.ts';
+
+const SCHEME = 'coagency-moment';
+
+interface Moment {
+  readonly uri: string;
+  readonly seq: number;
+}
+
+/** Files as they stood at a moment of a session, read-only, for the editor and its diff. */
+export class MomentDocuments extends Disposable implements TextDocumentContentProvider {
+  readonly #recordings = new Map<string, Recording>();
+  readonly onDidChange = this._register(new EventEmitter<Uri>()).event;
+
+  constructor() {
+    super();
+    this._register(workspace.registerTextDocumentContentProvider(SCHEME, this));
+  }
+
+  async open(recording: Recording, { uri, seq, line }: Moment & { readonly line: number }): Promise<void> {
+    const at = new Position(Math.max(line - 1, 0), 0);
+    await window.showTextDocument(this.#locate(recording, { uri, seq }), { preview: true, selection: new Range(at, at) });
+  }
+
+  async diff(recording: Recording, { uri, from, to }: { readonly uri: string; readonly from: number; readonly to: number }): Promise<void> {
+    const left = this.#locate(recording, { uri, seq: from });
+    const right = this.#locate(recording, { uri, seq: to });
+    await commands.executeCommand('vscode.diff', left, right, `${uri} (event ${from} ↔ ${to})`, { preview: true });
+  }
+
+  async provideTextDocumentContent(uri: Uri): Promise<string> {
+    const { session, seq } = JSON.parse(uri.query) as { session: string; seq: number };
+    const recording = this.#recordings.get(session);
+    if (!recording) return '';
+    return (await textAt(recording, { uri: uri.path.slice(1), seq })) ?? '';
+  }
+
+  #locate(recording: Recording, { uri, seq }: Moment): Uri {
+    this.#recordings.set(recording.session, recording);
+    return Uri.from({ scheme: SCHEME, path: `/${uri}`, query: JSON.stringify({ session: recording.session, seq }) });
+  }
+}
+
+async function textAt(recording: Recording, { uri, seq }: Moment): Promise<string | undefined> {
+  const blobs = new Map<string, string>();
+  const documents = new Documents((hash) => blobs.get(hash));
+  for await (const { lines } of recording.lines(0)) {
+    for (const line of lines.split('\n')) {
+      if (line === '' || line.startsWith('{"format"')) continue;
+      const event = decodeEvent(line);
+      if (event.seq > seq) return documents.textOf(uri);
+      if (event.kind === 'doc.opened' && typeof event.blob === 'string') {
+        const text = await recording.blob(event.blob);
+        if (text !== undefined) blobs.set(event.blob, text);
+      }
+      documents.apply(event);
+    }
+  }
+  return documents.textOf(uri);
+}

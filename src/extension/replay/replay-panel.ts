@@ -1,0 +1,77 @@
+import { Uri, ViewColumn, window } from 'vscode';
+import type { WebviewPanel } from 'vscode';
+import { FromReplay } from '../../protocol/replay.ts';
+import type { ToReplay } from '../../protocol/replay.ts';
+import { Disposable } from '../dispose.ts';
+import { panelErrorOf } from '../user-error.ts';
+import { webviewHtml, webviewRoot } from '../webview-html.ts';
+import type { MomentDocuments } from './moment-documents.ts';
+import type { Recording } from './recording.ts';
+
+/** A session replayed beside the code: streams the log's own lines to the page, which folds them as the sidebar did. */
+export class ReplayPanel extends Disposable {
+  readonly #panel: WebviewPanel;
+  readonly #recording: Recording;
+  readonly #moments: MomentDocuments;
+  #sent = 0;
+
+  constructor(extension: Uri, recording: Recording, moments: MomentDocuments, beside = false) {
+    super();
+    this.#recording = recording;
+    this.#moments = moments;
+    const column = beside ? ViewColumn.Beside : ViewColumn.Active;
+    this.#panel = window.createWebviewPanel('coagency.replay', `Replay: ${recording.title}`, column, {
+      enableScripts: true,
+      retainContextWhenHidden: true,
+      localResourceRoots: [webviewRoot(extension)],
+    });
+    this.#panel.iconPath = Uri.joinPath(extension, 'media', 'icon.svg');
+    this._register(this.#panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
+    this._register(this.#panel.onDidDispose(() => this.dispose()));
+    this._register(recording);
+    if (recording.onDidGrow) this._register(recording.onDidGrow(() => void this.#read(this.#sent)));
+    this.#panel.webview.html = webviewHtml(this.#panel.webview, extension, 'replay', 'Replay');
+  }
+
+  async #receive(raw: unknown): Promise<void> {
+    const message = FromReplay.safeParse(raw);
+    if (!message.success) return this.#fail(message.error);
+    try {
+      switch (message.data.type) {
+        case 'ready': {
+          const { session, title, live } = this.#recording;
+          this.#post({ type: 'open', session, title, live, integrity: await this.#recording.integrity() });
+          return;
+        }
+        case 'read':
+          return await this.#read(message.data.from);
+        case 'blob':
+          return this.#post({ type: 'blob', hash: message.data.hash, text: (await this.#recording.blob(message.data.hash)) ?? null });
+        case 'open-moment':
+          return await this.#moments.open(this.#recording, message.data);
+        case 'diff-moment':
+          return await this.#moments.diff(this.#recording, message.data);
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #read(from: number): Promise<void> {
+    for await (const { lines, next } of this.#recording.lines(from)) {
+      if (this.isDisposed) return;
+      this.#sent = next;
+      this.#post({ type: 'lines', lines, done: false });
+    }
+    this.#post({ type: 'lines', lines: '', done: true });
+  }
+
+  #fail(error: unknown): void {
+    const { message, next } = panelErrorOf(error);
+    this.#post({ type: 'error', message, next });
+  }
+
+  #post(message: ToReplay): void {
+    if (!this.isDisposed) void this.#panel.webview.postMessage(message);
+  }
+}

@@ -1,0 +1,65 @@
+import { window, workspace } from 'vscode';
+import type { Memento, TextEditor } from 'vscode';
+import { guessStep } from '../../core/session/guess.ts';
+import type { SessionModel } from '../../core/session/model.ts';
+import type { CodeReference, OverrideTarget } from '../../core/trajectory/events.ts';
+import { OverrideDraft } from '../../protocol/sidebar.ts';
+
+/** Longest piece of code that an override carries, in UTF-16 code units. */
+const MOST_CODE = 8_000;
+
+/** Overrides that are being written: guessed from where the expert is, and kept over a reload. */
+export class Drafts {
+  readonly #memento: Memento;
+  readonly #uriOf: (uri: TextEditor['document']['uri']) => string | undefined;
+
+  constructor(memento: Memento, uriOf: (uri: TextEditor['document']['uri']) => string | undefined) {
+    this.#memento = memento;
+    this.#uriOf = uriOf;
+  }
+
+  /** The draft kept for this target, else a new one with the code that is selected now. */
+  open(target: OverrideTarget): OverrideDraft {
+    const kept = this.kept();
+    if (kept && kept.target.kind === target.kind && kept.target.id === target.id) return kept;
+    const code = this.#selectedCode();
+    return { target, wrong: null, rationale: '', instead: '', sure: null, link: '', code: code ? [code] : [] };
+  }
+
+  kept(): OverrideDraft | undefined {
+    const parsed = OverrideDraft.safeParse(this.#memento.get('draft'));
+    return parsed.success ? parsed.data : undefined;
+  }
+
+  async keep(draft: OverrideDraft | null): Promise<void> {
+    await this.#memento.update('draft', draft ?? undefined);
+  }
+
+  /** The step meant when the expert distrusts from the editor. */
+  guess(model: SessionModel): OverrideTarget | undefined {
+    const editor = window.activeTextEditor;
+    const uri = editor && this.#uriOf(editor.document.uri);
+    const step = guessStep(model, uri, editor && editor.selection.active.line + 1);
+    if (step !== undefined) return { kind: 'step', id: step };
+    const { plan } = model.plans;
+    return plan ? { kind: 'plan', id: plan.id } : undefined;
+  }
+
+  #selectedCode(): CodeReference | undefined {
+    const editor = window.activeTextEditor;
+    if (!editor || editor.selection.isEmpty || !workspace.getWorkspaceFolder(editor.document.uri)) return undefined;
+    const uri = this.#uriOf(editor.document.uri);
+    if (uri === undefined) return undefined;
+    const { document, selection } = editor;
+    const lastLine =
+      selection.end.character === 0 && selection.end.line > selection.start.line ? selection.end.line : selection.end.line + 1;
+    return {
+      uri,
+      start: document.offsetAt(selection.start),
+      end: document.offsetAt(selection.end),
+      startLine: selection.start.line + 1,
+      endLine: lastLine,
+      text: document.getText(selection).slice(0, MOST_CODE),
+    };
+  }
+}

@@ -1,0 +1,121 @@
+import { EventEmitter } from 'vscode';
+import { flagEvents } from '../../core/session/flag-policy.ts';
+import type { SessionModel } from '../../core/session/model.ts';
+import type { EventBody, EventKind, TrajectoryEvent } from '../../core/trajectory/events.ts';
+import type { TrajectoryWriter } from '../../node/log/writer.ts';
+import { newId } from '../../node/ids.ts';
+import type { RecordingView } from '../../protocol/sidebar.ts';
+import { Disposable } from '../dispose.ts';
+
+/** Events that by themselves change nothing that the panel shows: what they mean is concluded when their burst ends. */
+const QUIET: ReadonlySet<EventKind> = new Set([
+  'doc.opened',
+  'doc.changed',
+  'doc.saved',
+  'doc.closed',
+  'selection.changed',
+  'view.changed',
+  'editor.focused',
+  'diagnostics.changed',
+]);
+
+/**
+ * The one door to the log. Whatever is appended is redacted, written, and folded into the live model, in this order, so
+ * the panel shows what a replay of the file will show. When a burst of edits is over, the model's conclusions become
+ * flag events, appended like any other.
+ */
+export class Recorder extends Disposable {
+  readonly #changed = this._register(new EventEmitter<void>());
+  /** The view may have changed. Not fired for single key presses. */
+  readonly onDidChange = this.#changed.event;
+  readonly #appended = this._register(new EventEmitter<void>());
+  readonly onDidAppend = this.#appended.event;
+  readonly #writer: TrajectoryWriter;
+  readonly #redact: (body: EventBody) => readonly EventBody[];
+  readonly model: SessionModel;
+  #burstTimer: NodeJS.Timeout | undefined;
+  #held = false;
+  /** Live events that wait until the log so far is folded. */
+  #waiting: TrajectoryEvent[] | undefined;
+
+  constructor(writer: TrajectoryWriter, model: SessionModel, redact: (body: EventBody) => readonly EventBody[]) {
+    super();
+    this.#writer = writer;
+    this.#redact = redact;
+    this.model = model;
+    this._register({ dispose: () => clearTimeout(this.#burstTimer) });
+    this._register({ dispose: writer.onState(() => this.#changed.fire()) });
+  }
+
+  get recording(): RecordingView {
+    const { state, message } = this.#writer.state;
+    if (state !== 'ok') return { state: 'failed', message };
+    return { state: this.#held ? 'paused' : 'recording' };
+  }
+
+  /** While held, observations are dropped; what the expert says explicitly is not observed but told, and still recorded. */
+  get held(): boolean {
+    return this.#held;
+  }
+  set held(value: boolean) {
+    this.#held = value;
+    this.#changed.fire();
+  }
+
+  append(body: EventBody): void {
+    for (const safe of this.#redact(body)) this.#write(safe);
+    if (!QUIET.has(body.kind)) this.#conclude();
+    this.#scheduleBurst();
+    this.#appended.fire();
+  }
+
+  /** Text too long for a line; stored before the event that names it. */
+  putBlob(text: string): string {
+    return this.#writer.putBlob(text);
+  }
+
+  flush(): Promise<void> {
+    return this.#writer.flush();
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.close();
+    this.dispose();
+  }
+
+  /** Folds what an earlier window recorded, in slices that leave the event loop free, then what came in meanwhile. */
+  async catchUp(events: AsyncIterable<TrajectoryEvent>): Promise<void> {
+    this.#waiting = [];
+    for await (const event of events) this.model.apply(event);
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    for (const event of waiting) if (event.seq >= this.model.count) this.model.apply(event);
+    this.#conclude();
+    this.#scheduleBurst();
+  }
+
+  #write(body: EventBody): void {
+    const position = this.#writer.append(body);
+    const event = { ...position, ...body } as TrajectoryEvent;
+    if (this.#waiting) this.#waiting.push(event);
+    else this.model.apply(event);
+  }
+
+  #conclude(): void {
+    if (!this.#waiting) for (const body of flagEvents(this.model, newId)) this.#write(body);
+    this.#changed.fire();
+  }
+
+  #scheduleBurst(): void {
+    const ends = this.model.work.burstEnds;
+    if (ends === undefined || this.#burstTimer) return;
+    this.#burstTimer = setTimeout(
+      () => {
+        this.#burstTimer = undefined;
+        if (this.model.tick(this.#writer.now())) this.#conclude();
+        this.#scheduleBurst();
+      },
+      Math.max(ends - this.#writer.now(), 10),
+    );
+  }
+}

@@ -1,0 +1,121 @@
+import type { Session } from './session.ts';
+import type { FromSidebar } from '../../protocol/sidebar.ts';
+import { newId } from '../../node/ids.ts';
+import { UserError } from '../user-error.ts';
+
+type Message<T extends FromSidebar['type']> = Extract<FromSidebar, { type: T }>;
+
+/** What the expert can say in an open session, each as the events that record it. */
+export class SessionActions {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  acceptPlan(): void {
+    const plan = this.#plan();
+    this.#session.append({ kind: 'plan.accepted', plan: plan.id });
+  }
+
+  mark({ step, as, where }: Omit<Message<'mark'>, 'type'>): void {
+    this.#requireStep(step);
+    this.#session.append({ kind: 'step.marked', step, as, ...(where ? { where } : {}) });
+    if (as === 'done') this.#resolveFlagsOf(step, 'elsewhere', where);
+  }
+
+  waive({ step, reason }: Omit<Message<'waive'>, 'type'>): void {
+    this.#requireStep(step);
+    this.#session.append({ kind: 'step.waived', step, reason });
+    this.#resolveFlagsOf(step, 'not-needed', reason);
+  }
+
+  focus(step: string | null): void {
+    if (step !== null) this.#requireStep(step);
+    if (this.#session.model.judgement.focus !== step) this.#session.append({ kind: 'step.focused', step });
+  }
+
+  resolveFlag({ flag, how, note }: Omit<Message<'resolve-flag'>, 'type'>): void {
+    const record = this.#session.model.judgement.openFlags.find(({ id }) => id === flag);
+    if (!record) return;
+    const step = record.step;
+    if (step && how === 'elsewhere') this.mark({ step, as: 'done', ...(note ? { where: note } : {}) });
+    else if (step && how === 'not-needed') this.waive({ step, reason: note || 'not needed' });
+    else this.#session.append({ kind: 'flag.resolved', flag, how, ...(note ? { note } : {}) });
+    if (step && how === 'doing') this.focus(step);
+  }
+
+  /** The expert says which step the edits of an off-plan flag serve; null: they are no part of the task. */
+  assignOffPlan({ flag, step }: Omit<Message<'assign-off-plan'>, 'type'>): void {
+    const { model } = this.#session;
+    const record = model.judgement.openFlags.find(({ id }) => id === flag);
+    if (!record) return;
+    const files = new Set(record.files);
+    const hunks = model.work.tracker
+      .offPlan()
+      .flatMap((burst) => burst.hunks)
+      .map((id) => model.work.hunks.get(id))
+      .filter((hunk) => hunk !== undefined && files.has(hunk.path));
+    for (const hunk of hunks) {
+      if (hunk) this.assign(hunk.path, hunk.newStart, hunk.newStart + Math.max(hunk.added.length - 1, 0), step);
+    }
+    this.#session.append({
+      kind: 'flag.resolved',
+      flag,
+      how: 'dismissed',
+      note: step === null ? 'not part of this task' : `serves step ${step}`,
+    });
+  }
+
+  assign(uri: string, startLine: number, endLine: number, step: string | null): void {
+    if (step !== null) this.#requireStep(step);
+    this.#session.append({ kind: 'hunk.assigned', uri, startLine, endLine, step });
+  }
+
+  override(draft: Message<'override'>['draft'], amends?: string): void {
+    const { target, wrong, rationale, instead, sure, code, link } = draft;
+    if (target.kind === 'step') this.#requireStep(target.id);
+    this.#session.append({
+      kind: 'override.recorded',
+      override: {
+        id: newId(),
+        target,
+        wrong,
+        rationale: rationale.trim(),
+        code,
+        ...(instead.trim() ? { instead: instead.trim() } : {}),
+        ...(sure === null ? {} : { sure }),
+        ...(link.trim() ? { link: link.trim() } : {}),
+        ...(amends ? { amends } : {}),
+      },
+    });
+    if (target.kind === 'step') this.#resolveFlagsOf(target.id, 'distrusted');
+    if (target.kind === 'flag') this.#session.append({ kind: 'flag.resolved', flag: target.id, how: 'distrusted' });
+  }
+
+  withdrawOverride(override: string, reason?: string): void {
+    this.#session.append({ kind: 'override.withdrawn', override, ...(reason ? { reason } : {}) });
+  }
+
+  addNote(text: string): void {
+    this.#session.append({ kind: 'note.added', text });
+  }
+
+  #resolveFlagsOf(step: string, how: 'elsewhere' | 'not-needed' | 'distrusted', note?: string): void {
+    for (const flag of this.#session.model.judgement.openFlags) {
+      if (flag.step === step) this.#session.append({ kind: 'flag.resolved', flag: flag.id, how, ...(note ? { note } : {}) });
+    }
+  }
+
+  #plan() {
+    const { plan } = this.#session.model.plans;
+    if (!plan) throw new UserError('no-plan', 'There is no plan yet.', 'Start a task first.');
+    return plan;
+  }
+
+  #requireStep(step: string): void {
+    if (!this.#session.model.plans.step(step)) {
+      throw new UserError('no-such-step', 'That step is no longer in the plan.', 'Choose one of the steps shown.');
+    }
+  }
+}

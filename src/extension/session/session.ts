@@ -1,0 +1,64 @@
+import type { SessionModel } from '../../core/session/model.ts';
+import type { EventBody } from '../../core/trajectory/events.ts';
+import type { Capture } from '../capture/capture.ts';
+import { Disposable } from '../dispose.ts';
+import { PlanEdits } from './plan-edits.ts';
+import type { Recorder } from './recorder.ts';
+import { SessionActions } from './session-actions.ts';
+
+/** A session that is open in this window: its log, its live model, its capture, and what the expert can do in it. */
+export class Session extends Disposable {
+  readonly id: string;
+  readonly folder: string;
+  readonly recorder: Recorder;
+  readonly capture: Capture;
+  readonly actions: SessionActions;
+  readonly edits: PlanEdits;
+
+  constructor(id: string, folder: string, recorder: Recorder, capture: Capture) {
+    super();
+    this.id = id;
+    this.folder = folder;
+    this.recorder = recorder;
+    this.capture = this._register(capture);
+    this.actions = new SessionActions(this);
+    this.edits = new PlanEdits(this);
+  }
+
+  get model(): SessionModel {
+    return this.recorder.model;
+  }
+
+  append(body: EventBody): void {
+    this.recorder.append(body);
+  }
+
+  pause(): void {
+    this.recorder.held = true;
+    this.append({ kind: 'session.paused', reason: 'expert', wall: new Date().toISOString() });
+  }
+
+  /** What changed while nothing was recorded comes in as the documents are looked at anew. */
+  async continue(): Promise<void> {
+    this.recorder.held = false;
+    this.append({ kind: 'session.resumed', wall: new Date().toISOString() });
+    await this.capture.start();
+  }
+
+  finish(outcome: 'done' | 'abandoned', note?: string): void {
+    this.capture.stop();
+    this.append({ kind: 'session.finished', outcome, wall: new Date().toISOString(), ...(note ? { note } : {}) });
+  }
+
+  /** The window goes away; the session does not. */
+  async suspend(): Promise<void> {
+    this.capture.stop();
+    if (this.model.phase !== 'finished') this.append({ kind: 'session.paused', reason: 'reload', wall: new Date().toISOString() });
+    await this.close();
+  }
+
+  async close(): Promise<void> {
+    await this.recorder.close();
+    this.dispose();
+  }
+}

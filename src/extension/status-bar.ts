@@ -1,0 +1,44 @@
+import { MarkdownString, StatusBarAlignment, ThemeColor, window } from 'vscode';
+import type { StatusBarItem } from 'vscode';
+import type { SessionView } from '../core/session/view.ts';
+import type { RecordingView, SyncView } from '../protocol/sidebar.ts';
+import { Disposable } from './dispose.ts';
+
+/** Progress and flags at the bottom of the window; a click opens the panel. */
+export class StatusBar extends Disposable {
+  readonly #item: StatusBarItem;
+
+  constructor() {
+    super();
+    this.#item = this._register(window.createStatusBarItem('coagency.progress', StatusBarAlignment.Left, 50));
+    this.#item.name = 'Coagency';
+    this.#item.command = 'coagency.showPanel';
+  }
+
+  show(view: SessionView | null, recording: RecordingView, sync: SyncView): void {
+    if (!view) {
+      this.#item.hide();
+      return;
+    }
+    const { steps, done, flags, overrides } = view.totals;
+    const record = recording.state === 'recording' ? '$(record-small)' : recording.state === 'paused' ? '$(debug-pause)' : '$(warning)';
+    const parts = [`${record} ${steps ? `${done}/${steps}` : 'Coagency'}`];
+    if (flags > 0) parts.push(`$(flag) ${flags}`);
+    if (overrides > 0) parts.push(`$(circle-slash) ${overrides}`);
+    this.#item.text = parts.join('  ');
+    const words = [
+      steps ? `${done} of ${steps} steps settled` : 'no plan yet',
+      ...(flags > 0 ? [`${flags} ${flags === 1 ? 'flag' : 'flags'}`] : []),
+      ...(overrides > 0 ? [`${overrides} ${overrides === 1 ? 'override' : 'overrides'}`] : []),
+    ];
+    const failed = recording.state === 'failed' || sync.state === 'error';
+    const tooltip = new MarkdownString();
+    tooltip.appendText(
+      `${view.task.title}\n${words.join(', ')}\n${recording.message ?? `Recording: ${recording.state}`}\n${sync.message ?? `Sync: ${sync.state}`}`,
+    );
+    this.#item.tooltip = tooltip;
+    this.#item.accessibilityInformation = { label: `Coagency: ${words.join(', ')}, recording ${recording.state}` };
+    this.#item.backgroundColor = failed ? new ThemeColor('statusBarItem.warningBackground') : undefined;
+    this.#item.show();
+  }
+}
