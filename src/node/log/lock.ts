@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { writeAll } from '../atomic.ts';
+import { errorCode } from '../files.ts';
+import type { Files } from '../files.ts';
+
+const LOCK = 'lock';
+/** A lock of another machine (a container, a shared folder) counts as abandoned after so long without a sign of life; milliseconds. */
+const FOREIGN_ABANDONED = 60_000;
+
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  readonly nonce: string;
+}
+
+/** A lock file without a holder is being written just now, unless it is older than this; milliseconds. */
+const EMPTY_ABANDONED = 2_000;
+
+/** Locks that this very process holds: its own pid in a lock file says nothing, as containers hand out the same pid again. */
+const held = new Set<string>();
+
+/** Another process records into this folder. The message says which. */
+export class FolderLockedError extends Error {
+  override readonly name = 'FolderLockedError';
+  readonly code = 'folder-locked';
+}
+
+/** One writer a folder. */
+export class FolderLock {
+  readonly #files: Files;
+  readonly #folder: string;
+  readonly #nonce: string;
+
+  private constructor(files: Files, folder: string, nonce: string) {
+    this.#files = files;
+    this.#folder = folder;
+    this.#nonce = nonce;
+  }
+
+  /** @throws FolderLockedError when a live process holds it. `wall`: now, milliseconds since the epoch. */
+  static async acquire(folder: string, files: Files, wall: number): Promise<FolderLock> {
+    const path = join(folder, LOCK);
+    const nonce = randomBytes(9).toString('base64url');
+    const lock = new FolderLock(files, resolve(folder), nonce);
+    if (held.has(resolve(folder))) throw new FolderLockedError(`this process already records into ${folder}`);
+    held.add(resolve(folder));
+    try {
+      if (await create(files, path, nonce)) return lock;
+      const holder = await readHolder(files, path);
+      const age = wall - ((await files.stat(path))?.modified ?? 0);
+      if (holder ? isAlive(holder, age) : age < EMPTY_ABANDONED) {
+        const who = holder ? `process ${holder.pid} on ${holder.host}` : 'another process';
+        throw new FolderLockedError(`${who} records into ${folder}; end it or record elsewhere`);
+      }
+      await files.remove(path).catch(ignoreMissing);
+      const created = await create(files, path, nonce);
+      // Two that found the same abandoned lock may both have got here: the one whose lock stands in the end has it.
+      await delay(25);
+      if (!created || (await readHolder(files, path))?.nonce !== nonce)
+        throw new FolderLockedError(`another process has just begun to record into ${folder}`);
+      return lock;
+    } catch (error) {
+      held.delete(resolve(folder));
+      throw error;
+    }
+  }
+
+  /** A sign of life for other machines. False when the lock is no longer ours: then stop writing. */
+  async renew(): Promise<boolean> {
+    const path = join(this.#folder, LOCK);
+    const holder = await readHolder(this.#files, path);
+    if (holder?.nonce !== this.#nonce) return false;
+    const file = await this.#files.open(path, 'r+');
+    try {
+      await writeAll(file, Buffer.from(content(this.#nonce)), 0);
+    } finally {
+      await file.close();
+    }
+    return true;
+  }
+
+  async release(): Promise<void> {
+    held.delete(this.#folder);
+    const path = join(this.#folder, LOCK);
+    if ((await readHolder(this.#files, path))?.nonce === this.#nonce) await this.#files.remove(path).catch(ignoreMissing);
+  }
+}
+
+function content(nonce: string): string {
+  return JSON.stringify({ pid: process.pid, host: hostname(), nonce } satisfies Holder);
+}
+
+async function create(files: Files, path: string, nonce: string): Promise<boolean> {
+  try {
+    const file = await files.open(path, 'wx');
+    try {
+      await writeAll(file, Buffer.from(content(nonce)), 0);
+    } finally {
+      await file.close();
+    }
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function readHolder(files: Files, path: string): Promise<Holder | undefined> {
+  try {
+    const holder = JSON.parse(Buffer.from(await files.read(path)).toString()) as Partial<Holder>;
+    return typeof holder.pid === 'number' && holder.nonce !== undefined ? (holder as Holder) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(holder: Holder, age: number): boolean {
+  if (holder.host !== hostname()) return age < FOREIGN_ABANDONED;
+  if (holder.pid === process.pid) return false;
+  try {
+    process.kill(holder.pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, but belongs to someone else.
+    return errorCode(error) === 'EPERM';
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (errorCode(error) !== 'ENOENT') throw error;
+}
