@@ -1,0 +1,92 @@
+import { countLineEnds, hashInterval, lengthDelta } from './changes.ts';
+import type { Change } from '../trajectory/events.ts';
+
+export type Eol = 'lf' | 'crlf';
+
+/** What a look at the document costs nothing to say. */
+export interface Glance {
+  readonly lineCount: number;
+  readonly isDirty: boolean;
+}
+
+/**
+ * What capture believes of an open document: never its text, only what tells that belief and document apart. Every
+ * number here is kept in step with the changes in time that depends on the change alone.
+ */
+export class DocumentState {
+  readonly doc: number;
+  readonly path: string;
+  /** Has a file of its own. */
+  readonly onDisk: boolean;
+  readonly excluded: boolean;
+  /** UTF-16 code units. */
+  length: number;
+  lineCount: number;
+  /** The log holds no version for an opening: a reader counts from 1. */
+  version = 1;
+  eol: Eol;
+  dirty: boolean;
+  /** Of the text on disk, as far as known. */
+  savedHash: string | undefined;
+  /** Unsaved changes were thrown away since the last save. */
+  discarded = false;
+  /** Clock at "about to save"; undefined when no save is under way. */
+  savingSince: number | undefined;
+  /** Where the last change left the cursor. */
+  cursor = -1;
+  #sinceHash = 0;
+  #hashDue: number;
+
+  constructor(start: {
+    doc: number;
+    place: { readonly path: string; readonly onDisk: boolean };
+    excluded: boolean;
+    length: number;
+    document: Glance;
+    eol: Eol;
+    savedHash: string | undefined;
+  }) {
+    this.doc = start.doc;
+    this.path = start.place.path;
+    this.onDisk = start.place.onDisk;
+    this.excluded = start.excluded;
+    this.length = start.length;
+    this.lineCount = start.document.lineCount;
+    this.eol = start.eol;
+    this.dirty = start.document.isDirty;
+    this.savedHash = start.savedHash;
+    this.#hashDue = hashInterval(this.length);
+  }
+
+  /**
+   * Follows an event's changes; `linesDeleted` is what the changed ranges spanned, summed. False: the document is not
+   * what the log says, and must be recorded anew.
+   */
+  follow(changes: readonly Change[], linesDeleted: number, glance: Glance): boolean {
+    const [offset, deleted, inserted] = changes[0]!;
+    const fits = offset + deleted <= this.length;
+    let lines = this.lineCount - linesDeleted;
+    for (const change of changes) if (change[2].length > 0) lines += countLineEnds(change[2]);
+    this.length += lengthDelta(changes);
+    this.lineCount = glance.lineCount;
+    this.cursor = offset + inserted.length;
+    return fits && lines === glance.lineCount;
+  }
+
+  /** The version to record: nothing when it is the one before, plus 1. */
+  nextVersion(version: number): number | undefined {
+    const expected = this.version + 1;
+    this.version = version;
+    return version === expected ? undefined : version;
+  }
+
+  hashIsDue(): boolean {
+    this.#sinceHash++;
+    return this.#sinceHash >= this.#hashDue;
+  }
+
+  hashed(): void {
+    this.#sinceHash = 0;
+    this.#hashDue = hashInterval(this.length);
+  }
+}

@@ -1,0 +1,136 @@
+import { EndOfLine } from 'vscode';
+import type { TextDocument, TextDocumentChangeEvent } from 'vscode';
+import { shapeOf } from '../../core/capture/change-shape.ts';
+import type { ChangeShape } from '../../core/capture/change-shape.ts';
+import { toChanges } from '../../core/capture/changes.ts';
+import { matchClipboard } from '../../core/capture/clipboard-match.ts';
+import type { DocumentState, Eol } from '../../core/capture/document-state.ts';
+import { clipboardMatters, inferOrigin } from '../../core/capture/origin.ts';
+import type { ChangeContext, Origin } from '../../core/capture/origin.ts';
+import type { Change, EventOf } from '../../core/trajectory/events.ts';
+import { changeContext, isPlainKey } from './change-context.ts';
+import type { CaptureContext } from './context.ts';
+import type { ActiveEditor } from './attention.ts';
+
+type Changed = Omit<EventOf<'doc.changed'>, 'seq' | 't'>;
+
+interface Features {
+  readonly shape: ChangeShape;
+  readonly context: ChangeContext;
+}
+
+const CERTAIN = 0.9;
+/** A save that takes longer is taken for one that failed. */
+const SAVE_LIMIT = 10_000;
+
+export const eolOf = (document: TextDocument): Eol => (document.eol === EndOfLine.CRLF ? 'crlf' : 'lf');
+
+/** Reads the clipboard; undefined where it must not be read without being asked for. */
+export type ClipboardReader = (() => PromiseLike<string>) | undefined;
+
+/** Turns one event's changes into one `doc.changed`. On the path of every key press. */
+export class ChangeRecorder {
+  readonly #context: CaptureContext;
+  readonly #clipboard: ClipboardReader;
+  readonly #active: ActiveEditor;
+  #untyped: { readonly document: TextDocument; readonly at: number } | undefined;
+
+  constructor(context: CaptureContext, active: ActiveEditor, clipboard: ClipboardReader) {
+    this.#context = context;
+    this.#active = active;
+    this.#clipboard = clipboard;
+  }
+
+  /** False: the document is not what the log says; the change was not recorded. */
+  record(event: TextDocumentChangeEvent, state: DocumentState): boolean {
+    const { document, contentChanges: raw } = event;
+    const eol = eolOf(document);
+    const eolSwitch = eol !== state.eol;
+    if (state.savingSince !== undefined && this.#context.now() - state.savingSince > SAVE_LIMIT) state.savingSince = undefined;
+    const plain = !eolSwitch && isPlainKey(event, state, this.#active.editor);
+    let changes = toChanges(raw);
+    if (eolSwitch) {
+      const whole = wholeReplacement(changes, state, document);
+      if (!whole) return false;
+      changes = whole;
+    }
+    const features = plain ? undefined : this.#features(event, state, changes, eolSwitch);
+    let linesDeleted = 0;
+    for (const change of raw) linesDeleted += change.range.end.line - change.range.start.line;
+    if (!state.follow(changes, linesDeleted, document)) return false;
+    state.eol = eol;
+    state.dirty = document.isDirty;
+    state.discarded = false;
+
+    const body: Changed = { kind: 'doc.changed', doc: state.doc, changes };
+    const version = state.nextVersion(document.version);
+    if (version !== undefined) body.version = version;
+    if (state.hashIsDue() && !this.#addHash(body, state, document)) return false;
+    if (!features) this.#context.outbox.append(body);
+    else this.#appendInferred(body, document, features);
+    return true;
+  }
+
+  #features(event: TextDocumentChangeEvent, state: DocumentState, changes: readonly Change[], eolSwitch: boolean): Features {
+    const untyped = this.#untyped;
+    const context = changeContext(event, state, {
+      eolSwitch,
+      onDisk: state.onDisk,
+      signals: this.#context.signals,
+      otherDocumentAgo: untyped && untyped.document !== event.document ? this.#context.now() - untyped.at : undefined,
+    });
+    return { shape: shapeOf(changes), context };
+  }
+
+  #appendInferred(body: Changed, document: TextDocument, { shape, context }: Features): void {
+    const settle = (origin: Origin): Changed => withOrigin(body, origin);
+    const guess = inferOrigin(shape, context);
+    if (guess.origin !== 'typed') this.#untyped = { document, at: this.#context.now() };
+    if (!this.#clipboard || this.#context.outbox.isHolding || !clipboardMatters(shape, context)) {
+      this.#context.outbox.append(settle(guess));
+      return;
+    }
+    const asked = this.#readClipboard(this.#clipboard).then((text) => {
+      const clipboard = text === undefined ? 'unknown' : matchClipboard(body.changes, text);
+      return settle(inferOrigin(shape, { ...context, clipboard }));
+    });
+    this.#context.outbox.appendLater(settle(guess), asked);
+  }
+
+  /** What cannot be read soon is not worth waiting for: events behind this one wait, too. */
+  async #readClipboard(read: () => PromiseLike<string>): Promise<string | undefined> {
+    let cancel = (): void => {};
+    const timeout = new Promise<undefined>((resolve) => {
+      cancel = this.#context.timers.after(50, () => resolve(undefined));
+    });
+    try {
+      return await Promise.race([read(), timeout]);
+    } catch {
+      return undefined;
+    } finally {
+      cancel();
+    }
+  }
+
+  #addHash(body: Changed, state: DocumentState, document: TextDocument): boolean {
+    const text = document.getText();
+    if (text.length !== state.length) return false;
+    body.hash = this.#context.hash(text);
+    state.hashed();
+    return true;
+  }
+}
+
+/** Replaces the old text, in its old line ends, by the new one from end to end; undefined when it is no such change. */
+function wholeReplacement(changes: readonly Change[], state: DocumentState, document: TextDocument): Change[] | undefined {
+  const [first] = changes;
+  if (changes.length !== 1 || first?.[0] !== 0 || first[1] !== state.length) return undefined;
+  return [[0, state.length, document.getText()]];
+}
+
+function withOrigin(body: Changed, { origin, confidence }: Origin): Changed {
+  if (origin !== 'typed') body.origin = origin;
+  if (confidence < CERTAIN) body.confidence = confidence;
+  else delete body.confidence;
+  return body;
+}

@@ -1,0 +1,119 @@
+import { RelativePattern, workspace } from 'vscode';
+import type { Uri } from 'vscode';
+import { DiskBurst } from '../../core/capture/disk-burst.ts';
+import type { DiskChange } from '../../core/capture/disk-burst.ts';
+import { Disposable } from '../dispose.ts';
+import type { CaptureContext } from './context.ts';
+import type { DiskReader } from './disk-reader.ts';
+
+const QUIET_MS = 300;
+const LONGEST_MS = 2_000;
+const MAX_PATHS = 2_000;
+const EXPECTED_MS = 5_000;
+const GIT_FOLDER = /(?:^|\/)\.git(?:\/|$)/;
+
+/**
+ * Watches the roots for what happens outside VS Code. Events come in bursts (a checkout, an install): they are folded
+ * to a net change a path, filtered before anything is read, and handed on when it has been quiet for a moment.
+ */
+export class DiskWatcher extends Disposable {
+  readonly #context: CaptureContext;
+  readonly #reader: DiskReader;
+  readonly #burst = new DiskBurst(MAX_PATHS);
+  /** What VS Code has announced already, with the time. */
+  readonly #expected = new Map<string, number>();
+  #cancel: (() => void) | undefined;
+  #since = 0;
+  #last = 0;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(context: CaptureContext, reader: DiskReader) {
+    super();
+    this.#context = context;
+    this.#reader = reader;
+    for (const folder of context.scope.roots.folders) {
+      const watcher = this._register(workspace.createFileSystemWatcher(new RelativePattern(folder, '**')));
+      this._register(watcher.onDidCreate(context.guard('watcher', (uri) => this.#seen(uri, 'created'))));
+      this._register(watcher.onDidChange(context.guard('watcher', (uri) => this.#seen(uri, 'changed'))));
+      this._register(watcher.onDidDelete(context.guard('watcher', (uri) => this.#seen(uri, 'deleted'))));
+    }
+    this._register({ dispose: () => this.#cancel?.() });
+  }
+
+  /** The watcher will report this path because of what is recorded already. */
+  expect(path: string): void {
+    const now = this.#context.now();
+    for (const [each, at] of this.#expected) {
+      if (now - at < EXPECTED_MS) break;
+      this.#expected.delete(each);
+    }
+    this.#expected.set(path, now);
+  }
+
+  /** Created through VS Code: recorded soon, with its hash. */
+  created(uri: Uri): void {
+    this.#add(uri, 'created');
+  }
+
+  /** Deleted through VS Code: recorded now. */
+  deleted(path: string, folder: boolean): void {
+    this.expect(path);
+    this.#reader.deleted(path, folder);
+  }
+
+  /** Asks for a look at a file whose content is in doubt. */
+  look(uri: Uri): void {
+    this.#add(uri, 'changed');
+  }
+
+  /** Records all that was seen so far. */
+  async settle(): Promise<void> {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    if (this.#burst.size > 0) this.#run();
+    await this.#running;
+  }
+
+  #seen(uri: Uri, change: DiskChange): void {
+    if (GIT_FOLDER.test(uri.path)) return;
+    if (uri.path.endsWith('/.gitignore')) void this.#context.scope.reload(uri);
+    this.#add(uri, change);
+  }
+
+  #add(uri: Uri, change: DiskChange): void {
+    const place = this.#context.scope.place(uri);
+    if (!place || place.exclusion === 'ignored') return;
+    this.#context.signals.fileWritten(place.path);
+    this.#burst.add(place.path, change);
+    this.#last = this.#context.now();
+    if (this.#cancel) return;
+    this.#since = this.#last;
+    this.#wait(QUIET_MS);
+  }
+
+  #wait(ms: number): void {
+    this.#cancel = this.#context.timers.after(ms, () => {
+      this.#cancel = undefined;
+      const now = this.#context.now();
+      const left = QUIET_MS - (now - this.#last);
+      if (left > 0 && now - this.#since < LONGEST_MS) this.#wait(left);
+      else this.#run();
+    });
+  }
+
+  #run(): void {
+    const { changes, dropped } = this.#burst.take();
+    const now = this.#context.now();
+    const news = changes.filter(([path]) => {
+      const at = this.#expected.get(path);
+      return at === undefined || now - at > EXPECTED_MS || !this.#expected.delete(path);
+    });
+    if (dropped > 0) {
+      this.#context.problem(
+        'watcher',
+        new Error(`${dropped} of ${dropped + changes.length} files that changed on disk at once were not recorded`),
+      );
+    }
+    this.#running = this.#running.then(() => this.#reader.record(news)).catch((error: unknown) => this.#context.problem('watcher', error));
+  }
+}
