@@ -1,0 +1,58 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { ProblemError } from './problem.ts';
+
+const inflate = promisify(gunzip);
+
+export interface BodyLimits {
+  /** Most bytes on the wire. */
+  readonly wire: number;
+  /** Most bytes once unpacked. */
+  readonly content: number;
+}
+
+export interface Body {
+  readonly bytes: Buffer;
+  /** The bytes as they came, when they came compressed. */
+  readonly gzipped?: Buffer;
+}
+
+const tooLarge = (limit: number): ProblemError =>
+  new ProblemError(413, 'body-too-large', { detail: `A request may have at most ${limit} bytes`, next: 'Send it in smaller parts.' });
+
+/** Reads a request's body, never holding more than the limits allow. */
+export async function readBody(request: Request, limits: BodyLimits): Promise<Body> {
+  const encoding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
+  if (encoding !== 'identity' && encoding !== 'gzip') {
+    throw new ProblemError(415, 'unknown-encoding', 'Content-Encoding may be gzip or identity');
+  }
+  const gzip = encoding === 'gzip';
+  const wire = await readWire(request, gzip ? limits.wire : Math.min(limits.wire, limits.content));
+  if (!gzip) return { bytes: wire };
+  try {
+    return { bytes: (await inflate(wire, { maxOutputLength: limits.content })) as Buffer, gzipped: wire };
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limits.content);
+    throw new ProblemError(400, 'bad-gzip', 'The body says that it is gzip and is not, or was cut off');
+  }
+}
+
+async function readWire(request: Request, limit: number): Promise<Buffer> {
+  const declared = request.headers.get('content-length');
+  if (declared !== null && Number(declared) > limit) throw tooLarge(limit);
+  // With a length that is known to be small the whole is read at once, which costs far less than a stream.
+  if (declared !== null) return Buffer.from(await request.arrayBuffer());
+  if (!request.body) return Buffer.alloc(0);
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  const reader = request.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    length += part.value.length;
+    if (length > limit) {
+      await reader.cancel().catch(() => {});
+      throw tooLarge(limit);
+    }
+    parts.push(part.value);
+  }
+  return Buffer.concat(parts, length);
+}

@@ -1,0 +1,35 @@
+import type { Context } from 'hono';
+import type { TokenStore, Principal } from './auth/tokens.ts';
+import type { BlobStore } from './store/blobs.ts';
+import type { Database } from './store/database.ts';
+import type { StreamStore } from './store/stream-store.ts';
+import type { ReceiptSigner } from './receipt-signer.ts';
+import type { SessionStore } from './trajectory/session-store.ts';
+import type { Limits } from './limits.ts';
+
+/** What routes work with. */
+export interface Services {
+  readonly database: Database;
+  readonly streams: StreamStore;
+  readonly sessions: SessionStore;
+  readonly blobs: BlobStore;
+  readonly tokens: TokenStore;
+  readonly signer: ReceiptSigner;
+  readonly limits: Limits;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly random: () => number;
+  /** Aborted when the server ends: live readers are let go. */
+  readonly ending: AbortSignal;
+}
+
+export interface Variables {
+  requestId: string;
+  /** Set by the authentication for every route behind it. */
+  principal: Principal;
+}
+
+export interface AppEnv {
+  Variables: Variables;
+}
+export type AppContext = Context<AppEnv>;

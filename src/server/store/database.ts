@@ -1,0 +1,58 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import type { Transaction } from 'kysely';
+import pg from 'pg';
+import { GroupCommit } from './group-commit.ts';
+import { migrate } from './migrate.ts';
+import type { Schema } from './schema.ts';
+import { nodeSqliteDialect } from './sqlite-driver.ts';
+
+export type Transacted = Transaction<Schema>;
+export type Work<T> = (tx: Transacted) => Promise<T>;
+
+/** Either database behind one door. What differs between them is here and in `migrate.ts`, nowhere else. */
+export interface Database {
+  readonly dialect: 'sqlite' | 'postgres';
+  /** For reads outside a transaction. */
+  readonly sql: Kysely<Schema>;
+  /** All of `work` or nothing of it; resolved only when it is on disk. */
+  write<T>(work: Work<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Opens (and where needed creates or migrates) an SQLite file. Throws when the file is of a newer version. */
+export async function openSqlite(file: string): Promise<Database> {
+  const sql = new Kysely<Schema>({ dialect: nodeSqliteDialect(file) });
+  await migrate(sql, 'sqlite');
+  const group = new GroupCommit(sql);
+  return { dialect: 'sqlite', sql, write: (work) => group.write(work), close: () => group.idle().then(() => sql.destroy()) };
+}
+
+/** SQLSTATEs after which the same transaction, tried again, can succeed: serialization failure and deadlock. */
+const RETRYABLE = new Set(['40001', '40P01']);
+
+/** Opens (and where needed creates or migrates) a PostgreSQL database. Throws when it is of a newer version. */
+export async function openPostgres(url: string, connections = 10): Promise<Database> {
+  const types = {
+    getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === 20 ? Number : pg.types.getTypeParser(oid, format as 'text')),
+  };
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    types: types as pg.CustomTypesConfig,
+    connectionTimeoutMillis: 10_000,
+  });
+  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {});
+  const sql = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  await migrate(sql, 'postgres');
+  const write = async <T>(work: Work<T>): Promise<T> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await sql.transaction().execute(work);
+      } catch (error) {
+        if (attempt >= 5 || !RETRYABLE.has((error as { code?: string }).code ?? '')) throw error;
+      }
+    }
+  };
+  return { dialect: 'postgres', sql, write, close: () => sql.destroy() };
+}

@@ -1,0 +1,40 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { migrations } from './migrations.ts';
+import type { Schema } from './schema.ts';
+
+/** A newer server has written this database: an older one must not touch what it does not understand. */
+export class NewerSchemaError extends Error {
+  override readonly name = 'NewerSchemaError';
+  constructor(found: number, known: number) {
+    super(
+      `The database has schema version ${found}, and this server knows versions up to ${known}. Start the newer server, or restore a backup.`,
+    );
+  }
+}
+
+/**
+ * Brings the database forward to this version, or to `target` in tests. Each step is a transaction of its own, taken under a lock, so
+ * that several processes that start together do it once.
+ */
+export async function migrate(db: Kysely<Schema>, dialect: 'sqlite' | 'postgres', target = migrations.length): Promise<void> {
+  await sql`create table if not exists schema_version (version integer not null)`.execute(db).catch((error: { code?: string }) => {
+    // Two processes that create it in the same instant: PostgreSQL tells the second one so.
+    if (error.code !== '23505' && error.code !== '42P07') throw error;
+  });
+  for (;;) {
+    const done = await db.transaction().execute(async (tx) => {
+      if (dialect === 'postgres') await sql`select pg_advisory_xact_lock(727226)`.execute(tx);
+      const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(tx);
+      const version = rows[0]?.version ?? 0;
+      if (version > migrations.length) throw new NewerSchemaError(version, migrations.length);
+      const step = migrations[version];
+      if (!step || version >= target) return true;
+      for (const statement of step(dialect)) await sql.raw(statement).execute(tx);
+      if (rows.length === 0) await sql`insert into schema_version (version) values (1)`.execute(tx);
+      else await sql`update schema_version set version = ${version + 1}`.execute(tx);
+      return false;
+    });
+    if (done) return;
+  }
+}

@@ -1,0 +1,96 @@
+import { isUtf8 } from 'node:buffer';
+import { Chain } from '../../core/trajectory/chain.ts';
+import { Header } from '../../core/trajectory/events.ts';
+import { nodeSha256 } from '../../node/sha256.ts';
+import { ProblemError } from '../problem.ts';
+
+/** Longest line that is taken, in bytes. Larger texts travel as blobs. */
+export const MAX_LINE = 8 << 20;
+
+export interface Place {
+  readonly count: number;
+  readonly head: string;
+}
+
+/** What the index keeps of a batch of events. */
+export interface Facts {
+  readonly title?: string;
+  readonly finished?: boolean;
+  readonly overrides: number;
+  readonly openFlags: number;
+}
+
+export interface Checked extends Place {
+  readonly facts: Facts;
+}
+
+const refuse = (code: string, detail: string): ProblemError => new ProblemError(422, code, detail);
+
+/** Checks the header line with which a session begins. Returns it with the chain's start. */
+export function checkHeader(bytes: Buffer): { header: Header; head: string } {
+  const end = bytes.indexOf(0x0a);
+  if (end === -1 || end !== bytes.length - 1)
+    throw refuse('bad-header', 'A session begins with its header: one line, ended by a line feed');
+  if (!isUtf8(bytes)) throw refuse('bad-utf8', 'The header is not UTF-8');
+  const parsed = Header.safeParse(parse(bytes.toString('utf8', 0, end), 'The header'));
+  if (!parsed.success)
+    throw refuse('bad-header', parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+  const header = parsed.data;
+  if (header.segment !== 1 || header.firstSeq !== 0 || header.head !== null) {
+    throw refuse('bad-header', 'Only the header of the first segment travels');
+  }
+  return { header, head: Chain.start(nodeSha256, bytes.subarray(0, end)).head };
+}
+
+/**
+ * Checks a batch of event lines that should continue a session at `from`: UTF-8, one JSON object a line, `seq` without a gap. Returns
+ * where the session stands after them. The chain is recomputed over the exact bytes.
+ */
+export function checkEvents(bytes: Buffer, from: Place): Checked {
+  if (bytes.at(-1) !== 0x0a) throw refuse('torn-line', 'The last line is not ended by a line feed');
+  if (!isUtf8(bytes)) throw refuse('bad-utf8', 'The events are not UTF-8');
+  let { count } = from;
+  const facts = { overrides: 0, openFlags: 0 } as { -readonly [K in keyof Facts]: Facts[K] };
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(0x0a, start);
+    if (end - start > MAX_LINE) throw new ProblemError(413, 'line-too-long', `Event ${count} has more than ${MAX_LINE} bytes`);
+    const event = parse(bytes.toString('utf8', start, end), `Event ${count}`) as { seq?: unknown; kind?: unknown; t?: unknown } | null;
+    if (typeof event !== 'object' || event === null || typeof event.kind !== 'string' || !isTime(event.t)) {
+      throw refuse('bad-event', `Line ${count - from.count + 1} is not an event: it needs seq, t and kind`);
+    }
+    if (event.seq !== count) {
+      throw new ProblemError(409, 'seq-mismatch', { detail: `Expected event ${count}, found ${String(event.seq)}`, ...from });
+    }
+    note(facts, event as NotedEvent);
+    count++;
+    start = end + 1;
+  }
+  const chain = new Chain(nodeSha256, from.head, from.count);
+  chain.addLines(bytes);
+  return { count, head: chain.head, facts };
+}
+
+const isTime = (t: unknown): boolean => typeof t === 'number' && Number.isFinite(t) && t >= 0;
+
+function parse(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refuse('bad-json', `${what} is not JSON`);
+  }
+}
+
+interface NotedEvent {
+  readonly kind: string;
+  readonly task?: { readonly title?: unknown };
+}
+
+function note(facts: { -readonly [K in keyof Facts]: Facts[K] }, event: NotedEvent): void {
+  if (event.kind === 'override.recorded') facts.overrides++;
+  else if (event.kind === 'override.withdrawn') facts.overrides--;
+  else if (event.kind === 'flag.raised') facts.openFlags++;
+  else if (event.kind === 'flag.resolved') facts.openFlags--;
+  else if (event.kind === 'session.finished') facts.finished = true;
+  else if (event.kind === 'session.resumed') facts.finished = false;
+  else if (event.kind === 'session.started' && typeof event.task?.title === 'string') facts.title = event.task.title.slice(0, 500);
+}

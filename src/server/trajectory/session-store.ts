@@ -1,0 +1,205 @@
+import { sql } from 'kysely';
+import type { Selectable } from 'kysely';
+import type { SessionState } from '../../protocol/sync.ts';
+import { SESSION_CONTENT_TYPE } from '../../protocol/sync.ts';
+import type { Principal } from '../auth/tokens.ts';
+import { projectNamed } from '../auth/tokens.ts';
+import type { Body } from '../body.ts';
+import { ProblemError } from '../problem.ts';
+import type { Created } from '../store/create.ts';
+import type { SessionTable } from '../store/schema.ts';
+import { layDown } from '../store/segments.ts';
+import type { StreamStore } from '../store/stream-store.ts';
+import type { Appended } from '../store/streams.ts';
+import type { ProducerRequest } from '../streams/producer.ts';
+import { judgeProducer } from '../streams/producer.ts';
+import { checkEvents, checkHeader } from './check.ts';
+
+export type SessionRow = Selectable<SessionTable>;
+
+/** Project of those who were given none. */
+const DEFAULT_PROJECT = 'default';
+
+export const pathOfSession = (organization: string, key: string): string => `sessions/${organization}/${key}`;
+
+/** Trajectories as streams: a stream that is one chain of events, and what lists show of it, always in step. */
+export class SessionStore {
+  readonly #streams: StreamStore;
+  readonly #now: () => number;
+
+  constructor(streams: StreamStore, now: () => number) {
+    this.#streams = streams;
+    this.#now = now;
+  }
+
+  async find(organization: string, key: string): Promise<SessionRow | undefined> {
+    return await this.#streams.database.sql
+      .selectFrom('sessions')
+      .selectAll()
+      .where('organization_id', '=', organization)
+      .where('key', '=', key)
+      .executeTakeFirst();
+  }
+
+  /** Begins a session with its header line, or finds that it was begun with the same. */
+  async create(principal: Principal, key: string, body: Body, forkOf: string | null): Promise<{ created: Created; session: SessionRow }> {
+    const { header, head } = checkHeader(body.bytes);
+    if (header.session !== key.split('.', 1)[0] || (key !== header.session) !== (forkOf !== null)) {
+      throw new ProblemError(422, 'wrong-session', `The header is of session ${header.session}`);
+    }
+    const now = this.#now();
+    const known = await this.find(principal.organization, key);
+    if (known) return { created: { kind: 'exists', stream: await this.#existing(known, principal, body) }, session: known };
+    const created = await this.#streams.create(pathOfSession(principal.organization, key), {
+      rows: layDown(body.bytes),
+      contentType: SESSION_CONTENT_TYPE,
+      closed: false,
+      alongside: async (tx, stream) => {
+        const project = principal.project ?? (await projectNamed(tx, principal.organization, DEFAULT_PROJECT, now));
+        const session: SessionRow = {
+          stream_id: stream.id,
+          organization_id: principal.organization,
+          project_id: project,
+          key,
+          session: header.session,
+          owner: principal.actor,
+          title: '',
+          count: 0,
+          head,
+          fork_of: forkOf,
+          finished: 0,
+          overrides: 0,
+          open_flags: 0,
+          created_at: now,
+          updated_at: now,
+        };
+        await tx.insertInto('sessions').values(session).execute();
+      },
+    });
+    const session = await this.find(principal.organization, key);
+    if (!session) throw new ProblemError(409, 'session-taken', 'The session cannot be begun just now; try again');
+    if (created.kind === 'exists') await this.#existing(session, principal, body);
+    return { created, session };
+  }
+
+  /** Appends event lines that must lead to `claimedHead`. Duplicates, ghosts and gaps are told by the producer's numbers first. */
+  async append(session: SessionRow, body: Body, claimedHead: string | undefined, producer: ProducerRequest | undefined): Promise<Appended> {
+    const path = pathOfSession(session.organization_id, session.key);
+    let current = session;
+    for (let attempt = 1; attempt <= 10; attempt++) {
+      const stream = await this.#streams.find(path);
+      if (!stream) return { kind: 'not-found' };
+      const last = producer ? await this.#streams.lastOf(stream.id, producer.id) : undefined;
+      const verdict = producer ? judgeProducer(last, producer) : { kind: 'accept' as const };
+      if (verdict.kind !== 'accept') return { ...verdict, stream };
+      // The tail is read before the row: where they differ, the transaction sees that the stream has moved on.
+      current = (await this.find(session.organization_id, session.key)) ?? current;
+      const checked = checkEvents(body.bytes, current);
+      if (claimedHead !== undefined && claimedHead !== checked.head) {
+        throw new ProblemError(409, 'chain-mismatch', {
+          detail: `The events do not lead to the head that was claimed for event ${checked.count}`,
+          next: 'Compare the chain’s head with the server’s: the copies may differ.',
+          count: current.count,
+          head: current.head,
+        });
+      }
+      const outcome = await this.#streams.append(path, {
+        rows: layDown(body.bytes, body.gzipped),
+        contentType: SESSION_CONTENT_TYPE,
+        producer,
+        close: false,
+        expectTail: stream.tail,
+        alongside: async (tx) => {
+          const { numUpdatedRows } = await tx
+            .updateTable('sessions')
+            .set({
+              count: checked.count,
+              head: checked.head,
+              updated_at: this.#now(),
+              overrides: sql`overrides + ${checked.facts.overrides}`,
+              open_flags: sql`open_flags + ${checked.facts.openFlags}`,
+              ...(checked.facts.title !== undefined && { title: checked.facts.title }),
+              ...(checked.facts.finished !== undefined && { finished: checked.facts.finished ? 1 : 0 }),
+            })
+            .where('stream_id', '=', stream.id)
+            .where('count', '=', current.count)
+            .executeTakeFirst();
+          if (Number(numUpdatedRows) !== 1) throw new Error(`Session ${session.key} is not where its stream is`);
+        },
+      });
+      if (outcome.kind !== 'moved') return outcome;
+    }
+    throw new ProblemError(
+      503,
+      'busy',
+      { detail: 'Others write to this session at the same time', next: 'Try again.' },
+      { 'retry-after': '1' },
+    );
+  }
+
+  /** Sessions that may be seen, newest change first. `before`: the last one of the page before, as `updated_at:key`. */
+  async list(principal: Principal, limit: number, before: { updatedAt: number; key: string } | undefined): Promise<SessionRow[]> {
+    let query = this.#streams.database.sql.selectFrom('sessions').selectAll().where('organization_id', '=', principal.organization);
+    if (principal.project !== null) query = query.where('project_id', '=', principal.project);
+    if (principal.role === 'annotator') query = query.where('owner', '=', principal.actor);
+    if (before) {
+      query = query.where((where) =>
+        where.or([
+          where('updated_at', '<', before.updatedAt),
+          where.and([where('updated_at', '=', before.updatedAt), where('key', '<', before.key)]),
+        ]),
+      );
+    }
+    return await query.orderBy('updated_at', 'desc').orderBy('key', 'desc').limit(limit).execute();
+  }
+
+  async forksOf(session: SessionRow): Promise<string[]> {
+    const rows = await this.#streams.database.sql
+      .selectFrom('sessions')
+      .select('key')
+      .where('organization_id', '=', session.organization_id)
+      .where('fork_of', '=', session.key)
+      .orderBy('created_at')
+      .execute();
+    return rows.map((row) => row.key);
+  }
+
+  async #existing(session: SessionRow, principal: Principal, body: Body) {
+    const stream = await this.#streams.find(pathOfSession(session.organization_id, session.key));
+    if (!stream || session.owner !== principal.actor || (principal.project !== null && principal.project !== session.project_id)) {
+      throw new ProblemError(409, 'session-taken', {
+        detail: 'A session of this name belongs to someone else',
+        next: 'Use the token that began it.',
+      });
+    }
+    const start = await this.#streams.read(stream, 0, body.bytes.length);
+    if (!start?.bytes.subarray(0, body.bytes.length).equals(body.bytes)) {
+      throw new ProblemError(409, 'history-differs', {
+        detail: 'The server has a session of this name with another beginning',
+        next: 'Upload this one as a fork.',
+        count: session.count,
+        head: session.head,
+      });
+    }
+    return stream;
+  }
+}
+
+export function stateOf(row: SessionRow, forks: readonly string[]): SessionState {
+  return {
+    id: row.key,
+    session: row.session,
+    project: row.project_id,
+    owner: row.owner,
+    title: row.title,
+    count: row.count,
+    head: row.head,
+    forkOf: row.fork_of,
+    forks: [...forks],
+    finished: row.finished === 1,
+    overrides: row.overrides,
+    openFlags: Math.max(0, row.open_flags),
+    createdAt: new Date(row.created_at).toISOString(),
+    updatedAt: new Date(row.updated_at).toISOString(),
+  };
+}
