@@ -1,15 +1,21 @@
 /**
- * A log as sync sees it: lines that will never change again. Lines travel without their line feed; the header line of segment 1
- * first, then the events; other headers and seals never.
+ * The log as the sync client sees it. The log is the queue: nothing is copied out of it before it is sent, and a client that starts
+ * anew goes on from what the server has.
  */
 export interface LogSource {
+  /** The session's id, as the header names it. */
   readonly session: string;
-  /** Number of events that are durable. */
+  /** Number of events that are on disk. */
   count(): Promise<number>;
-  /** Up to `maxBytes` of lines from `fromSeq` on (at least one line, where there is one); `nextSeq` follows the last of them. */
-  read(fromSeq: number, maxBytes: number): Promise<{ lines: string[]; nextSeq: number }>;
-  /** The first line. */
+  /** The header line of segment 1, without line feed. */
   header(): Promise<string>;
-  /** Hex hash of the chain after `count` events; undefined when the log has fewer. */
-  head(count: number): Promise<string | undefined>;
+  /**
+   * Event lines (exact, without line feeds) from `fromSeq` on: at least one when there is one, and no more than about `maxBytes`.
+   * `nextSeq` is the number of the event after the last one.
+   */
+  read(fromSeq: number, maxBytes: number): Promise<{ lines: string[]; nextSeq: number }>;
+  /** The chain's head after the first `seq` events (0: after the header), in hex; undefined when there are fewer. */
+  head(seq: number): Promise<string | undefined>;
+  /** A content that an event names by its SHA-256; undefined when it is not there (any more). */
+  blob?(hash: string): Promise<Uint8Array | undefined>;
 }
