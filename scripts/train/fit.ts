@@ -1,0 +1,55 @@
+import { Model } from '../../src/core/tracking/model.ts';
+import { Chance } from '../../src/core/evaluation/chance.ts';
+import { learnFrom } from './gradient.ts';
+import { SIZE, weightsOf } from './parameters.ts';
+import type { Problem } from './problem.ts';
+
+export interface FitOptions {
+  readonly epochs: number;
+  readonly rate: number;
+  /** Strength of the pull to 0, in units of cases. */
+  readonly ridge: number;
+  readonly log?: (line: string) => void;
+}
+
+const BATCH = 24;
+
+/** Maximises the likelihood of the truths by Adam with a falling rate; deterministic. */
+export function fit(problems: readonly Problem[], { epochs, rate, ridge, log }: FitOptions): Float64Array {
+  const w = new Float64Array(SIZE);
+  const mean = new Float64Array(SIZE);
+  const square = new Float64Array(SIZE);
+  const chance = new Chance(7);
+  const average = new Float64Array(SIZE);
+  const total = problems.reduce((sum, problem) => sum + problem.weight, 0);
+  let updates = 0;
+  let averaged = 0;
+  const all = Math.ceil(problems.length / BATCH) * epochs;
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = chance.shuffle(problems);
+    let likelihood = 0;
+    for (let from = 0; from < order.length; from += BATCH) {
+      const model = new Model(weightsOf(w));
+      const gradient = new Float64Array(SIZE);
+      const batch = order.slice(from, from + BATCH);
+      for (const problem of batch) likelihood += learnFrom(problem, model, gradient);
+      const share = batch.reduce((sum, problem) => sum + problem.weight, 0);
+      updates++;
+      const step = rate * (1 - (0.95 * updates) / all);
+      for (let i = 0; i < SIZE; i++) {
+        const g = (gradient[i] as number) / share - (ridge * (w[i] as number)) / total;
+        mean[i] = 0.9 * (mean[i] as number) + 0.1 * g;
+        square[i] = 0.99 * (square[i] as number) + 0.01 * g * g;
+        const m = (mean[i] as number) / (1 - 0.9 ** updates);
+        const v = (square[i] as number) / (1 - 0.99 ** updates);
+        w[i] = (w[i] as number) + (step * m) / (Math.sqrt(v) + 1e-6);
+      }
+      if (updates > all * 0.7) {
+        averaged++;
+        for (let i = 0; i < SIZE; i++) average[i] = (average[i] as number) + ((w[i] as number) - (average[i] as number)) / averaged;
+      }
+    }
+    log?.(`epoch ${epoch + 1}: mean log-likelihood ${(likelihood / total).toFixed(4)}`);
+  }
+  return average;
+}

@@ -1,0 +1,40 @@
+import { runTests } from '@vscode/test-electron';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Totals } from '../../scripts/totals.ts';
+import { desktopForTests } from './host/desktop.ts';
+import { readReport } from './report.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * Runs the bundled suites (dist/test) inside the extension host of a real VS Code, with the extension from this folder:
+ * a desktop one where there is one, else the one from npm, which stands in as the executable.
+ */
+export async function runSuites(): Promise<Totals> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'coagency-suites-'));
+  const report = path.join(folder, 'report.jsonl');
+  const workspace = path.join(folder, 'workspace');
+  await mkdir(workspace);
+  await writeFile(path.join(workspace, 'a.txt'), 'hello\n');
+  await writeFile(report, '');
+  try {
+    const desktop = await desktopForTests();
+    console.log(`suites in the extension host of ${desktop ?? 'VS Code from npm'}`);
+    await runTests({
+      vscodeExecutablePath: desktop ?? fileURLToPath(new URL('host/shim.ts', import.meta.url)),
+      extensionDevelopmentPath: ROOT,
+      extensionTestsPath: path.join(ROOT, 'dist/test/index.cjs'),
+      extensionTestsEnv: { COAGENCY_SUITE_REPORT: report, COAGENCY_SUITE_WORKSPACE: workspace },
+      launchArgs: [workspace, `--user-data-dir=${path.join(folder, 'user')}`, `--extensions-dir=${path.join(folder, 'extensions')}`],
+    }).catch((error: unknown) => {
+      // A failing suite is one reason among others, and the report tells them apart.
+      console.log(String(error));
+    });
+    return readReport(await readFile(report, 'utf8'), console.log);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
