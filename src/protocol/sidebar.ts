@@ -24,6 +24,8 @@ export interface PlanningProgress {
   readonly steps: readonly Pick<Step, 'title' | 'description'>[];
   readonly model: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+  /** Why it takes longer, in a sentence: "api.example.com asks to wait (429): trying again in 12 s." */
+  readonly note?: string;
 }
 
 /** A failure that the expert should see: a sentence, what to do next, and which buttons are offered. */
