@@ -1,8 +1,38 @@
-import '@vscode/codicons/dist/codicon.css';
-import { connectHost } from '../shared/host.ts';
+import '../shared/theme.css';
+import './sidebar.css';
+import { render } from 'preact';
 import type { FromSidebar, ToSidebar } from '../../src/protocol/sidebar.ts';
-const host = connectHost<ToSidebar, FromSidebar, unknown>();
-host.onMessage((m) => {
-  document.getElementById('root')!.textContent = m.type;
+import { connectHost } from '../shared/host.ts';
+import { App } from './app.tsx';
+import { StoreContext } from './context.ts';
+import { reportDrafts } from './draft-report.ts';
+import { focusNamed, focusStep, keepingFocus } from './focus.ts';
+import { focusForm } from './form-actions.ts';
+import type { UiState } from './model.ts';
+import { Store } from './store.ts';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('the page has no #root');
+
+const host = connectHost<ToSidebar, FromSidebar, UiState>();
+const store = new Store(host);
+const draw = (): void =>
+  keepingFocus(() =>
+    render(
+      <StoreContext.Provider value={store}>
+        <App model={store.model} />
+      </StoreContext.Provider>,
+      root,
+    ),
+  );
+store.onChange(draw);
+draw();
+reportDrafts(store);
+
+// Only what the expert asked for by a key or a command moves focus; this listener comes after the store's own.
+host.onMessage((message) => {
+  if (message.type === 'open-override') focusForm(store);
+  else if (message.type === 'focus-step') focusStep(message.step);
+  else if (message.type === 'ask-reason') focusNamed('reason');
 });
-host.post({ type: 'ready' });
+store.post({ type: 'ready' });

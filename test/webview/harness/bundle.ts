@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Output files of one webview by name (`sidebar.js`, `sidebar.css`, `codicon-….ttf`). */
+/** Output files of one webview by name (`sidebar.js`, `sidebar.css`, `codicon.css`, `codicon.ttf`). */
 export type Bundle = ReadonlyMap<string, Uint8Array>;
 
 const made = new Map<string, Promise<Bundle>>();
@@ -19,17 +19,18 @@ export function bundleWebview(entry: string): Promise<Bundle> {
 async function make(entry: string): Promise<Bundle> {
   const result = await build({
     absWorkingDir: ROOT,
-    entryPoints: [{ in: entry, out: basename(dirname(entry)) }],
+    entryPoints: { [basename(dirname(entry))]: entry, codicon: '@vscode/codicons/dist/codicon.css' },
     outdir: 'dist/webview',
     write: false,
     bundle: true,
     minify: true,
     format: 'iife',
     platform: 'browser',
-    target: 'chrome122',
+    target: 'es2022',
     jsx: 'automatic',
     jsxImportSource: 'preact',
     loader: { '.ttf': 'file' },
+    assetNames: '[name]',
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'silent',
   });

@@ -17,7 +17,7 @@ const TYPES: Record<string, string> = {
 export const policy = (source: string, nonce: string): string =>
   `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${source}; font-src ${source}`;
 
-/** The page as an extension host would embed it: one stylesheet, one script with a nonce, nothing inline. */
+/** The page as an extension host would embed it: stylesheets, one script with a nonce, nothing inline. */
 function html(origin: string, name: string, theme: ThemeName, plain: boolean): string {
   const nonce = randomBytes(16).toString('base64');
   const { kind, classes } = THEMES[theme];
@@ -26,6 +26,7 @@ function html(origin: string, name: string, theme: ThemeName, plain: boolean): s
 <meta http-equiv="Content-Security-Policy" content="${policy(origin, nonce)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 ${plain ? '' : `<link rel="stylesheet" href="/theme/${theme}.css">`}
+<link rel="stylesheet" href="/webview/codicon.css">
 <link rel="stylesheet" href="/webview/${name}.css"></head>
 ${body}<div id="root"></div><script nonce="${nonce}" src="/webview/${name}.js"></script></body></html>`;
 }

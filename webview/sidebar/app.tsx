@@ -1,0 +1,99 @@
+import type { ComponentChild, VNode } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { harmless } from '../shared/harmless.ts';
+import { l10n } from '../shared/l10n.ts';
+import { useStore } from './context.ts';
+import { Findings } from './findings.tsx';
+import { Footer } from './footer.tsx';
+import { Header } from './header.tsx';
+import { KeysHelp } from './keys-help.tsx';
+import { placeOf } from './model.ts';
+import type { Model, Shown } from './model.ts';
+import { ErrorNotice, RefusalNotice } from './notices.tsx';
+import { OffPlan } from './off-plan.tsx';
+import { OverrideForm } from './override-form.tsx';
+import { OverrideNote } from './override-note.tsx';
+import { PlanTools } from './plan-tools.tsx';
+import { Planning } from './planning.tsx';
+import { Proposal } from './proposal.tsx';
+import { Start } from './start.tsx';
+import { StepList } from './step-list.tsx';
+
+/** Milliseconds after the last scroll at which its place is kept. */
+const SCROLL_QUIET = 200;
+
+/** The page's one scroller; where it stood is kept over a reload. */
+function useKeptScroll(loaded: boolean): { readonly ref: { current: HTMLElement | null }; readonly onScroll: () => void } {
+  const store = useStore();
+  const ref = useRef<HTMLElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useLayoutEffect(() => {
+    if (loaded && ref.current) ref.current.scrollTop = store.ui.scroll;
+  }, [loaded]);
+  const onScroll = (): void => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => store.setUi({ scroll: ref.current?.scrollTop ?? 0 }), SCROLL_QUIET);
+  };
+  return { ref, onScroll };
+}
+
+export function App({ model }: { readonly model: Model }): VNode {
+  const { shown, ui, said, refusal } = model;
+  const { ref, onScroll } = useKeptScroll(shown !== null);
+  const view = shown?.view ?? null;
+  return (
+    <div class="panel">
+      {view && <Header view={view} edits={ui.edits} />}
+      <main ref={ref} onScroll={onScroll} aria-busy={shown === null}>
+        {refusal !== null && <RefusalNotice refusal={refusal} />}
+        {shown?.error && <ErrorNotice error={shown.error} />}
+        {shown && <Body shown={shown} model={model} />}
+      </main>
+      {ui.help && <KeysHelp />}
+      {shown && <Footer recording={shown.recording} sync={shown.sync} planned={view?.plan != null} help={ui.help} />}
+      <div class="sr-only" role="status">
+        {harmless(said, 1_000)}
+      </div>
+    </div>
+  );
+}
+
+function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }): ComponentChild {
+  const { ui } = model;
+  const { view, planning } = shown;
+  const plan = view?.plan ?? null;
+  const formAt = ui.form ? placeOf(ui.form.draft.target, view) : '';
+  return (
+    <>
+      {planning && <Planning planning={planning} />}
+      {view?.phase === 'paused' && <p class="note waived">{l10n('Recording is paused. What you do now is not in the record.')}</p>}
+      {!plan && !planning && <Start shown={shown} task={ui.task} />}
+      {formAt === 'top' && ui.form && <OverrideForm form={ui.form} />}
+      {view?.overrides.map((override) => (
+        <OverrideNote key={override.id} override={override} />
+      ))}
+      {plan && view?.phase === 'proposed' && !planning && <Proposal plan={plan} />}
+      {plan && view && (
+        <>
+          <StepList
+            steps={plan.steps}
+            expanded={ui.expanded}
+            at={ui.at}
+            form={formAt.startsWith('step:') ? ui.form : null}
+            formAt={formAt}
+            reason={ui.reason}
+            edit={ui.edit}
+          />
+          {view.offPlanFlags.map((flag) => (
+            <OffPlan key={flag.id} flag={flag} steps={plan.steps} form={formAt === `flag:${flag.id}` ? ui.form : null} />
+          ))}
+          {view.findings.length > 0 && (
+            <Findings findings={view.findings} form={formAt.startsWith('finding:') ? ui.form : null} at={formAt} />
+          )}
+          <PlanTools view={view} plan={plan} />
+        </>
+      )}
+      {view?.phase === 'finished' && !planning && plan && <Start shown={{ ...shown, view: null }} task={ui.task} />}
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+const titleOf = (step: string): HTMLElement | null => document.querySelector(`[data-step="${CSS.escape(step)}"] > .line > .title`);
+
+/** Puts focus on a step's title, in view. Only ever on the expert's own request. */
+export function focusStep(step: string | null): void {
+  if (step === null) return;
+  const title = titleOf(step);
+  title?.focus({ preventScroll: true });
+  title?.closest('li')?.scrollIntoView({ block: 'nearest' });
+}
+
+/** Puts focus on the control of this name (`focusName`, `data-focus`), and says whether there is one. */
+export function focusNamed(name: string): boolean {
+  const control = document.querySelector<HTMLElement>(`[data-focus="${CSS.escape(name)}"]`);
+  control?.focus({ preventScroll: true });
+  control?.scrollIntoView({ block: 'nearest' });
+  return control !== null;
+}
+
+const stepAround = (element: Element | null): string | undefined => element?.closest<HTMLElement>('[data-step]')?.dataset['step'];
+
+/**
+ * Draws, and if that took away the focused control itself (an answered flag, a step that is gone), hands focus to the
+ * step it stood in or, failing that, to the one now in its place. Focus that is still somewhere stays where it is.
+ */
+export function keepingFocus(draw: () => void): void {
+  const step = stepAround(document.activeElement);
+  const index = step === undefined ? -1 : listed().indexOf(step);
+  draw();
+  if (step === undefined || (document.activeElement && document.activeElement !== document.body)) return;
+  const now = listed();
+  focusStep(now.includes(step) ? step : (now[Math.min(index, now.length - 1)] ?? null));
+}
+
+/** Ids of the steps on the page, in the order shown. */
+export function listed(): readonly string[] {
+  return [...document.querySelectorAll<HTMLElement>('[data-step]')].map((item) => item.dataset['step'] ?? '');
+}

@@ -1,0 +1,50 @@
+import type { VNode } from 'preact';
+import type { SessionView } from '../../src/core/session/view.ts';
+import { duration } from '../shared/format.ts';
+import { counted, l10n } from '../shared/l10n.ts';
+import { RichText } from '../shared/rich-text.tsx';
+import { Icon } from '../shared/icon.tsx';
+import { useStore } from './context.ts';
+import { undoEdit } from './edit-actions.ts';
+import { LinkButton } from './link-button.tsx';
+import { ProgressBar } from './progress-bar.tsx';
+import { goToFlag } from './step-actions.ts';
+
+/** What is being done and how far it is, in three lines. */
+export function Header({ view, edits }: { readonly view: SessionView; readonly edits: number }): VNode {
+  const store = useStore();
+  const { totals, plan } = view;
+  const title = plan?.title || view.task.title;
+  return (
+    <header>
+      <h1 dir="auto" title={view.task.title}>
+        <RichText text={title} most={500} />
+      </h1>
+      <div class="meta">
+        {plan && <span>{l10n('{0} of {1}', totals.done, totals.steps)}</span>}
+        {totals.flags > 0 && (
+          <LinkButton class="flags" title={l10n('Go to the next flag')} onClick={() => goToFlag(store)}>
+            {counted(totals.flags, '{0} flag', '{0} flags')}
+          </LinkButton>
+        )}
+        {totals.overrides > 0 && <span>{counted(totals.overrides, '{0} override', '{0} overrides')}</span>}
+        {view.phase === 'finished' && <span>{l10n('finished')}</span>}
+        <span class="end">
+          {edits > 0 && (
+            <button
+              type="button"
+              class="icon"
+              title={l10n('Undo plan edit')}
+              aria-label={l10n('Undo plan edit')}
+              onClick={() => undoEdit(store)}
+            >
+              <Icon name="discard" />
+            </button>
+          )}
+          <span title={l10n('time at work')}>{duration(view.t)}</span>
+        </span>
+      </div>
+      {plan && <ProgressBar steps={plan.steps} />}
+    </header>
+  );
+}

@@ -1,0 +1,41 @@
+import type { VNode } from 'preact';
+import { l10n } from '../shared/l10n.ts';
+import { useStore } from './context.ts';
+import { LinkButton } from './link-button.tsx';
+import { DISTRUST_KEY } from './words.ts';
+
+const KEYS = (): readonly (readonly [string, string])[] => [
+  [DISTRUST_KEY, l10n('distrust, from anywhere')],
+  ['↑ ↓ Home End', l10n('go through the steps')],
+  ['→ ← Enter', l10n('unfold, fold')],
+  ['d', l10n('distrust the step; then 1 to 9, why, Enter')],
+  ['m', l10n('mark done, or not done')],
+  ['w', l10n('not needed, with a reason')],
+  ['f', l10n('work on this step')],
+  ['e, F2', l10n('edit')],
+  ['a', l10n('add a step below')],
+  ['o', l10n('optional, or required')],
+  ['Delete', l10n('remove')],
+  ['Alt+↑ Alt+↓', l10n('move')],
+  ['Ctrl+Z', l10n('undo a plan edit')],
+  ['?', l10n('show or hide these keys')],
+];
+
+export function KeysHelp(): VNode {
+  const store = useStore();
+  return (
+    <section class="keys" aria-label={l10n('Keys')}>
+      <dl>
+        {KEYS().map(([key, meaning]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <LinkButton onClick={() => store.setUi({ help: false })}>{l10n('Close')}</LinkButton>
+    </section>
+  );
+}

@@ -1,0 +1,109 @@
+import type { Flag } from '../../src/core/trajectory/events.ts';
+import type { SessionView, StepView } from '../../src/core/session/view.ts';
+import type { OverrideDraft, ToSidebar } from '../../src/protocol/sidebar.ts';
+
+/** What the host last showed us. */
+export type Shown = Extract<ToSidebar, { type: 'state' }>;
+export type SourceId = Shown['sources'][number]['id'];
+
+/** The open override form. */
+export interface FormState {
+  readonly draft: OverrideDraft;
+  readonly title: string;
+  /** The optional fields are unfolded. */
+  readonly more: boolean;
+  /** What still lacks, said after an attempt to send. */
+  readonly lacks: 'wrong' | 'rationale' | null;
+}
+
+/** The one-line reason asked for in place. `flag`: answers that flag; absent: speaks of the step itself. */
+export interface ReasonState {
+  readonly step: string;
+  readonly purpose: 'waive' | 'elsewhere';
+  readonly flag: string | null;
+  readonly text: string;
+}
+
+/** A step being written: a new one (`id` null) to stand at `index`, or a change of one. */
+export interface EditState {
+  readonly id: string | null;
+  readonly index: number;
+  readonly title: string;
+  readonly description: string;
+  readonly optional: boolean;
+  readonly parent: string;
+  /** Numbers of the steps that it waits for, as written: "2, 4". */
+  readonly after: string;
+  /** The off-plan flag whose edits the new step shall take. */
+  readonly flag: string | null;
+}
+
+/** All that the page itself knows: plain JSON, kept over a reload. */
+export interface UiState {
+  readonly session: string | null;
+  readonly expanded: readonly string[];
+  /** The step that Tab leads to. */
+  readonly at: string | null;
+  readonly form: FormState | null;
+  /** Drafts of forms that were closed unsent, newest last. */
+  readonly kept: readonly OverrideDraft[];
+  readonly reason: ReasonState | null;
+  readonly edit: EditState | null;
+  /** `text` null: not yet written in, so a suggestion may stand there. */
+  readonly task: { readonly text: string | null; readonly source: SourceId | null; readonly open: boolean };
+  readonly scroll: number;
+  readonly help: boolean;
+  /** Plan edits posted and not undone. */
+  readonly edits: number;
+}
+
+export interface Model {
+  readonly shown: Shown | null;
+  readonly ui: UiState;
+  /** What the polite live region says. */
+  readonly said: string;
+  /** A request that the host refused, in its words. */
+  readonly refusal: string | null;
+  /** What was on the page when a request was sent, to come back if it is refused. Not kept over a reload. */
+  readonly sent: Readonly<Record<string, Partial<UiState>>>;
+}
+
+export const EMPTY_UI: UiState = {
+  session: null,
+  expanded: [],
+  at: null,
+  form: null,
+  kept: [],
+  reason: null,
+  edit: null,
+  task: { text: null, source: null, open: false },
+  scroll: 0,
+  help: false,
+  edits: 0,
+};
+
+/** The page's state as it was kept; fields of an older version that are missing start empty. */
+export const initialModel = (kept: Partial<UiState> | undefined): Model => ({
+  shown: null,
+  ui: { ...EMPTY_UI, ...kept },
+  said: '',
+  refusal: null,
+  sent: {},
+});
+
+export const stepsOf = (view: SessionView | null | undefined): readonly StepView[] => view?.plan?.steps ?? [];
+
+/** Every open flag: those on steps in plan order, then those off plan. */
+export function openFlags(view: SessionView | null | undefined): readonly Flag[] {
+  if (!view) return [];
+  return [...stepsOf(view).flatMap(({ flag }) => (flag ? [flag] : [])), ...view.offPlanFlags];
+}
+
+/** Where in the page a form on this target stands: in a step, a finding, an off-plan flag, or at the top. */
+export function placeOf(target: OverrideDraft['target'], view: SessionView | null | undefined): string {
+  const step = target.kind === 'flag' ? stepsOf(view).find(({ flag }) => flag?.id === target.id)?.step.id : target.id;
+  if ((target.kind === 'step' || target.kind === 'flag') && stepsOf(view).some((item) => item.step.id === step)) return `step:${step}`;
+  if (target.kind === 'flag' && view?.offPlanFlags.some(({ id }) => id === target.id)) return `flag:${target.id}`;
+  if (target.kind === 'finding' && view?.findings.some(({ id }) => id === target.id)) return `finding:${target.id}`;
+  return 'top';
+}

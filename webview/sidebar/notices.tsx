@@ -1,0 +1,49 @@
+import type { VNode } from 'preact';
+import type { PanelError } from '../../src/protocol/sidebar.ts';
+import { harmless } from '../shared/harmless.ts';
+import { Icon } from '../shared/icon.tsx';
+import { l10n } from '../shared/l10n.ts';
+import { useStore } from './context.ts';
+import { LinkButton } from './link-button.tsx';
+import { errorAction } from './words.ts';
+
+/** A failure, calmly: what happened, what to do next, and the buttons for it. */
+export function ErrorNotice({ error }: { readonly error: PanelError }): VNode {
+  const store = useStore();
+  return (
+    <section class="note error" aria-label={l10n('Problem')} title={error.code}>
+      <p class="strong" dir="auto">
+        {harmless(error.message, 1_000)}
+      </p>
+      <p dir="auto">{harmless(error.next, 1_000)}</p>
+      {error.actions.length > 0 && (
+        <div class="answers">
+          {error.actions.map((action) => (
+            <LinkButton key={action} onClick={() => store.post({ type: 'command', command: action })}>
+              {errorAction(action)}
+            </LinkButton>
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** What the host would not do, in its words. Whatever was written is back where it was. */
+export function RefusalNotice({ refusal }: { readonly refusal: string }): VNode {
+  const store = useStore();
+  return (
+    <section class="note error row" aria-label={l10n('Not done')}>
+      <p dir="auto">{harmless(refusal, 1_000)}</p>
+      <button
+        type="button"
+        class="icon"
+        title={l10n('Close')}
+        aria-label={l10n('Close')}
+        onClick={() => store.update((model) => ({ ...model, refusal: null }))}
+      >
+        <Icon name="close" />
+      </button>
+    </section>
+  );
+}

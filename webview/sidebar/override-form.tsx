@@ -1,0 +1,128 @@
+import type { VNode } from 'preact';
+import { useId } from 'preact/hooks';
+import type { CodeReference } from '../../src/core/trajectory/events.ts';
+import { counted, l10n } from '../shared/l10n.ts';
+import { harmless } from '../shared/harmless.ts';
+import { shortPath } from '../shared/format.ts';
+import { Button, TextArea, TextField } from '../shared/ui.ts';
+import { useStore } from './context.ts';
+import { closeForm, discardForm, editDraft, editForm, sendForm } from './form-actions.ts';
+import { isEmpty } from './receive.ts';
+import { LinkButton } from './link-button.tsx';
+import type { FormState } from './model.ts';
+import { ChoiceChips } from './choice-chips.tsx';
+import { focusNamed } from './focus.ts';
+import { memo } from '../shared/memo.ts';
+import { WRONGS } from './words.ts';
+
+/** What is attached by itself is said, not asked. */
+function attachedWords(code: readonly CodeReference[]): string {
+  const [first] = code;
+  if (!first) return '';
+  if (code.length > 1) return counted(code.length, 'with {0} piece of code', 'with {0} pieces of code');
+  const file = harmless(shortPath(first.uri), 200);
+  return first.startLine === first.endLine
+    ? l10n('with line {0} of {1}', first.startLine, file)
+    : l10n('with lines {0}–{1} of {2}', first.startLine, first.endLine, file);
+}
+
+function MoreFields({ form }: { readonly form: FormState }): VNode {
+  const store = useStore();
+  const { instead, sure, link } = form.draft;
+  const onKeyDown = (event: KeyboardEvent): void => formKeys(event, store);
+  return (
+    <div class="more">
+      <TextArea
+        label={l10n('What I do instead')}
+        value={instead}
+        most={20_000}
+        rows={1}
+        onInput={(value) => editDraft(store, { instead: value })}
+        onKeyDown={onKeyDown}
+      />
+      <ChoiceChips
+        label={l10n('How sure (1 a hunch, 5 certain)')}
+        value={sure === null ? null : String(sure)}
+        choices={['1', '2', '3', '4', '5'].map((id) => ({ id, label: id }))}
+        onChoose={(value) => editDraft(store, { sure: Number(value) })}
+      />
+      <TextField
+        label={l10n('Link')}
+        value={link}
+        most={2_000}
+        placeholder="https://"
+        onInput={(value) => editDraft(store, { link: value })}
+        onKeyDown={onKeyDown}
+      />
+    </div>
+  );
+}
+
+/** Enter sends, Shift+Enter is a new line, Escape closes and keeps. */
+function formKeys(event: KeyboardEvent, store: ReturnType<typeof useStore>): void {
+  // An Enter that ends a composition belongs to the input method.
+  if (event.isComposing) return;
+  if (event.key === 'Enter' && !event.shiftKey) {
+    event.preventDefault();
+    sendForm(store);
+  }
+}
+
+/** The refusal in place: one choice, one line, Enter. */
+export const OverrideForm = memo(({ form }: { readonly form: FormState }): VNode => {
+  const store = useStore();
+  const id = useId();
+  const { draft, title, more, lacks } = form;
+  const attached = attachedWords(draft.code);
+  const onEscape = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    closeForm(store);
+  };
+  return (
+    <form
+      class="override-form"
+      aria-label={l10n('Distrust: {0}', harmless(title, 200))}
+      onSubmit={(event) => event.preventDefault()}
+      onKeyDown={onEscape}
+    >
+      {draft.target.excerpt && (
+        <blockquote dir="auto" title={l10n('The part that is refused')}>
+          {harmless(draft.target.excerpt, 300)}
+        </blockquote>
+      )}
+      <ChoiceChips
+        label={l10n('What is wrong')}
+        focusName="wrong"
+        numbered
+        value={draft.wrong}
+        choices={WRONGS.map((wrong) => ({ id: wrong.id, label: wrong.label() }))}
+        onChoose={(wrong) => editDraft(store, { wrong })}
+        onChosen={() => focusNamed('rationale')}
+      />
+      <TextArea
+        label={l10n('Why')}
+        hideLabel
+        focusName="rationale"
+        placeholder={l10n('Why? One line will do.')}
+        value={draft.rationale}
+        most={20_000}
+        onInput={(rationale) => editDraft(store, { rationale })}
+        onKeyDown={(event) => formKeys(event, store)}
+      />
+      {more && <MoreFields form={form} />}
+      <p class="lacks" id={id} role="alert">
+        {lacks === 'wrong' && l10n('Choose what is wrong (keys 1 to 9).')}
+        {lacks === 'rationale' && l10n('Say why, in a line.')}
+      </p>
+      <div class="row">
+        <span class="attached dim">{attached}</span>
+        <span class="answers">
+          {!isEmpty(draft) && <LinkButton onClick={() => discardForm(store)}>{l10n('Discard')}</LinkButton>}
+          <LinkButton onClick={() => editForm(store, { more: !more })}>{more ? l10n('less') : l10n('more…')}</LinkButton>
+          <Button onClick={() => sendForm(store)}>{l10n('Distrust')} ↵</Button>
+        </span>
+      </div>
+    </form>
+  );
+});

@@ -1,0 +1,96 @@
+import type { OverrideDraft, ToSidebar } from '../../src/protocol/sidebar.ts';
+import type { SessionView } from '../../src/core/session/view.ts';
+import { counted, l10n } from '../shared/l10n.ts';
+import { share } from '../shared/share.ts';
+import { EMPTY_UI, openFlags, stepsOf } from './model.ts';
+import type { FormState, Model, Shown, UiState } from './model.ts';
+
+/** The model after a message of the host. A `state` changes what is shown and nothing that is being written. */
+export function receive(model: Model, message: ToSidebar): Model {
+  switch (message.type) {
+    case 'state':
+      return receiveState(model, message);
+    case 'open-override':
+      return { ...model, ui: withForm(model.ui, message.draft, message.targetTitle) };
+    case 'focus-step':
+      return { ...model, ui: { ...model.ui, at: message.step } };
+    case 'ask-reason': {
+      const { step, purpose } = message;
+      const same = model.ui.reason?.step === step && model.ui.reason.purpose === purpose;
+      const flag = stepsOf(model.shown?.view).find((view) => view.step.id === step)?.flag?.id ?? null;
+      return same ? model : { ...model, ui: { ...model.ui, at: step, reason: { step, purpose, flag, text: '' } } };
+    }
+    case 'refused': {
+      const { [message.request]: back, ...sent } = model.sent;
+      const kept = back?.form && model.ui.form ? keepDraft(model.ui.kept, model.ui.form.draft) : model.ui.kept;
+      return { ...model, sent, refusal: message.message, said: message.message, ui: { ...model.ui, kept, ...back } };
+    }
+    default:
+      return message satisfies never;
+  }
+}
+
+function receiveState(model: Model, next: Shown): Model {
+  const shown = model.shown ? share(model.shown, next) : next;
+  const ui = uiFor(model.ui, shown.view);
+  return { ...model, shown, ui, said: news(model.shown, shown) ?? model.said };
+}
+
+/** Another session: nothing that was opened or written for the last one belongs to it. The task being written does. */
+function uiFor(ui: UiState, view: SessionView | null): UiState {
+  const session = view?.session ?? null;
+  const steps = stepsOf(view);
+  const here = session === ui.session ? ui : { ...EMPTY_UI, session, task: session === null ? ui.task : EMPTY_UI.task };
+  if (here.at !== null && steps.some(({ step }) => step.id === here.at)) return here;
+  const at = (steps.find(({ current }) => current) ?? steps[0])?.step.id ?? null;
+  return here.at === at ? here : { ...here, at };
+}
+
+/** What a screen reader is told of an update: new flags, a plan that is ready, a failure. Null: nothing worth a word. */
+function news(before: Shown | null, now: Shown): string | null {
+  if (!before) return null;
+  if (now.error && before.error?.message !== now.error.message) return `${now.error.message} ${now.error.next}`;
+  if (now.planning && !before.planning) return l10n('Making a plan.');
+  const steps = stepsOf(now.view);
+  if (before.planning && !now.planning && steps.length > 0)
+    return counted(steps.length, 'The plan is ready: {0} step.', 'The plan is ready: {0} steps.');
+  const known = new Set(openFlags(before.view).map(({ id }) => id));
+  const raised = openFlags(now.view).filter(({ id }) => !known.has(id));
+  if (raised.length > 1) return counted(raised.length, '{0} new flag.', '{0} new flags.');
+  const [flag] = raised;
+  if (!flag) return null;
+  const number = steps.findIndex(({ step }) => step.id === flag.step) + 1;
+  return number > 0 ? l10n('Step {0}: {1}', number, flag.why) : flag.why;
+}
+
+const sameTarget = (a: OverrideDraft, b: OverrideDraft): boolean => a.target.kind === b.target.kind && a.target.id === b.target.id;
+
+/** Opens the form. What was being written on another target is kept; what was kept for this one comes back. */
+function withForm(ui: UiState, draft: OverrideDraft, title: string): UiState {
+  const written = ui.form && !sameTarget(ui.form.draft, draft) ? keepDraft(ui.kept, ui.form.draft) : ui.kept;
+  const mine = ui.form && sameTarget(ui.form.draft, draft) ? ui.form.draft : written.find((kept) => sameTarget(kept, draft));
+  const form: FormState = { draft: mine ? mergeDrafts(mine, draft) : draft, title, more: ui.form?.more ?? false, lacks: null };
+  return { ...ui, form, kept: written.filter((kept) => !sameTarget(kept, draft)) };
+}
+
+/** The page's words are newer than the host's; the code that the host attached is newer than the page's. */
+function mergeDrafts(mine: OverrideDraft, host: OverrideDraft): OverrideDraft {
+  return {
+    target: { ...mine.target, ...host.target },
+    wrong: mine.wrong ?? host.wrong,
+    rationale: mine.rationale || host.rationale,
+    instead: mine.instead || host.instead,
+    sure: mine.sure ?? host.sure,
+    link: mine.link || host.link,
+    code: host.code.length > 0 ? host.code : mine.code,
+  };
+}
+
+const MOST_KEPT = 20;
+
+export function keepDraft(kept: readonly OverrideDraft[], draft: OverrideDraft): readonly OverrideDraft[] {
+  const others = kept.filter((other) => !sameTarget(other, draft));
+  return isEmpty(draft) ? others : [...others, draft].slice(-MOST_KEPT);
+}
+
+export const isEmpty = ({ wrong, rationale, instead, link }: OverrideDraft): boolean => wrong === null && !rationale && !instead && !link;

@@ -1,0 +1,73 @@
+import type { VNode } from 'preact';
+import type { StepView } from '../../src/core/session/view.ts';
+import { Icon } from '../shared/icon.tsx';
+import { l10n } from '../shared/l10n.ts';
+import { useStore } from './context.ts';
+import { moveBy, remove, startAdd, startEdit, toggleOptional } from './edit-actions.ts';
+import { distrust } from './form-actions.ts';
+import { LinkButton } from './link-button.tsx';
+import { askReason, isSettled, mark } from './step-actions.ts';
+
+interface ToolProps {
+  readonly icon: string;
+  readonly label: string;
+  readonly tab: boolean;
+  readonly disabled?: boolean;
+  readonly onClick: () => void;
+}
+
+function Tool({ icon, label, tab, disabled, onClick }: ToolProps): VNode {
+  return (
+    <button type="button" class="icon" title={label} aria-label={label} tabIndex={tab ? 0 : -1} disabled={disabled} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+export interface StepToolbarProps {
+  readonly view: StepView;
+  readonly tab: boolean;
+  readonly first: boolean;
+  readonly last: boolean;
+}
+
+/** What can be done with a step: the expert's word in words, the plan's edits as icons. */
+export function StepToolbar({ view, tab, first, last }: StepToolbarProps): VNode {
+  const store = useStore();
+  const { step, current } = view;
+  return (
+    <div class="tools">
+      <span class="answers">
+        {!current && (
+          <LinkButton tab={tab} onClick={() => store.post({ type: 'focus', step: step.id })}>
+            {l10n('Work on this')}
+          </LinkButton>
+        )}
+        <LinkButton tab={tab} onClick={() => mark(store, view)}>
+          {isSettled(view) ? l10n('Not done') : l10n('Mark done')}
+        </LinkButton>
+        {view.state !== 'waived' && (
+          <LinkButton tab={tab} onClick={() => askReason(store, step.id, 'waive')}>
+            {l10n('Not needed…')}
+          </LinkButton>
+        )}
+        <LinkButton tab={tab} onClick={() => distrust(store, { kind: 'step', id: step.id })}>
+          {l10n('Distrust…')}
+        </LinkButton>
+      </span>
+      <span class="icons">
+        <Tool icon="edit" label={l10n('Edit step')} tab={tab} onClick={() => startEdit(store, step)} />
+        <Tool icon="add" label={l10n('Add a step below')} tab={tab} onClick={() => startAdd(store, step)} />
+        <Tool icon="arrow-up" label={l10n('Move up')} tab={tab} disabled={first} onClick={() => moveBy(store, step, -1)} />
+        <Tool icon="arrow-down" label={l10n('Move down')} tab={tab} disabled={last} onClick={() => moveBy(store, step, 1)} />
+        <Tool
+          icon={step.optional ? 'circle-large' : 'circle-slash'}
+          label={step.optional ? l10n('Make required') : l10n('Make optional')}
+          tab={tab}
+          onClick={() => toggleOptional(store, step)}
+        />
+        <Tool icon="trash" label={l10n('Remove step')} tab={tab} onClick={() => remove(store, step)} />
+      </span>
+    </div>
+  );
+}
