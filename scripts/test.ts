@@ -61,11 +61,13 @@ const broken = (error: unknown): Totals => {
   return { ...NOTHING, failed: 1 };
 };
 
+const asksFor = (...some: string[]): boolean => kinds.some((kind) => some.includes(kind));
+
 /** Everything that takes an installation, before a test's own time limit runs. */
 async function prepare(): Promise<void> {
-  if (kinds.some((kind) => ['webview', 'host', 'ui'].includes(kind))) await ensureChromium();
-  if (kinds.some((kind) => ['host', 'ui'].includes(kind))) await ensureEditor();
-  await runCommand('node', ['esbuild.mjs'], { cwd: root });
+  if (asksFor('webview', 'host', 'ui')) await ensureChromium();
+  if (asksFor('host', 'ui')) await ensureEditor();
+  if (asksFor('server', 'host')) await runCommand('node', ['esbuild.mjs'], { cwd: root });
 }
 
 try {
