@@ -26,10 +26,10 @@ export class DocumentState {
   version = 1;
   eol: Eol;
   dirty: boolean;
-  /** Of the text on disk, as far as known. */
-  savedHash: string | undefined;
-  /** Unsaved changes were thrown away since the last save. */
-  discarded = false;
+  /** Clock at the last save in the editor. */
+  savedAt: number | undefined;
+  #savedHash: string | undefined;
+  #savedVersion = 1;
   /** Clock at "about to save"; undefined when no save is under way. */
   savingSince: number | undefined;
   /** Where the last change left the cursor. */
@@ -54,7 +54,7 @@ export class DocumentState {
     this.lineCount = start.document.lineCount;
     this.eol = start.eol;
     this.dirty = start.document.isDirty;
-    this.savedHash = start.savedHash;
+    this.#savedHash = start.savedHash;
     this.#hashDue = hashInterval(this.length);
   }
 
@@ -78,6 +78,23 @@ export class DocumentState {
     const expected = this.version + 1;
     this.version = version;
     return version === expected ? undefined : version;
+  }
+
+  /** What the document holds now is what is on disk. */
+  onDiskNow(hash: string): void {
+    this.#savedHash = hash;
+    this.#savedVersion = this.version;
+    this.savingSince = undefined;
+    this.hashed();
+  }
+
+  /**
+   * Does the document hold what is on disk? VS Code closes a document whose changes are thrown away as a clean one,
+   * so only its text tells. `hash` is asked for only where it matters.
+   */
+  isSaved(hash: () => string): boolean {
+    if (this.#savedHash === undefined) return !this.dirty && this.version === this.#savedVersion;
+    return this.version === this.#savedVersion || hash() === this.#savedHash;
   }
 
   hashIsDue(): boolean {

@@ -8,7 +8,7 @@ export interface ChangeContext {
   readonly eolSwitch?: boolean;
   /** The document has a file, so that it can be read anew from it. */
   readonly onDisk?: boolean;
-  /** No unsaved changes after this one: what the document holds is what the disk holds. */
+  /** No unsaved changes after this one: what the document holds is what the disk holds. `undefined`: not known yet. */
   readonly clean?: boolean;
   /** There were unsaved changes before. */
   readonly wasDirty?: boolean;
@@ -21,6 +21,8 @@ export interface ChangeContext {
   /** How many of the changes touch a cursor or selection. */
   readonly atCursors?: number;
   readonly cursors?: number;
+  /** How many of the changes lie on a cursor's line, or next to it. */
+  readonly nearCursors?: number;
   /** The event replaces the document from end to end. */
   readonly whole?: boolean;
   readonly clipboard?: ClipboardMatch;
@@ -47,9 +49,8 @@ const within = (ago: number | undefined, ms: number): boolean => ago !== undefin
 export function inferOrigin(shape: ChangeShape, context: ChangeContext): Origin {
   if (context.eolSwitch) return is('eol', 1);
   if (context.reason) return is(context.reason, 1);
-  if (context.clean && context.onDisk && !context.saving) return fromDisk(context);
-  if (context.saving && !(shape.keyLike && shape.count === 1 && shape.inserted > 0 && touchesAll(shape, context)))
-    return is('formatter', 0.95);
+  if (context.clean && context.onDisk) return fromDisk(context);
+  if (context.saving && !touchesAll(shape, context)) return is('formatter', 0.9);
   if (!context.active) return elsewhere(shape, context);
   if (context.clipboard === 'same' && shape.inserted > 1) return is('paste', 0.97);
   if (context.clipboard === 'similar') return is('paste', 0.85);
@@ -67,6 +68,9 @@ function fromDisk(context: ChangeContext): Origin {
 
 const touchesAll = (shape: ChangeShape, context: ChangeContext): boolean => (context.atCursors ?? 0) >= shape.count;
 
+/** Commands on lines (comment, move, copy, delete) leave the cursor where it is. */
+const isNear = (shape: ChangeShape, context: ChangeContext): boolean => (context.nearCursors ?? 0) >= shape.count;
+
 /** In a document that is not in the active editor, nobody types. */
 function elsewhere(shape: ChangeShape, context: ChangeContext): Origin {
   if (within(context.otherDocumentAgo, 500)) return is('refactoring', 0.7);
@@ -76,19 +80,20 @@ function elsewhere(shape: ChangeShape, context: ChangeContext): Origin {
 
 function deletion(shape: ChangeShape, context: ChangeContext): Origin {
   if (touchesAll(shape, context)) return is('typed', 0.95);
-  // Trailing blanks go at many places at once, lines at one.
-  return shape.count > 1 ? is('formatter', 0.6) : is('typed', 0.6);
+  // A command that deletes lines; else blanks at line ends, or a code action.
+  return isNear(shape, context) ? is('typed', 0.7) : is('formatter', 0.6);
 }
 
 function several(shape: ChangeShape, context: ChangeContext): Origin {
   const everyCursor = touchesAll(shape, context) && context.cursors === shape.count;
   if (everyCursor && shape.keyLike) return is('typed', 0.95);
   if (everyCursor) return shape.sameText ? is('completion', 0.6) : is('other', 0.5);
-  // One command over the selected lines: indenting, commenting.
-  if (shape.sameText && shape.longest <= 8 && touchesAll(shape, context)) return is('typed', 0.7);
+  // One command over the selected lines: indenting, commenting, moving.
+  if (isNear(shape, context) && shape.sameText && shape.longest <= 8) return is('typed', 0.75);
   if (shape.blank >= 0.7) return is('formatter', 0.85);
   if (shape.sameText && shape.sameDeleted && shape.deleted > 0) return is('refactoring', 0.8);
   if (shape.blank >= 0.4) return is('formatter', 0.6);
+  if (isNear(shape, context)) return is('typed', 0.5);
   // A suggestion that brings its import along.
   if ((context.atCursors ?? 0) > 0) return is('completion', 0.6);
   return is('other', 0.5);
@@ -99,6 +104,7 @@ function single(shape: ChangeShape, context: ChangeContext): Origin {
   if (shape.keyLike && touches) return is('typed', context.focused === false ? 0.8 : 0.97);
   if (context.whole && shape.deleted > 0)
     return is(Math.abs(shape.inserted - shape.deleted) <= shape.deleted * 0.3 ? 'formatter' : 'other', 0.5);
+  if (!touches && isNear(shape, context)) return is('typed', shape.inserted <= 8 ? 0.7 : 0.5);
   if (!touches) return shape.blank === 1 ? is('formatter', 0.6) : is('other', 0.6);
   if (shape.composed) return is('typed', 0.75);
   if (shape.blank === 1) return is('typed', 0.8);

@@ -156,12 +156,18 @@ class Running extends Disposable {
     const documents = (): DocumentTracker => this.documents;
     const active = this._register(new ActiveEditor());
     this.#git = this._register(new Git(context));
-    this.#watcher = this._register(new DiskWatcher(context, new DiskReader(context, documents, (path) => this.#git.headText(path))));
+    this.#watcher = this._register(
+      new DiskWatcher(context, new DiskReader(context, documents, (path) => this.#git.headText(path)), documents),
+    );
     const files = this._register(new EditorFiles(context, this.#watcher, documents));
     const changes = new ChangeRecorder(context, active, clipboardOf(options));
-    const maxLength = options.settings.maxLength ?? MAX_LENGTH;
     this.documents = this._register(
-      new DocumentTracker(context, changes, { firstDoc, maxLength, onOpening: (_, path) => files.opening(path) }),
+      new DocumentTracker(context, changes, {
+        firstDoc,
+        maxLength: options.settings.maxLength ?? MAX_LENGTH,
+        onOpening: (_, path) => files.opening(path),
+        onDiscarded: (document) => this.#watcher.look(document.uri),
+      }),
     );
     this.#diagnostics = this._register(new Diagnostics(context));
     this._register(new Work(context));

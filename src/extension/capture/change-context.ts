@@ -17,6 +17,19 @@ export function touchesCursor(change: TextDocumentContentChangeEvent, state: Doc
   return editor.selections.some((selection) => range.start.compareTo(selection.end) <= 0 && range.end.compareTo(selection.start) >= 0);
 }
 
+function isNearCursor({ range }: TextDocumentContentChangeEvent, editor: TextEditor): boolean {
+  return editor.selections.some((selection) => range.start.line >= selection.start.line - 1 && range.end.line <= selection.end.line + 1);
+}
+
+/**
+ * VS Code says that a document has unsaved changes in an event of its own, right after the first of them: until then the
+ * first edit after a save looks as a reload does. What was unsaved and is no longer has been read from the disk.
+ */
+function cleanNow(event: TextDocumentChangeEvent, state: DocumentState): boolean | undefined {
+  if (event.document.isDirty) return false;
+  return state.dirty ? true : undefined;
+}
+
 /** A key press as nearly all changes are one: a character typed or taken away at the cursor. Costs next to nothing. */
 export function isPlainKey(event: TextDocumentChangeEvent, state: DocumentState, editor: TextEditor | undefined): boolean {
   const change = event.contentChanges[0]!;
@@ -28,7 +41,6 @@ export function isPlainKey(event: TextDocumentChangeEvent, state: DocumentState,
     state.savingSince === undefined &&
     editor !== undefined &&
     editor.document === event.document &&
-    event.document.isDirty &&
     touchesCursor(change, state, editor)
   );
 }
@@ -47,12 +59,13 @@ export function changeContext(
     reason: reason === TextDocumentChangeReason.Undo ? 'undo' : reason === TextDocumentChangeReason.Redo ? 'redo' : undefined,
     eolSwitch: more.eolSwitch,
     onDisk: more.onDisk,
-    clean: !document.isDirty,
+    clean: cleanNow(event, state),
     wasDirty: state.dirty,
     saving: state.savingSince !== undefined,
     active,
     focused: window.state.focused,
     atCursors: compare ? changes.reduce((count, change) => count + (touchesCursor(change, state, editor) ? 1 : 0), 0) : 0,
+    nearCursors: compare ? changes.reduce((count, change) => count + (isNearCursor(change, editor) ? 1 : 0), 0) : 0,
     cursors: active ? editor.selections.length : 0,
     whole: changes.length === 1 && changes[0]!.rangeOffset === 0 && changes[0]!.rangeLength === state.length && state.length > 0,
     headMovedAgo: more.signals.headMovedAgo,

@@ -22,6 +22,7 @@ interface Features {
 const CERTAIN = 0.9;
 /** A save that takes longer is taken for one that failed. */
 const SAVE_LIMIT = 10_000;
+const SOON_MS = 60;
 
 export const eolOf = (document: TextDocument): Eol => (document.eol === EndOfLine.CRLF ? 'crlf' : 'lf');
 
@@ -33,6 +34,7 @@ export class ChangeRecorder {
   readonly #context: CaptureContext;
   readonly #clipboard: ClipboardReader;
   readonly #active: ActiveEditor;
+  readonly #waiters = new Map<TextDocument, (dirty: boolean) => void>();
   #untyped: { readonly document: TextDocument; readonly at: number } | undefined;
 
   constructor(context: CaptureContext, active: ActiveEditor, clipboard: ClipboardReader) {
@@ -60,14 +62,14 @@ export class ChangeRecorder {
     if (!state.follow(changes, linesDeleted, document)) return false;
     state.eol = eol;
     state.dirty = document.isDirty;
-    state.discarded = false;
+    if (state.dirty) this.dirtyKnown(document);
 
     const body: Changed = { kind: 'doc.changed', doc: state.doc, changes };
     const version = state.nextVersion(document.version);
     if (version !== undefined) body.version = version;
     if (state.hashIsDue() && !this.#addHash(body, state, document)) return false;
     if (!features) this.#context.outbox.append(body);
-    else this.#appendInferred(body, document, features);
+    else this.#appendInferred(body, event, state, features);
     return true;
   }
 
@@ -82,29 +84,59 @@ export class ChangeRecorder {
     return { shape: shapeOf(changes), context };
   }
 
-  #appendInferred(body: Changed, document: TextDocument, { shape, context }: Features): void {
-    const settle = (origin: Origin): Changed => withOrigin(body, origin);
-    const guess = inferOrigin(shape, context);
-    if (guess.origin !== 'typed') this.#untyped = { document, at: this.#context.now() };
-    if (!this.#clipboard || this.#context.outbox.isHolding || !clipboardMatters(shape, context)) {
-      this.#context.outbox.append(settle(guess));
-      return;
-    }
-    const asked = this.#readClipboard(this.#clipboard).then((text) => {
-      const clipboard = text === undefined ? 'unknown' : matchClipboard(body.changes, text);
-      return settle(inferOrigin(shape, { ...context, clipboard }));
-    });
-    this.#context.outbox.appendLater(settle(guess), asked);
+  #appendInferred(body: Changed, event: TextDocumentChangeEvent, state: DocumentState, { shape, context }: Features): void {
+    const { document } = event;
+    const settled = (final: ChangeContext): Changed => {
+      const origin = inferOrigin(shape, final);
+      if (origin.origin !== 'typed') this.#untyped = { document, at: this.#context.now() };
+      if (final.clean && state.onDisk) this.#readFromDisk(document, state);
+      return withOrigin(body, origin);
+    };
+    // A file that was just written by somebody else is reloaded: no need to wait for the word that it is not.
+    const clean = context.clean ?? (state.onDisk && !context.reason && isRecent(context) ? true : undefined);
+    const known = { ...context, clean };
+    const asksDirty = clean === undefined && state.onDisk && !context.reason && !context.eolSwitch;
+    const asksClipboard = this.#clipboard !== undefined && clipboardMatters(shape, known);
+    if (this.#context.outbox.isHolding || (!asksDirty && !asksClipboard)) return this.#context.outbox.append(settled(known));
+    const complete = async (): Promise<Changed> => {
+      const dirty = asksDirty ? await this.#untilDirty(document) : !clean;
+      const final = { ...known, clean: !dirty };
+      if (!this.#clipboard || !clipboardMatters(shape, final)) return settled(final);
+      const text = await this.#soon(this.#clipboard());
+      return settled({ ...final, clipboard: text === undefined ? 'unknown' : matchClipboard(body.changes, text) });
+    };
+    this.#context.outbox.appendLater(withOrigin({ ...body }, inferOrigin(shape, known)), complete());
   }
 
-  /** What cannot be read soon is not worth waiting for: events behind this one wait, too. */
-  async #readClipboard(read: () => PromiseLike<string>): Promise<string | undefined> {
+  /** VS Code has said something about a document's unsaved changes. */
+  dirtyKnown(document: TextDocument): void {
+    const waiter = this.#waiters.get(document);
+    this.#waiters.delete(document);
+    waiter?.(document.isDirty);
+  }
+
+  async #untilDirty(document: TextDocument): Promise<boolean> {
+    const said = new Promise<boolean>((resolve) => this.#waiters.set(document, resolve));
+    const dirty = await this.#soon(said);
+    this.#waiters.delete(document);
+    return dirty ?? document.isDirty;
+  }
+
+  #readFromDisk(document: TextDocument, state: DocumentState): void {
+    if (document.version !== state.version) return;
+    const hash = this.#context.hash(document.getText());
+    state.onDiskNow(hash);
+    this.#context.known.set(state.path, hash);
+  }
+
+  /** What is not known soon is not worth waiting for: events behind this one wait, too. */
+  async #soon<T>(answer: PromiseLike<T>): Promise<T | undefined> {
     let cancel = (): void => {};
     const timeout = new Promise<undefined>((resolve) => {
-      cancel = this.#context.timers.after(50, () => resolve(undefined));
+      cancel = this.#context.timers.after(SOON_MS, () => resolve(undefined));
     });
     try {
-      return await Promise.race([read(), timeout]);
+      return await Promise.race([answer, timeout]);
     } catch {
       return undefined;
     } finally {
@@ -126,6 +158,10 @@ function wholeReplacement(changes: readonly Change[], state: DocumentState, docu
   const [first] = changes;
   if (changes.length !== 1 || first?.[0] !== 0 || first[1] !== state.length) return undefined;
   return [[0, state.length, document.getText()]];
+}
+
+function isRecent(context: ChangeContext): boolean {
+  return context.fileWrittenAgo !== undefined && context.fileWrittenAgo < 2_000;
 }
 
 function withOrigin(body: Changed, { origin, confidence }: Origin): Changed {

@@ -4,12 +4,14 @@ import { DiskBurst } from '../../core/capture/disk-burst.ts';
 import type { DiskChange } from '../../core/capture/disk-burst.ts';
 import { Disposable } from '../dispose.ts';
 import type { CaptureContext } from './context.ts';
+import type { DocumentTracker } from './documents.ts';
 import type { DiskReader } from './disk-reader.ts';
 
 const QUIET_MS = 300;
 const LONGEST_MS = 2_000;
 const MAX_PATHS = 2_000;
 const EXPECTED_MS = 5_000;
+const OWN_SAVE_MS = 3_000;
 const GIT_FOLDER = /(?:^|\/)\.git(?:\/|$)/;
 
 /**
@@ -19,6 +21,7 @@ const GIT_FOLDER = /(?:^|\/)\.git(?:\/|$)/;
 export class DiskWatcher extends Disposable {
   readonly #context: CaptureContext;
   readonly #reader: DiskReader;
+  readonly #documents: () => DocumentTracker;
   readonly #burst = new DiskBurst(MAX_PATHS);
   /** What VS Code has announced already, with the time. */
   readonly #expected = new Map<string, number>();
@@ -27,10 +30,11 @@ export class DiskWatcher extends Disposable {
   #last = 0;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(context: CaptureContext, reader: DiskReader) {
+  constructor(context: CaptureContext, reader: DiskReader, documents: () => DocumentTracker) {
     super();
     this.#context = context;
     this.#reader = reader;
+    this.#documents = documents;
     for (const folder of context.scope.roots.folders) {
       const watcher = this._register(workspace.createFileSystemWatcher(new RelativePattern(folder, '**')));
       this._register(watcher.onDidCreate(context.guard('watcher', (uri) => this.#seen(uri, 'created'))));
@@ -83,12 +87,17 @@ export class DiskWatcher extends Disposable {
   #add(uri: Uri, change: DiskChange): void {
     const place = this.#context.scope.place(uri);
     if (!place || place.exclusion === 'ignored') return;
-    this.#context.signals.fileWritten(place.path);
+    if (!this.#isOwnSave(place.path)) this.#context.signals.fileWritten(place.path);
     this.#burst.add(place.path, change);
     this.#last = this.#context.now();
     if (this.#cancel) return;
     this.#since = this.#last;
     this.#wait(QUIET_MS);
+  }
+
+  #isOwnSave(path: string): boolean {
+    const savedAt = this.#documents().stateAt(path)?.savedAt;
+    return savedAt !== undefined && this.#context.now() - savedAt < OWN_SAVE_MS;
   }
 
   #wait(ms: number): void {

@@ -14,28 +14,33 @@ type Excluded = EventOf<'doc.opened'>['excluded'];
 const INLINE = 8_192;
 const SLICE_MS = 8;
 
+export interface DocumentTrackerOptions {
+  readonly firstDoc: number;
+  /** UTF-16 code units. */
+  readonly maxLength: number;
+  /** Before a document's opening is recorded. */
+  readonly onOpening: (document: TextDocument, path: string, hash: string) => void;
+  /** A document was closed with changes that were not saved. */
+  readonly onDiscarded: (document: TextDocument) => void;
+}
+
 /** The open documents: each recorded whole at first sight, then by its changes, saves and its end. */
 export class DocumentTracker extends Disposable {
   readonly #context: CaptureContext;
   readonly #changes: ChangeRecorder;
-  readonly #maxLength: number;
-  readonly #onOpening: (document: TextDocument, path: string, hash: string) => void;
+  readonly #options: DocumentTrackerOptions;
   readonly #states = new Map<TextDocument, DocumentState>();
+  readonly #byPath = new Map<string, DocumentState>();
   /** Open when capture began, and not recorded yet. */
   readonly #pending = new Set<TextDocument>();
   #nextDoc: number;
 
-  constructor(
-    context: CaptureContext,
-    changes: ChangeRecorder,
-    options: { firstDoc: number; maxLength: number; onOpening: (document: TextDocument, path: string, hash: string) => void },
-  ) {
+  constructor(context: CaptureContext, changes: ChangeRecorder, options: DocumentTrackerOptions) {
     super();
     this.#context = context;
     this.#changes = changes;
     this.#nextDoc = options.firstDoc;
-    this.#maxLength = options.maxLength;
-    this.#onOpening = options.onOpening;
+    this.#options = options;
     this._register(workspace.onDidOpenTextDocument(context.guard('document opened', (document) => this.#opened(document))));
     this._register(workspace.onDidChangeTextDocument(context.guard('document changed', (event) => this.#changed(event))));
     this._register(workspace.onWillSaveTextDocument(context.guard('document saving', ({ document }) => this.#saving(document))));
@@ -68,12 +73,11 @@ export class DocumentTracker extends Disposable {
 
   /** The open document on a path, if one is. */
   stateAt(path: string): DocumentState | undefined {
-    for (const state of this.#states.values()) if (state.path === path) return state;
-    return undefined;
+    return this.#byPath.get(path);
   }
 
-  states(): IterableIterator<[TextDocument, DocumentState]> {
-    return this.#states.entries();
+  paths(): IterableIterator<string> {
+    return this.#byPath.keys();
   }
 
   #recordPending(document: TextDocument): void {
@@ -90,10 +94,10 @@ export class DocumentTracker extends Disposable {
   #record(document: TextDocument, place: Place): void {
     const text = document.getText();
     const excluded: Excluded =
-      place.exclusion ?? (text.length > this.#maxLength ? 'too-large' : text.includes('\0') ? 'binary' : undefined);
+      place.exclusion ?? (text.length > this.#options.maxLength ? 'too-large' : text.includes('\0') ? 'binary' : undefined);
     const inBlob = excluded === undefined && text.length > INLINE;
     const hash = inBlob ? this.#context.outbox.putBlob(text) : this.#context.hash(text);
-    this.#onOpening(document, place.path, hash);
+    this.#options.onOpening(document, place.path, hash);
     const doc = this.#nextDoc++;
     const savedHash = document.isDirty ? undefined : hash;
     const state = new DocumentState({
@@ -106,6 +110,7 @@ export class DocumentTracker extends Disposable {
       savedHash,
     });
     this.#states.set(document, state);
+    this.#byPath.set(state.path, state);
     if (savedHash && place.onDisk) this.#context.known.set(place.path, savedHash);
     const { encoding } = document as { encoding?: string };
     this.#context.outbox.append({
@@ -127,25 +132,19 @@ export class DocumentTracker extends Disposable {
       if (this.#pending.has(document)) this.#opened(document);
       return;
     }
-    if (event.contentChanges.length === 0) this.#dirtyFlipped(document, state);
-    else if (state.excluded) state.dirty = document.isDirty;
+    if (event.contentChanges.length === 0) {
+      state.dirty = document.isDirty;
+      this.#changes.dirtyKnown(document);
+    } else if (state.excluded) state.dirty = document.isDirty;
     else if (!this.#changes.record(event, state)) this.#reopen(document, state);
   }
 
   /** The log's idea of the document is wrong: better its whole text anew than changes that do not fit. */
   #reopen(document: TextDocument, state: DocumentState): void {
-    this.#states.delete(document);
+    this.#forget(document, state);
     this.#context.outbox.append({ kind: 'doc.closed', doc: state.doc });
     this.#opened(document);
     this.#context.problem('document', new Error(`${state.path} was not what the log said, and is recorded anew`));
-  }
-
-  /** VS Code reverts a document before it closes it unsaved, so the text that was thrown away is told from a save by its hash. */
-  #dirtyFlipped(document: TextDocument, state: DocumentState): void {
-    const was = state.dirty;
-    state.dirty = document.isDirty;
-    if (was && !state.dirty && state.savingSince === undefined)
-      state.discarded = this.#context.hash(document.getText()) !== state.savedHash;
   }
 
   #saving(document: TextDocument): void {
@@ -158,13 +157,11 @@ export class DocumentTracker extends Disposable {
     const state = this.#states.get(document);
     if (!state) return;
     const text = document.getText();
-    state.savingSince = undefined;
-    state.discarded = false;
     state.dirty = document.isDirty;
     if (!state.excluded && text.length !== state.length) return this.#reopen(document, state);
     const hash = this.#context.hash(text);
-    state.savedHash = hash;
-    state.hashed();
+    state.onDiskNow(hash);
+    state.savedAt = this.#context.now();
     if (state.onDisk) this.#context.known.set(state.path, hash);
     this.#context.outbox.append({ kind: 'doc.saved', doc: state.doc, hash });
   }
@@ -174,8 +171,15 @@ export class DocumentTracker extends Disposable {
     this.#pending.delete(document);
     const state = this.#states.get(document);
     if (!state || !document.isClosed) return;
+    this.#forget(document, state);
+    const saved = state.excluded || (state.onDisk ? state.isSaved(() => this.#context.hash(document.getText())) : !document.isUntitled);
+    this.#context.outbox.append({ kind: 'doc.closed', doc: state.doc, ...(saved ? {} : { dirty: true }) });
+    // The log goes back to what was saved last, as far as it knows: is that what the disk holds?
+    if (!saved && state.onDisk) this.#options.onDiscarded(document);
+  }
+
+  #forget(document: TextDocument, state: DocumentState): void {
     this.#states.delete(document);
-    const dirty = state.discarded || state.dirty;
-    this.#context.outbox.append({ kind: 'doc.closed', doc: state.doc, ...(dirty ? { dirty } : {}) });
+    if (this.#byPath.get(state.path) === state) this.#byPath.delete(state.path);
   }
 }

@@ -97,7 +97,7 @@ export class EditorFiles extends Disposable {
 
   #isFolder(path: string): boolean {
     if (this.#context.known.isFolder(path)) return true;
-    for (const [, state] of this.#documents().states()) if (state.path.startsWith(`${path}/`)) return true;
+    for (const open of this.#documents().paths()) if (open.startsWith(`${path}/`)) return true;
     return false;
   }
 
