@@ -76,9 +76,21 @@ export function createApp(services: Services, options: AppOptions): OpenAPIHono<
 }
 
 const PROTOCOL_HEADERS = [
-  ...['stream-next-offset', 'stream-up-to-date', 'stream-closed', 'stream-cursor', 'stream-seq', 'stream-ttl', 'stream-expires-at'],
-  ...['stream-forked-from', 'stream-fork-offset', 'stream-fork-sub-offset'],
-  ...['producer-id', 'producer-epoch', 'producer-seq', 'producer-expected-seq', 'producer-received-seq'],
+  'stream-next-offset',
+  'stream-up-to-date',
+  'stream-closed',
+  'stream-cursor',
+  'stream-seq',
+  'stream-ttl',
+  'stream-expires-at',
+  'stream-forked-from',
+  'stream-fork-offset',
+  'stream-fork-sub-offset',
+  'producer-id',
+  'producer-epoch',
+  'producer-seq',
+  'producer-expected-seq',
+  'producer-received-seq',
 ];
 
 /** A full disk and an absent database pass; the client should come back. Everything else is a bug. */

@@ -30,7 +30,7 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Bo
   const wire = await readWire(request, gzip ? limits.wire : Math.min(limits.wire, limits.content));
   if (!gzip) return { bytes: wire };
   try {
-    return { bytes: (await inflate(wire, { maxOutputLength: limits.content })) as Buffer, gzipped: wire };
+    return { bytes: await inflate(wire, { maxOutputLength: limits.content }), gzipped: wire };
   } catch (error) {
     if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limits.content);
     throw new ProblemError(400, 'bad-gzip', 'The body says that it is gzip and is not, or was cut off');

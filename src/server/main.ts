@@ -43,14 +43,14 @@ export interface RunningServer {
 }
 
 export async function openDatabase(location: Location): Promise<Database> {
-  if (location.databaseUrl !== undefined) return await openPostgres(location.databaseUrl);
+  if (location.databaseUrl !== undefined) return openPostgres(location.databaseUrl);
   const data = location.data ?? 'coagency-data';
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  return await openSqlite(join(data, 'coagency.sqlite'));
+  return openSqlite(join(data, 'coagency.sqlite'));
 }
 
 async function signerFor(database: Database, location: Location): Promise<ReceiptSigner> {
-  if (location.data === undefined && location.databaseUrl !== undefined) return await signerFromDatabase(database);
+  if (location.data === undefined && location.databaseUrl !== undefined) return signerFromDatabase(database);
   return signerFromFolder(location.data ?? 'coagency-data');
 }
 

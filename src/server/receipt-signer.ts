@@ -57,7 +57,7 @@ export async function signerFromDatabase(database: Database): Promise<ReceiptSig
       .values({ name: 'receipt-key', value: newKey() })
       .onConflict((conflict) => conflict.column('name').doNothing())
       .execute();
-    return await tx.selectFrom('settings').select('value').where('name', '=', 'receipt-key').executeTakeFirstOrThrow();
+    return tx.selectFrom('settings').select('value').where('name', '=', 'receipt-key').executeTakeFirstOrThrow();
   });
   return new ReceiptSigner(pem.value);
 }

@@ -17,5 +17,5 @@ export interface LogSource {
   /** The chain's head after the first `seq` events (0: after the header), in hex; undefined when there are fewer. */
   head(seq: number): Promise<string | undefined>;
   /** A content that an event names by its SHA-256; undefined when it is not there (any more). */
-  blob?(hash: string): Promise<Uint8Array | undefined>;
+  blob?(hash: string): Promise<string | Uint8Array | undefined>;
 }

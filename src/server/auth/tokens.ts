@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Role } from '../../protocol/sync.ts';
-import type { Database, Transacted } from '../store/database.ts';
+import type { Database } from '../store/database.ts';
+import type { Transacted } from '../store/transaction.ts';
 
 /** Whoever acts: what a token stands for. */
 export interface Principal {
@@ -43,10 +44,10 @@ export class TokenStore {
   }
 
   async create(wanted: NewToken): Promise<IssuedToken> {
-    return await this.#database.write(async (tx) => {
+    return this.#database.write(async (tx) => {
       const organization = await this.#organization(tx, wanted.organization);
       const project = wanted.project === undefined ? null : await projectNamed(tx, organization, wanted.project, this.#now());
-      return await this.#issue(tx, {
+      return this.#issue(tx, {
         role: wanted.role,
         organization,
         project,
@@ -72,10 +73,10 @@ export class TokenStore {
 
   /** A new secret for the same actor, role and project; the old one ends at once. Undefined: no such token in the organization. */
   async rotate(organization: string, id: string, expiresAt: number | null): Promise<IssuedToken | undefined> {
-    return await this.#database.write(async (tx) => {
+    return this.#database.write(async (tx) => {
       const old = await revoked(tx, organization, id, this.#now());
       if (!old) return undefined;
-      return await this.#issue(tx, { role: old.role as Role, organization, project: old.project_id, actor: old.actor, expiresAt });
+      return this.#issue(tx, { role: old.role as Role, organization, project: old.project_id, actor: old.actor, expiresAt });
     });
   }
 
@@ -133,7 +134,7 @@ export class TokenStore {
 }
 
 async function revoked(tx: Transacted, organization: string, id: string, now: number) {
-  return await tx
+  return tx
     .updateTable('tokens')
     .set({ revoked_at: now })
     .where('id', '=', id)

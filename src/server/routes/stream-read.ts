@@ -25,7 +25,7 @@ export async function readStream(services: Services, c: AppContext): Promise<Res
   if (live !== null && offset === undefined) throw new ProblemError(400, 'no-offset', 'A live read needs an offset');
   await services.streams.touch(stream);
   const from = position(offset ?? '-1', stream);
-  if (live === null) return await catchUp(services, c, stream, from, offset === 'now');
+  if (live === null) return catchUp(services, c, stream, from, offset === 'now');
   const release = claimTail(services, c);
   if (live === 'sse') return serverSentEvents(services, c, stream, from, release);
   try {

@@ -43,11 +43,10 @@ function decoded(name: string): string {
   } catch {
     throw new ProblemError(400, 'bad-path', 'The path is not valid');
   }
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   const odd =
     plain === '' ||
     plain.length > 512 ||
-    /[\u0000-\u001f\u007f\\]/.test(plain) ||
+    Array.from(plain).some((c) => c < ' ' || c === '\u007f' || c === '\\') ||
     plain.split('/').some((part) => part === '' || part === '.' || part === '..');
   if (odd)
     throw new ProblemError(400, 'bad-path', 'A stream’s name has 1 to 512 characters, no empty part, no . or .. and no control character');

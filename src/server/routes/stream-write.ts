@@ -113,7 +113,7 @@ export async function deleteStream(services: Services, c: AppContext): Promise<R
 export const gone = (): ProblemError => new ProblemError(410, 'gone', 'The stream was deleted');
 
 async function appendBody(services: Services, c: AppContext): Promise<Body> {
-  return await readBody(c.req.raw, { wire: services.limits.appendWire, content: services.limits.appendContent });
+  return readBody(c.req.raw, { wire: services.limits.appendWire, content: services.limits.appendContent });
 }
 
 function requireSessionType(contentType: string | undefined): void {

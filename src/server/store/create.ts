@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { isJsonMode, mediaType } from '../streams/content-type.ts';
-import type { Database, Transacted } from './database.ts';
+import type { Database } from './database.ts';
+import type { Transacted } from './transaction.ts';
 import { streamBytes } from './read.ts';
 import type { StoredBytes } from './segments.ts';
 import { LOOSE_BELOW } from './segments.ts';

@@ -1,13 +1,10 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import type { Transaction } from 'kysely';
 import pg from 'pg';
 import { GroupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
 import { nodeSqliteDialect } from './sqlite-driver.ts';
-
-export type Transacted = Transaction<Schema>;
-export type Work<T> = (tx: Transacted) => Promise<T>;
+import type { Work } from './transaction.ts';
 
 /** Either database behind one door. What differs between them is here and in `migrate.ts`, nowhere else. */
 export interface Database {
@@ -33,12 +30,12 @@ const RETRYABLE = new Set(['40001', '40P01']);
 /** Opens (and where needed creates or migrates) a PostgreSQL database. Throws when it is of a newer version. */
 export async function openPostgres(url: string, connections = 10): Promise<Database> {
   const types = {
-    getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === 20 ? Number : pg.types.getTypeParser(oid, format as 'text')),
+    getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === 20 ? Number : pg.types.getTypeParser(oid, format)),
   };
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
-    types: types as pg.CustomTypesConfig,
+    types: types,
     connectionTimeoutMillis: 10_000,
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.

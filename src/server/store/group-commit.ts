@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import type { Transacted, Work } from './database.ts';
+import type { Transacted, Work } from './transaction.ts';
 import type { Schema } from './schema.ts';
 
 interface Job {

@@ -7,7 +7,7 @@ import { seal } from './seal.ts';
 import { SEGMENT_BYTES } from './segments.ts';
 import { append, isExpired, lastOf, remove } from './streams.ts';
 import type { Append, Appended, Stream } from './streams.ts';
-import { Tails } from './tails.ts';
+import type { Tails } from './tails.ts';
 
 /** Loose bytes of a stream at which its small rows are sealed into one. */
 const SEAL_AT = SEGMENT_BYTES / 2;
@@ -36,7 +36,7 @@ export class StreamStore {
   }
 
   async create(path: string, request: Create): Promise<Created> {
-    return await this.database.write((tx) => create(this.database, tx, path, request, this.#now()));
+    return this.database.write((tx) => create(this.database, tx, path, request, this.#now()));
   }
 
   async append(path: string, request: Append): Promise<Appended> {
@@ -53,11 +53,11 @@ export class StreamStore {
     const stream = await this.database.sql.selectFrom('streams').selectAll().where('path', '=', path).executeTakeFirst();
     if (!stream || stream.deleted === 1 || !isExpired(stream, this.#now())) return stream;
     await this.remove(path, (found) => isExpired(found, this.#now()));
-    return await this.database.sql.selectFrom('streams').selectAll().where('path', '=', path).executeTakeFirst();
+    return this.database.sql.selectFrom('streams').selectAll().where('path', '=', path).executeTakeFirst();
   }
 
   async lastOf(stream: number, producer: string): Promise<{ epoch: number; seq: number } | undefined> {
-    return await lastOf(this.database.sql, stream, producer);
+    return lastOf(this.database.sql, stream, producer);
   }
 
   /** `only`: looked at again inside the transaction, for whoever decided to remove on what they had read. */
@@ -70,7 +70,7 @@ export class StreamStore {
   }
 
   async read(stream: Stream, from: number, most = SEGMENT_BYTES): Promise<Chunk | undefined> {
-    return await readChunk(this.database.sql, stream, from, most);
+    return readChunk(this.database.sql, stream, from, most);
   }
 
   /** A read is a sign of life; only streams that die without one need it recorded. */

@@ -3,7 +3,8 @@ import type { Selectable } from 'kysely';
 import { mediaType } from '../streams/content-type.ts';
 import { judgeProducer } from '../streams/producer.ts';
 import type { ProducerRequest, ProducerVerdict } from '../streams/producer.ts';
-import type { Database, Transacted } from './database.ts';
+import type { Database } from './database.ts';
+import type { Transacted } from './transaction.ts';
 import type { StreamTable } from './schema.ts';
 import { LOOSE_BELOW } from './segments.ts';
 import type { StoredBytes } from './segments.ts';
@@ -34,7 +35,7 @@ export type Appended =
 /** Reads one stream for writing; PostgreSQL needs the row locked, SQLite has a single writer. */
 export async function lockStream(database: Database, tx: Transacted, path: string): Promise<Stream | undefined> {
   const query = tx.selectFrom('streams').selectAll().where('path', '=', path);
-  return await (database.dialect === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
+  return (database.dialect === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
 }
 
 export const isExpired = (stream: Stream, now: number): boolean =>
@@ -96,7 +97,7 @@ export async function append(database: Database, tx: Transacted, path: string, r
 }
 
 export async function lastOf(tx: Database['sql'], stream: number, producer: string): Promise<{ epoch: number; seq: number } | undefined> {
-  return await tx
+  return tx
     .selectFrom('producers')
     .select(['epoch', 'seq'])
     .where('stream_id', '=', stream)

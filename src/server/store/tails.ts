@@ -18,7 +18,7 @@ export class Tails {
 
   /** The server ends: nobody waits any longer. */
   wakeAll(): void {
-    for (const stream of [...this.#waiting.keys()]) this.changed(stream);
+    for (const stream of this.#waiting.keys()) this.changed(stream);
   }
 
   /**

@@ -33,7 +33,7 @@ export class SessionStore {
   }
 
   async find(organization: string, key: string): Promise<SessionRow | undefined> {
-    return await this.#streams.database.sql
+    return this.#streams.database.sql
       .selectFrom('sessions')
       .selectAll()
       .where('organization_id', '=', organization)
@@ -150,7 +150,7 @@ export class SessionStore {
         ]),
       );
     }
-    return await query.orderBy('updated_at', 'desc').orderBy('key', 'desc').limit(limit).execute();
+    return query.orderBy('updated_at', 'desc').orderBy('key', 'desc').limit(limit).execute();
   }
 
   async forksOf(session: SessionRow): Promise<string[]> {

@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { serve } from '../server/main.ts';
+import { InputError } from './io.ts';
+import type { Io } from './io.ts';
+import { databaseOptions } from './database-options.ts';
+import type { DatabaseOptions } from './database-options.ts';
+
+interface Options extends DatabaseOptions {
+  readonly port: string;
+  readonly host: string;
+}
+
+export function build(command: Command, io: Io): void {
+  databaseOptions(command)
+    .option('--port <n>', 'port; 0: any free one', '4780')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .action(async (options: Options) => {
+      const port = Number(options.port);
+      if (!/^\d{1,5}$/.test(options.port) || port > 65_535) throw new InputError(`${options.port} is not a port`);
+      const log = (entry: Readonly<Record<string, unknown>>): void => io.warn(JSON.stringify({ time: new Date().toISOString(), ...entry }));
+      const server = await serve({ ...options, port, log }).catch((error: unknown) => {
+        throw asInputError(error);
+      });
+      await io.write(`listening on ${server.url}\n`);
+      if (!io.interrupted.aborted) await new Promise((resolve) => io.interrupted.addEventListener('abort', resolve, { once: true }));
+      await server.stop();
+    });
+}
+
+/** What the person at the keyboard can put right; anything else is a bug and keeps its stack. */
+function asInputError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const theirs = error.name === 'NewerSchemaError' || /^(E[A-Z]+|ERR_SQLITE_ERROR|28P01|28000|3D000)$/.test(code);
+  return theirs ? new InputError(error.message || code) : error;
+}
