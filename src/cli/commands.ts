@@ -17,4 +17,9 @@ interface Entry {
  */
 export const commands: Readonly<Record<string, Entry>> = {
   verify: { summary: 'check the chain, the seals and every recorded hash of a trajectory', load: () => import('./verify.ts') },
+  text: { summary: 'a document’s text at any event, or the list of documents', load: () => import('./text.ts') },
+  import: { summary: 'a trajectory from what others recorded', load: () => import('./import.ts') },
+  serve: { summary: 'the sync server', load: () => import('./serve.ts') },
+  token: { summary: 'tokens that open a server', load: () => import('./token.ts') },
+  sync: { summary: 'upload a trajectory, or what of it is new, and keep the server’s receipt', load: () => import('./sync.ts') },
 };

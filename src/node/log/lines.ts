@@ -1,5 +1,11 @@
 const LF = 10;
 
+/** Why a segment's sound lines end before its bytes do. `torn`: only a piece of a line follows, as a crash leaves it. */
+export interface Stop {
+  readonly reason: string;
+  readonly torn: boolean;
+}
+
 /** Where a segment's sound lines end, found without decoding them. Offsets in bytes from the start of the segment. */
 export interface LineIndex {
   /** End of the header line (after its line feed); 0: there is none. */
@@ -8,8 +14,8 @@ export interface LineIndex {
   readonly ends: number[];
   /** End of the seal's line, where there is one. */
   readonly sealEnd?: number;
-  /** What follows is no sound line: a torn tail, or damage. Undefined: nothing follows. */
-  readonly stop?: string;
+  /** What follows is no sound line. Undefined: nothing follows. */
+  readonly stop?: Stop;
 }
 
 /** End of the last sound line. */
@@ -25,7 +31,7 @@ export function indexLines(bytes: Uint8Array, base: number, firstSeq: number, kn
   let start = 0;
   while (start < buffer.length) {
     const end = buffer.indexOf(LF, start);
-    if (end < 0) return { ends, stop: `its last line is incomplete (${buffer.length - start} bytes)` };
+    if (end < 0) return { ends, stop: { reason: `its last line is incomplete (${buffer.length - start} bytes)`, torn: true } };
     // Every line begins with its number, so that a line out of place shows without decoding it.
     const sign = `{"seq":${seq},`;
     if (buffer.toString('latin1', start, start + sign.length) === sign) {
@@ -33,9 +39,9 @@ export function indexLines(bytes: Uint8Array, base: number, firstSeq: number, kn
       seq++;
     } else if (buffer.toString('latin1', start, start + 8) === '{"seal":') {
       const sealEnd = base + end + 1;
-      return { ends, sealEnd, stop: end + 1 < buffer.length ? 'something follows its seal' : undefined };
+      return { ends, sealEnd, stop: end + 1 < buffer.length ? { reason: 'something follows its seal', torn: false } : undefined };
     } else {
-      return { ends, stop: `the line where event ${seq} should be is something else` };
+      return { ends, stop: { reason: `the line where event ${seq} should be is something else`, torn: false } };
     }
     start = end + 1;
   }

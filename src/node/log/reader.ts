@@ -14,7 +14,8 @@ const LF = 10;
 /** One line of the log with where it stands, or the place where the log stops being sound. */
 export type LogEntry =
   | { readonly type: 'header' | 'event' | 'seal'; readonly line: Uint8Array; readonly segment: number }
-  | { readonly type: 'stop'; readonly segment: number; readonly offset: number; readonly reason: string; readonly last: boolean };
+  /** `torn`: a piece of a line at the end of the last segment, as a crash or a writer at work leaves it; else damage. */
+  | { readonly type: 'stop'; readonly segment: number; readonly offset: number; readonly reason: string; readonly torn: boolean };
 
 /**
  * Reads a trajectory's folder, finished or being written. Holds one segment in memory at most. What follows the last sound
@@ -111,7 +112,7 @@ export class TrajectoryReader implements LogSource {
         found = await this.#whileSealing(() => this.#whole(number));
       } catch (error) {
         if (!(error instanceof LogError)) throw error;
-        yield { type: 'stop', segment: number, offset: 0, reason: error.message, last };
+        yield { type: 'stop', segment: number, offset: 0, reason: error.message, torn: false };
         continue;
       }
       const { segment, lines, seal } = found;
@@ -122,7 +123,8 @@ export class TrajectoryReader implements LogSource {
         start = end + 1;
       }
       if (seal) yield { type: 'seal', line: seal.subarray(0, -1), segment: number };
-      if (segment.stop !== undefined) yield { type: 'stop', segment: number, offset: segment.soundEnd, reason: segment.stop, last };
+      const { stop, soundEnd: offset } = segment;
+      if (stop) yield { type: 'stop', segment: number, offset, reason: stop.reason, torn: stop.torn && last };
     }
   }
 
@@ -133,10 +135,10 @@ export class TrajectoryReader implements LogSource {
     return { segment, lines: await segment.lines(segment.firstSeq, segment.nextSeq), seal: await segment.sealLine() };
   }
 
-  /** Text of a blob; undefined when there is none. Whether it is what its name says is for `verify` to tell. */
-  async blob(hash: string): Promise<string | undefined> {
+  /** Bytes of a blob; undefined when there is none. Whether they are what the name says is for `verify` to tell. */
+  async blob(hash: string): Promise<Uint8Array | undefined> {
     try {
-      return Buffer.from(await this.#files.read(join(this.folder, 'blobs', hash))).toString();
+      return await this.#files.read(join(this.folder, 'blobs', hash));
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return undefined;
       throw error;

@@ -4,7 +4,7 @@ import type { Header } from '../../core/trajectory/events.ts';
 import { LogError } from '../../core/trajectory/log-error.ts';
 import type { Files } from '../files.ts';
 import { indexLines, soundEnd } from './lines.ts';
-import type { LineIndex } from './lines.ts';
+import type { LineIndex, Stop } from './lines.ts';
 import { unpack, unpackStart } from './packing.ts';
 import type { SegmentFile } from './segment-name.ts';
 
@@ -68,7 +68,7 @@ export class Segment {
     return this.#index.sealEnd !== undefined;
   }
   /** What is wrong after the last sound line, if anything. */
-  get stop(): string | undefined {
+  get stop(): Stop | undefined {
     return this.#index.stop;
   }
   /** Where `stop` is, in bytes. */

@@ -1,0 +1,132 @@
+import { readdir } from 'node:fs/promises';
+import { Documents } from '../../core/text/documents.ts';
+import { TextMismatchError } from '../../core/text/file-state.ts';
+import { applyChanges } from '../../core/text/rope.ts';
+import { HashCadence, hashText } from '../../core/text/text-hash.ts';
+import type { Change, EventBody } from '../../core/trajectory/events.ts';
+import { errorCode } from '../../node/files.ts';
+import { FolderLockedError } from '../../node/log/lock.ts';
+import { systemClock } from '../../node/log/writer-clock.ts';
+import { TrajectoryWriter } from '../../node/log/writer.ts';
+import { nodeSha256 } from '../../node/sha256.ts';
+import { InputError } from '../io.ts';
+
+/** Events that may wait before an import lets them reach the disk. */
+const BATCH = 4_096;
+/** Texts longer than this (UTF-16 code units) go into blobs, so that no line is huge. */
+const INLINE_TEXT = 64 * 1024;
+
+/** What an import's clock shows: milliseconds since the session's start, which is milliseconds since the epoch. */
+interface SetClock {
+  readonly start: number;
+  at: number;
+}
+
+/** A trajectory made from what happened long ago: its clock is set by what is imported, so equal input gives equal bytes. */
+export class Recording {
+  readonly documents: Documents;
+  readonly #writer: TrajectoryWriter;
+  readonly #clock: SetClock;
+  readonly #cadence = new HashCadence();
+  readonly #blobs = new Map<string, string>();
+  #docs = 0;
+  #unflushed = 0;
+
+  private constructor(writer: TrajectoryWriter, clock: SetClock) {
+    this.#writer = writer;
+    this.#clock = clock;
+    this.documents = new Documents((hash) => this.#blobs.get(hash));
+  }
+
+  /** `start`: when the session began, milliseconds since the epoch. @throws InputError when `out` is not empty or cannot be written. */
+  static async create(out: string, session: string, start: number): Promise<Recording> {
+    const clock: SetClock = { start, at: 0 };
+    try {
+      if ((await readdir(out).catch(emptyIfMissing)).length > 0) throw new InputError(`${out} is not empty; name a new folder`);
+      const writer = await TrajectoryWriter.open(out, {
+        session,
+        clock: { now: () => clock.at, wall: () => new Date(clock.start + clock.at), after: systemClock.after },
+      });
+      return new Recording(writer, clock);
+    } catch (error) {
+      const isFileError = /^E[A-Z]+$/.test(errorCode(error) ?? '');
+      if (error instanceof FolderLockedError || isFileError) throw new InputError(`cannot write to ${out}: ${(error as Error).message}`);
+      throw error;
+    }
+  }
+
+  /** Wall time of the last event. */
+  get wall(): string {
+    return new Date(this.#clock.start + this.#clock.at).toISOString();
+  }
+  get events(): number {
+    return this.#writer.count;
+  }
+
+  /** Sets the clock, milliseconds since the epoch; it never runs back. */
+  at(time: number): void {
+    this.#clock.at = Math.max(this.#clock.at, Math.floor(time - this.#clock.start));
+  }
+
+  /** @throws InputError when a change does not fit its document. */
+  async append(body: EventBody): Promise<void> {
+    const placed = this.#writer.append(body);
+    // An import waits for the disk after every batch, so nothing can be lost for want of memory.
+    if (!placed) throw new Error('the log took no event');
+    try {
+      this.documents.apply({ ...body, ...placed });
+    } catch (error) {
+      if (error instanceof TextMismatchError) throw new InputError(error.message);
+      throw error;
+    }
+    if (++this.#unflushed < BATCH) return;
+    this.#unflushed = 0;
+    await this.#writer.flush();
+  }
+
+  /** Resolves to the document's number. */
+  async open(uri: string, language: string, text: string): Promise<number> {
+    const doc = ++this.#docs;
+    const eol = text.includes('\r\n') ? 'crlf' : 'lf';
+    const hash = hashText(text, nodeSha256);
+    const body = { kind: 'doc.opened', doc, uri, language, eol, hash } as const;
+    if (text.length <= INLINE_TEXT) await this.append({ ...body, text });
+    else {
+      this.#blobs.set(hash, text);
+      await this.append({ ...body, blob: this.#writer.putBlob(text) });
+      this.#blobs.delete(hash);
+    }
+    return doc;
+  }
+
+  /** Changes in UTF-16 offsets, descending. Their origin is not known. */
+  async change(doc: number, changes: Change[]): Promise<void> {
+    await this.append({ kind: 'doc.changed', doc, changes, hash: this.#dueHash(doc, changes) });
+  }
+
+  async save(doc: number): Promise<void> {
+    this.#cadence.reset(doc);
+    await this.append({ kind: 'doc.saved', doc, hash: hashText(this.documents.ropeOfDocument(doc)!, nodeSha256) });
+  }
+
+  /** Seals the log: complete when it resolves. */
+  async finish(): Promise<void> {
+    await this.#writer.seal();
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.close();
+  }
+
+  #dueHash(doc: number, changes: readonly Change[]): string | undefined {
+    const text = this.documents.ropeOfDocument(doc)!;
+    if (!this.#cadence.due(doc, text.length)) return undefined;
+    const after = applyChanges(text, changes);
+    return typeof after === 'string' ? undefined : hashText(after, nodeSha256);
+  }
+}
+
+function emptyIfMissing(error: unknown): string[] {
+  if (errorCode(error) === 'ENOENT') return [];
+  throw error;
+}
