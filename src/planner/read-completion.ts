@@ -1,0 +1,71 @@
+import type { OpenAI } from 'openai';
+import { PlannerError } from './errors.ts';
+import type { ModelAnswer, ModelUsage } from './model.ts';
+
+interface Chunk {
+  readonly choices?: readonly {
+    readonly delta?: { readonly content?: string | null; readonly refusal?: string | null };
+    readonly message?: { readonly content?: string | null; readonly refusal?: string | null };
+    readonly finish_reason?: string | null;
+  }[];
+  readonly usage?: { readonly prompt_tokens?: number; readonly completion_tokens?: number } | null;
+}
+
+/** Reads a chat completion, streamed or (from servers that cannot stream) whole. Rejects with what broke it, as it is. */
+export async function readCompletion(
+  response: Response,
+  signal: AbortSignal,
+  client: OpenAI,
+  on: { readonly onAlive: () => void; readonly onText: (delta: string) => void },
+): Promise<ModelAnswer> {
+  let text = '';
+  let refusal = '';
+  let usage: ModelUsage | undefined;
+  let finish: string | undefined;
+  for await (const chunk of chunksOf(response, signal, client)) {
+    on.onAlive();
+    const choice = chunk.choices?.[0];
+    const part = choice?.delta ?? choice?.message;
+    if (part?.content) {
+      text += part.content;
+      on.onText(part.content);
+    }
+    refusal += part?.refusal ?? '';
+    finish = choice?.finish_reason ?? finish;
+    if (chunk.usage) usage = { inputTokens: chunk.usage.prompt_tokens ?? 0, outputTokens: chunk.usage.completion_tokens ?? 0 };
+  }
+  if (refusal !== '' || finish === 'content_filter') {
+    throw new PlannerError('refused', 'The model refuses this task.', {
+      next: 'Word the task differently, or use another model.',
+      actions: ['retry', 'show-raw', 'settings', 'outline', 'import'],
+      raw: refusal || text,
+      usage,
+    });
+  }
+  return { text, ended: finish === undefined ? 'cut' : finish === 'length' ? 'length' : 'stop', ...(usage ? { usage } : {}) };
+}
+
+async function* chunksOf(response: Response, signal: AbortSignal, client: OpenAI): AsyncGenerator<Chunk> {
+  const type = response.headers.get('content-type') ?? '';
+  if (type.includes('html')) {
+    const raw = await response.text();
+    throw new PlannerError('not-an-api', `${new URL(client.baseURL).host} answers with a web page, not as a model.`, {
+      next: 'Check the base URL in the settings (it often ends in /v1); a proxy or a sign-in page may stand in between.',
+      actions: ['settings', 'retry', 'show-raw', 'outline', 'import'],
+      raw,
+    });
+  }
+  if (type.includes('json') && !type.includes('event-stream') && !type.includes('ndjson')) {
+    yield (await response.json()) as Chunk;
+    return;
+  }
+  const { Stream } = await import('openai/streaming');
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    yield* Stream.fromSSEResponse<Chunk>(response, controller, client);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
