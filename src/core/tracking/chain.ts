@@ -1,0 +1,184 @@
+import type { Seen } from './stream.ts';
+import { advance, current, ending, retreat, rowLength, startLayer, unservedProbability, type Column, type Layer } from './lattice.ts';
+import type { VisitedSets } from './visited.ts';
+
+/** One hunk's place in the chain. `posterior`: probability of each step, and last of off plan, as far as is known now. */
+export interface Link {
+  column: Column;
+  posterior: Float64Array;
+  seen: Seen;
+}
+
+/** Hunks whose beliefs a burst may still revise; older ones keep what was concluded when they left. */
+const WINDOW = 96;
+/** How far back a new hunk's word reaches between bursts; `settle` reaches back to the start. */
+const LAG = 24;
+
+/** Sets kept in a layer. Exact up to eight steps; narrower as plans grow, so that a hunk costs about the same. */
+function widthFor(steps: number): number {
+  return steps <= 8 ? 256 : Math.max(24, Math.floor(2_000 / steps));
+}
+
+/**
+ * The decoder over a session's hunks. Adding hunks, and replacing or removing one, costs the same however long the
+ * session: layers are kept for the last hunks only. What older hunks said is kept per hunk, so that it can be taken back.
+ */
+export class Chain {
+  readonly links: Link[] = [];
+  readonly #sets: VisitedSets;
+  readonly #width: number;
+  /** Belief before `links[#base]`; `#layers[i]` is that after `links[#base + i]`. */
+  #base = 0;
+  #baseLayer: Layer;
+  #layers: Layer[] = [];
+  /** Per step: sum of -ln(1 - posterior) over the links before `#base`. */
+  readonly #support: Float64Array;
+  #settled: Float64Array | undefined;
+
+  constructor(sets: VisitedSets) {
+    this.#sets = sets;
+    this.#width = widthFor(sets.steps);
+    this.#baseLayer = startLayer(sets.steps);
+    this.#support = new Float64Array(sets.steps);
+  }
+
+  push(link: Link): void {
+    this.links.push(link);
+    this.#layers.push(advance(this.#last(), link.column, this.#sets, this.#width));
+    link.posterior = current(this.#last(), this.#sets.steps);
+    this.#settled = undefined;
+  }
+
+  /** Call once after pushes and replacements: later hunks have their say on the last few, and old ones leave the window. */
+  refresh(): void {
+    const n = this.#sets.steps;
+    let later: Float64Array<ArrayBufferLike> = new Float64Array(this.#last().mass.length).fill(1);
+    for (let i = this.#layers.length - 1; i >= Math.max(0, this.#layers.length - LAG); i--) {
+      const link = this.links[this.#base + i] as Link;
+      const layer = this.#layers[i] as Layer;
+      link.posterior = current(layer, n, later);
+      const before = i > 0 ? (this.#layers[i - 1] as Layer) : this.#baseLayer;
+      later = retreat(before, link.column, layer, later, this.#sets);
+    }
+    if (this.#layers.length >= 2 * WINDOW) this.#leaveBehind(this.#layers.length - WINDOW);
+  }
+
+  /** The link at `index` now says `column`, or nothing (undefined: it leaves the chain). */
+  replace(index: number, column: Column | undefined): void {
+    this.#settled = undefined;
+    const link = this.links[index] as Link;
+    if (index < this.#base) this.#withdraw(link, -1);
+    if (column) link.column = column;
+    else this.links.splice(index, 1);
+    if (index < this.#base) {
+      if (column) {
+        link.posterior = alone(column);
+        this.#withdraw(link, 1);
+      } else this.#base--;
+      this.#rerun(0);
+    } else {
+      if (!column) this.#layers.splice(index - this.#base, 1);
+      this.#rerun(index - this.#base);
+    }
+  }
+
+  /** Probability, per step, that no hunk so far serves it; once settled, that none will. */
+  unserved(): Float64Array {
+    return this.#settled ?? unservedProbability(this.#last(), this.#sets);
+  }
+
+  /** Exact over the whole session. @param unserved factor per step for ending without it. */
+  settle(unserved: Float64Array): void {
+    const n = this.#sets.steps;
+    const layers: Layer[] = [startLayer(n)];
+    for (const link of this.links) layers.push(advance(layers.at(-1) as Layer, link.column, this.#sets, this.#width));
+    const last = layers.at(-1) as Layer;
+    let later: Float64Array<ArrayBufferLike> = ending(last, this.#sets, unserved);
+    this.#settled = unservedProbability(last, this.#sets, later);
+    for (let i = this.links.length - 1; i >= 0; i--) {
+      const link = this.links[i] as Link;
+      const layer = layers[i + 1] as Layer;
+      link.posterior = current(layer, n, later);
+      later = retreat(layers[i] as Layer, link.column, layer, later, this.#sets);
+    }
+  }
+
+  #last(): Layer {
+    return this.#layers.at(-1) ?? this.#baseLayer;
+  }
+
+  #rerun(from: number): void {
+    for (let i = from; i < this.#layers.length; i++) {
+      const link = this.links[this.#base + i] as Link;
+      this.#layers[i] = advance(i > 0 ? (this.#layers[i - 1] as Layer) : this.#baseLayer, link.column, this.#sets, this.#width);
+      link.posterior = current(this.#layers[i] as Layer, this.#sets.steps);
+    }
+  }
+
+  #leaveBehind(count: number): void {
+    for (let i = 0; i < count; i++) this.#withdraw(this.links[this.#base + i] as Link, 1, false);
+    this.#baseLayer = this.#layers[count - 1] as Layer;
+    this.#layers = this.#layers.slice(count);
+    this.#base += count;
+  }
+
+  /** Adds (`sign` 1) or takes back (-1) an old link's support, and lets the belief before the window follow. */
+  #withdraw(link: Link, sign: 1 | -1, follow = true): void {
+    for (let s = 0; s < this.#sets.steps; s++) {
+      const p = Math.min(link.posterior[s] as number, 1 - 1e-6);
+      const before = this.#support[s] as number;
+      const after = Math.max(0, before - sign * Math.log(1 - p));
+      this.#support[s] = after;
+      if (!follow || p < 0.02) continue;
+      const was = 1 - Math.exp(-before);
+      const is = 1 - Math.exp(-after);
+      this.#baseLayer = is < was ? this.#without(s, is / was) : this.#including(s, was >= 1 ? 0 : (is - was) / (1 - was));
+    }
+  }
+
+  /** Sets with `step` keep the share `kept` of their mass; the rest goes to the same sets without it. */
+  #without(step: number, kept: number): Layer {
+    return this.#shift(1 - kept, (set) => (this.#sets.members(set)[step] ? this.#sets.minus(set, step) : undefined), step);
+  }
+
+  #including(step: number, share: number): Layer {
+    return this.#shift(share, (set) => (this.#sets.members(set)[step] ? undefined : this.#sets.with(set, step)));
+  }
+
+  #shift(share: number, target: (set: number) => number | undefined, leaving?: number): Layer {
+    const n = this.#sets.steps;
+    const length = rowLength(n);
+    const { sets, mass } = this.#baseLayer;
+    const rows = new Map<number, Float64Array>();
+    const rowOf = (set: number): Float64Array => {
+      const row = rows.get(set) ?? new Float64Array(length);
+      rows.set(set, row);
+      return row;
+    };
+    for (const [g, set] of sets.entries()) {
+      const to = target(set);
+      const stays = rowOf(set);
+      const goes = to === undefined ? undefined : rowOf(to);
+      for (let i = 0; i < length; i++) {
+        const amount = mass[g * length + i] as number;
+        stays[i] = (stays[i] as number) + (goes ? amount * (1 - share) : amount);
+        // Nobody can be on a step that was never served: that belief becomes "off plan, before any".
+        const place = leaving !== undefined && i % n === leaving && i < 2 * n ? 2 * n : i;
+        if (goes) goes[place] = (goes[place] as number) + amount * share;
+      }
+    }
+    const kept = [...rows]
+      .map(([set, row]) => ({ set, row, sum: row.reduce((a, b) => a + b, 0) }))
+      .sort((a, b) => b.sum - a.sum || a.set - b.set);
+    const top = kept.slice(0, this.#width);
+    const result = new Float64Array(top.length * length);
+    for (const [g, { row }] of top.entries()) result.set(row, g * length);
+    return { sets: top.map(({ set }) => set), mass: result, logScale: 0 };
+  }
+}
+
+/** What a hunk says by itself, where its neighbours' say is no longer kept. */
+function alone(column: Column): Float64Array {
+  const sum = column.step.reduce((total, fit) => total + fit, column.off);
+  return Float64Array.from([...column.step, column.off], (fit) => fit / sum);
+}

@@ -1,0 +1,98 @@
+import { fileKind, fileStem, folder, type FileKind } from './file-kind.ts';
+import type { Hunk } from './types.ts';
+import { identifiers, normalized, subwords } from './words.ts';
+
+/** Where in a hunk a word stands. `kept`: on both sides, so the hunk touches it without bringing or taking it. */
+export const BAGS = ['added', 'removed', 'kept', 'context', 'path'] as const;
+export type BagName = (typeof BAGS)[number];
+
+/** What a hunk shows, in words: made once when it arrives, and all that the tracker looks at afterwards. */
+export interface HunkProfile {
+  readonly path: string;
+  readonly folder: string;
+  readonly stem: string;
+  readonly kind: FileKind;
+  readonly line: number;
+  readonly context: string;
+  /** Subword to how often, per bag. */
+  readonly words: Readonly<Record<BagName, ReadonlyMap<string, number>>>;
+  /** Whole identifiers (normalized) to how often; no `path`. */
+  readonly names: Readonly<Record<Exclude<BagName, 'path'>, ReadonlyMap<string, number>>>;
+  readonly addedLines: number;
+  readonly removedLines: number;
+  /** Shape of the change: what kind of edit it looks like without reading the words. */
+  readonly shape: {
+    readonly comment: boolean;
+    readonly imports: boolean;
+    readonly blank: boolean;
+    readonly rename: boolean;
+    readonly test: boolean;
+  };
+}
+
+/** Longer hunks (generated files, pasted data) are read up to here, in UTF-16 units a side. */
+const READ_LIMIT = 12_000;
+const COMMENT = /^\s*(\/\/|\/\*|\*|#(?!\[|include|define|if|endif)|--|;;|<!--|"""|''')/;
+const IMPORT =
+  /^\s*(import\b|from\s+\S+\s+import|use\s|#include|require\(|(const|let|var)\s.*=\s*require\(|export\s.*\sfrom\s|using\s|package\s|mod\s\w+;)/;
+const TEST_CODE = /\b(assert\w*|expect\w*|describe|it|test_\w+|insta|#\[test\]|@Test|t\.\w+)\s*[!(]|#\[(\w+::)?test\]|@Test\b/;
+
+type Counts = Map<string, number>;
+
+function count(names: readonly string[], split: (name: string) => readonly string[]): Counts {
+  const counts: Counts = new Map();
+  for (const name of names) for (const word of split(name)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
+}
+
+function net(added: Counts, removed: Counts): { added: Counts; removed: Counts; kept: Counts } {
+  const result = { added: new Map<string, number>(), removed: new Map<string, number>(), kept: new Map<string, number>() };
+  for (const [word, n] of added) {
+    const gone = removed.get(word) ?? 0;
+    if (n > gone) result.added.set(word, n - gone);
+    if (gone > 0) result.kept.set(word, Math.min(n, gone));
+  }
+  for (const [word, n] of removed) if (n > (added.get(word) ?? 0)) result.removed.set(word, n - (added.get(word) ?? 0));
+  return result;
+}
+
+const whole = (name: string): readonly string[] => (name.length > 2 ? [normalized(name)] : []);
+
+function text(lines: readonly string[]): string {
+  let joined = '';
+  for (const line of lines) {
+    joined += `${line}\n`;
+    if (joined.length > READ_LIMIT) return joined.slice(0, READ_LIMIT);
+  }
+  return joined;
+}
+
+export function profileHunk(hunk: Hunk): HunkProfile {
+  const added = identifiers(text(hunk.added));
+  const removed = identifiers(text(hunk.removed));
+  const context = identifiers(hunk.context.slice(0, 400));
+  const words = net(count(added, subwords), count(removed, subwords));
+  const names = net(count(added, whole), count(removed, whole));
+  const touched = [...hunk.added, ...hunk.removed].filter((line) => line.trim() !== '');
+  const every = (pattern: RegExp): boolean => touched.length > 0 && touched.every((line) => pattern.test(line));
+  const kind = fileKind(hunk.path);
+  return {
+    path: hunk.path,
+    folder: folder(hunk.path),
+    stem: fileStem(hunk.path),
+    kind,
+    line: hunk.newStart,
+    context: hunk.context.trim(),
+    words: { ...words, context: count(context, subwords), path: count(identifiers(hunk.path), subwords) },
+    names: { ...names, context: count(context, whole) },
+    addedLines: hunk.added.length,
+    removedLines: hunk.removed.length,
+    shape: {
+      comment: every(COMMENT),
+      imports: every(IMPORT),
+      blank: touched.length === 0,
+      rename: hunk.added.length === hunk.removed.length && names.added.size > 0 && names.removed.size > 0 && names.kept.size > 0,
+      test: kind === 'test' || touched.some((line) => TEST_CODE.test(line)) || /\b(mod tests|test_\w+|describe|it)\b/.test(hunk.context),
+    },
+  };
+}

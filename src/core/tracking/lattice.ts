@@ -1,0 +1,212 @@
+import type { VisitedSets } from './visited.ts';
+
+/**
+ * The decoder: a chain over (set of steps served so far, current step, on or off plan). It is exact while no layer
+ * has more sets than `width`; beyond that the least likely sets are dropped, so that long plans stay tractable.
+ */
+
+/** How one hunk bears on the chain: factors, not logarithms. */
+export interface Column {
+  /** Per step: how well the hunk fits it. */
+  readonly step: Float64Array;
+  readonly off: number;
+  readonly stay: number;
+  readonly new: number;
+  readonly back: number;
+  readonly leave: number;
+  readonly stayOff: number;
+  readonly return: number;
+}
+
+/**
+ * Beliefs after a hunk. `mass` has a row of 2n+1 per set: on plan at each of the n steps, off plan after each of
+ * them, off plan before any. It sums to 1; `logScale` is the logarithm of what it was divided by.
+ */
+export interface Layer {
+  readonly sets: readonly number[];
+  readonly mass: Float64Array;
+  readonly logScale: number;
+}
+
+export const rowLength = (steps: number): number => 2 * steps + 1;
+
+/** Before the first hunk: nothing served. */
+export function startLayer(steps: number): Layer {
+  const mass = new Float64Array(rowLength(steps));
+  mass[2 * steps] = 1;
+  return { sets: [0], mass, logScale: 0 };
+}
+
+/** A child set with less than this share of the mass is not worth a row. */
+const NEGLIGIBLE = 1e-9;
+
+interface Totals {
+  readonly on: number;
+  readonly off: number;
+}
+
+export function totalsOf(mass: Float64Array, row: number, n: number): Totals {
+  let on = 0;
+  let off = 0;
+  for (let c = 0; c < n; c++) {
+    on += mass[row + c] as number;
+    off += mass[row + n + c] as number;
+  }
+  return { on, off: off + (mass[row + 2 * n] as number) };
+}
+
+/** What may follow each set of a layer: the sets of the next layer and where their rows are. */
+function nextSets(layer: Layer, column: Column, sets: VisitedSets, width: number): Map<number, number> {
+  const n = sets.steps;
+  const length = rowLength(n);
+  const bound = new Map<number, number>();
+  for (const [g, set] of layer.sets.entries()) {
+    const { on, off } = totalsOf(layer.mass, g * length, n);
+    const members = sets.members(set);
+    const order = sets.order(set);
+    const begin = (on + off * column.return) * column.new;
+    let best = column.off;
+    for (let c = 0; c < n; c++) {
+      const fit = column.step[c] as number;
+      if (members[c]) best = Math.max(best, fit);
+      else if (fit > 0) {
+        const child = begin * (order[c] as number) * fit;
+        if (child > NEGLIGIBLE * fit) {
+          const id = sets.with(set, c);
+          bound.set(id, (bound.get(id) ?? 0) + child);
+        }
+      }
+    }
+    bound.set(set, (bound.get(set) ?? 0) + (on + off) * best);
+  }
+  let kept = [...bound];
+  if (kept.length > width) kept = kept.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, width);
+  return new Map(kept.map(([set], g) => [set, g * length]));
+}
+
+/** One hunk further. */
+export function advance(layer: Layer, column: Column, sets: VisitedSets, width: number): Layer {
+  const n = sets.steps;
+  const length = rowLength(n);
+  const rows = nextSets(layer, column, sets, width);
+  const mass = new Float64Array(rows.size * length);
+  for (const [g, set] of layer.sets.entries()) {
+    const from = g * length;
+    const { on, off } = totalsOf(layer.mass, from, n);
+    const members = sets.members(set);
+    const order = sets.order(set);
+    const to = rows.get(set);
+    for (let c = 0; c < n; c++) {
+      const fit = column.step[c] as number;
+      const here = layer.mass[from + c] as number;
+      const hereOff = layer.mass[from + n + c] as number;
+      if (members[c]) {
+        if (to === undefined) continue;
+        const arrive = here * column.stay + (on - here) * column.back + column.return * (hereOff + (off - hereOff) * column.back);
+        mass[to + c] = (mass[to + c] as number) + fit * arrive;
+        mass[to + n + c] = (mass[to + n + c] as number) + column.off * (here * column.leave + hereOff * column.stayOff);
+      } else if (fit > 0) {
+        const child = rows.get(sets.with(set, c));
+        if (child !== undefined) {
+          mass[child + c] = (mass[child + c] as number) + fit * (order[c] as number) * column.new * (on + off * column.return);
+        }
+      }
+    }
+    if (to !== undefined) {
+      const none = to + 2 * n;
+      mass[none] = (mass[none] as number) + column.off * column.stayOff * (layer.mass[from + 2 * n] as number);
+    }
+  }
+  return normalize([...rows.keys()], mass);
+}
+
+function normalize(sets: readonly number[], mass: Float64Array): Layer {
+  let sum = 0;
+  for (let i = 0; i < mass.length; i++) sum += mass[i] as number;
+  if (sum > 0) for (let i = 0; i < mass.length; i++) mass[i] = (mass[i] as number) / sum;
+  return { sets, mass, logScale: Math.log(sum) };
+}
+
+/** Probability of each step being the one served, and last of off plan, by a layer alone. */
+export function current(layer: Layer, n: number, later?: Float64Array): Float64Array {
+  const length = rowLength(n);
+  const posterior = new Float64Array(n + 1);
+  let sum = 0;
+  for (let i = 0; i < layer.mass.length; i++) {
+    const p = (layer.mass[i] as number) * (later ? (later[i] as number) : 1);
+    const c = i % length;
+    const slot = c < n ? c : n;
+    posterior[slot] = (posterior[slot] as number) + p;
+    sum += p;
+  }
+  if (sum > 0) for (let c = 0; c <= n; c++) posterior[c] = (posterior[c] as number) / sum;
+  return posterior;
+}
+
+/** Likelihood of what follows, for each state of `layer`, from that of the next layer's states. Scaled by `scale`. */
+export function retreat(layer: Layer, column: Column, next: Layer, nextLater: Float64Array, sets: VisitedSets): Float64Array {
+  const n = sets.steps;
+  const length = rowLength(n);
+  const rows = new Map(next.sets.map((set, g) => [set, g * length]));
+  const later = new Float64Array(layer.mass.length);
+  const scale = Math.exp(-next.logScale);
+  for (const [g, set] of layer.sets.entries()) {
+    const from = g * length;
+    const members = sets.members(set);
+    const order = sets.order(set);
+    const to = rows.get(set);
+    let begin = 0;
+    let visited = 0;
+    for (let c = 0; c < n; c++) {
+      const fit = column.step[c] as number;
+      if (members[c]) {
+        if (to !== undefined) visited += fit * (nextLater[to + c] as number);
+      } else if (fit > 0) {
+        const child = rows.get(sets.with(set, c));
+        if (child !== undefined) begin += fit * (order[c] as number) * column.new * (nextLater[child + c] as number);
+      }
+    }
+    for (let c = 0; c < n; c++) {
+      if (!members[c]) continue;
+      const same = to === undefined ? 0 : (column.step[c] as number) * (nextLater[to + c] as number);
+      const offPlan = to === undefined ? 0 : column.off * (nextLater[to + n + c] as number);
+      const others = (visited - same) * column.back;
+      later[from + c] = scale * (same * column.stay + others + begin + column.leave * offPlan);
+      later[from + n + c] = scale * (column.return * (same + others + begin) + column.stayOff * offPlan);
+    }
+    const none = to === undefined ? 0 : (nextLater[to + 2 * n] as number);
+    later[from + 2 * n] = scale * (column.return * (visited * column.back + begin) + column.stayOff * column.off * none);
+  }
+  return later;
+}
+
+/** The session's end as later likelihood: each step that nothing served counts by its factor. */
+export function ending(layer: Layer, sets: VisitedSets, unserved: Float64Array): Float64Array {
+  const n = sets.steps;
+  const length = rowLength(n);
+  const later = new Float64Array(layer.mass.length);
+  for (const [g, set] of layer.sets.entries()) {
+    const members = sets.members(set);
+    let factor = 1;
+    for (let c = 0; c < n; c++) if (!members[c]) factor *= unserved[c] as number;
+    later.fill(factor, g * length, (g + 1) * length);
+  }
+  return later;
+}
+
+/** Probability, per step, that nothing has served it. */
+export function unservedProbability(layer: Layer, sets: VisitedSets, later?: Float64Array): Float64Array {
+  const n = sets.steps;
+  const length = rowLength(n);
+  const result = new Float64Array(n);
+  let sum = 0;
+  for (const [g, set] of layer.sets.entries()) {
+    let p = 0;
+    for (let i = g * length; i < (g + 1) * length; i++) p += (layer.mass[i] as number) * (later ? (later[i] as number) : 1);
+    sum += p;
+    const members = sets.members(set);
+    for (let c = 0; c < n; c++) if (!members[c]) result[c] = (result[c] as number) + p;
+  }
+  if (sum > 0) for (let c = 0; c < n; c++) result[c] = (result[c] as number) / sum;
+  return result;
+}

@@ -1,0 +1,109 @@
+import type { Step } from '../plan/schema.ts';
+import { Chain, type Link } from './chain.ts';
+import type { HunkProfile } from './hunk-profile.ts';
+import { profileHunk } from './hunk-profile.ts';
+import type { Model } from './model.ts';
+import type { Column } from './lattice.ts';
+import type { PlanIndex } from './plan-index.ts';
+import { FeatureStream } from './stream.ts';
+import type { Hunk } from './types.ts';
+import { VisitedSets } from './visited.ts';
+
+/** A hunk and what was known when it came. */
+export interface Entry {
+  readonly id: number;
+  hunk: Hunk;
+  profile: HunkProfile;
+  readonly boundary: number;
+  readonly t: number;
+  /** Ids of steps that the expert was on, and that they had refused or waived, at the time. */
+  readonly focus: string | null;
+  readonly refused: ReadonlySet<string>;
+  /** The expert's word: a step id, null for none, undefined where nothing was said. */
+  assigned: string | null | undefined;
+  link: Link;
+}
+
+/** Log-odds that work goes to the step which the expert said they are on. */
+const FOCUS = 4;
+/** Log-odds against a step that the expert waived or refused. */
+const REFUSED = -2;
+
+/** Hunks against one plan. A plan that changes makes a new one from the entries of the old. */
+export class HunkLog {
+  readonly chain: Chain;
+  readonly #model: Model;
+  readonly #plan: PlanIndex;
+  readonly #stream: FeatureStream;
+  /** Per step: how many hunks lie in a file that this step alone declares. */
+  readonly #inOwnFiles: Int32Array;
+
+  constructor(model: Model, plan: PlanIndex, steps: readonly Step[]) {
+    const at = new Map(steps.map((step, index) => [step.id, index]));
+    const needs = steps.map((step) => step.dependsOn.flatMap((id) => at.get(id) ?? []));
+    this.#model = model;
+    this.#plan = plan;
+    this.#stream = new FeatureStream(plan);
+    this.#inOwnFiles = new Int32Array(steps.length);
+    this.chain = new Chain(new VisitedSets(steps.length, needs, model.order));
+  }
+
+  append(entry: Omit<Entry, 'link'>): Entry {
+    const seen = this.#stream.push(entry.profile, entry.boundary, entry.t);
+    const link: Link = { seen, column: this.#column(entry, seen), posterior: new Float64Array(0) };
+    this.chain.push(link);
+    this.#countOwnFiles(entry.profile.path, 1);
+    return Object.assign(entry, { link });
+  }
+
+  /** The entry's hunk, or what the expert says of it, has changed. */
+  revise(entry: Entry, hunk: Hunk): void {
+    const moved = hunk.added.join('\n') === entry.hunk.added.join('\n') && hunk.removed.join('\n') === entry.hunk.removed.join('\n');
+    entry.hunk = hunk;
+    if (moved && hunk.path === entry.profile.path) {
+      entry.profile = { ...entry.profile, line: hunk.newStart };
+      return;
+    }
+    this.#countOwnFiles(entry.profile.path, -1);
+    entry.profile = profileHunk(hunk);
+    this.#countOwnFiles(entry.profile.path, 1);
+    entry.link.seen = { pair: this.#stream.again(entry.profile), moves: entry.link.seen.moves };
+    this.decide(entry);
+  }
+
+  decide(entry: Entry): void {
+    this.chain.replace(this.chain.links.lastIndexOf(entry.link), this.#column(entry, entry.link.seen));
+  }
+
+  remove(entry: Entry): void {
+    this.#countOwnFiles(entry.profile.path, -1);
+    this.chain.replace(this.chain.links.lastIndexOf(entry.link), undefined);
+  }
+
+  /** Whether some hunk lies in a file that this step, and no other, declares. */
+  touchesOwnFiles(step: number): boolean {
+    return (this.#inOwnFiles[step] ?? 0) > 0;
+  }
+
+  #countOwnFiles(path: string, by: number): void {
+    if (this.#plan.fileUses.get(path) !== 1) return;
+    const owner = this.#plan.steps.findIndex(({ files }) => files.has(path));
+    this.#inOwnFiles[owner] = (this.#inOwnFiles[owner] ?? 0) + by;
+  }
+
+  #column(entry: Omit<Entry, 'link'>, seen: Link['seen']): Column {
+    const { steps } = this.#plan;
+    const scores = this.#model.scores(seen.pair, steps.length);
+    for (const [s, { id }] of steps.entries()) {
+      if (entry.focus === id) scores[s] = (scores[s] as number) + FOCUS;
+      if (entry.refused.has(id)) scores[s] = (scores[s] as number) + REFUSED;
+    }
+    const column = this.#model.column(scores, seen.moves);
+    const word = entry.assigned;
+    if (word === undefined) return column;
+    const at = steps.findIndex(({ id }) => id === word);
+    if (word !== null && at < 0) return column;
+    // Never quite 0: a word on one hunk must not make the others' beliefs impossible.
+    return { ...column, step: column.step.map((_, s) => (s === at ? 1 : 1e-9)), off: word === null ? 1 : 1e-9 };
+  }
+}

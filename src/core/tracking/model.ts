@@ -1,0 +1,75 @@
+import { OFF_FEATURES, STEP_FEATURES, type PairFeatures } from './features.ts';
+import type { Column } from './lattice.ts';
+import { END_FEATURES, MOVE_FEATURES, MOVES, ORDER_FEATURES, type Move } from './moves.ts';
+
+type Named<K extends string> = Readonly<Record<K, number>>;
+
+/** The fitted weights, by name, as `weights.json` holds them: small enough to read, and to doubt. */
+export interface Weights {
+  readonly step: Named<(typeof STEP_FEATURES)[number]>;
+  readonly off: Named<(typeof OFF_FEATURES)[number]>;
+  readonly moves: Readonly<Record<Move, Named<(typeof MOVE_FEATURES)[number]>>>;
+  readonly order: Named<(typeof ORDER_FEATURES)[number]>;
+  readonly end: Named<(typeof END_FEATURES)[number]>;
+}
+
+/** Bounds a sum of weights before it becomes a factor, so that no single hunk can decide a session. */
+const LIMIT = 12;
+const factor = (score: number): number => Math.exp(Math.max(-LIMIT, Math.min(LIMIT, score)));
+
+function vector<K extends string>(names: readonly K[], weights: Partial<Named<K>>): Float64Array {
+  return Float64Array.from(names, (name) => weights[name] ?? 0);
+}
+
+function dot(row: Float64Array, weights: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += (row[i] as number) * (weights[i] as number);
+  return sum;
+}
+
+/** The weights as the decoder wants them. */
+export class Model {
+  readonly order: Float64Array;
+  readonly #step: Float64Array;
+  readonly #off: Float64Array;
+  readonly #moves: Readonly<Record<Move, Float64Array>>;
+  readonly #end: Float64Array;
+
+  constructor(weights: Weights) {
+    this.#step = vector(STEP_FEATURES, weights.step);
+    this.#off = vector(OFF_FEATURES, weights.off);
+    this.#moves = Object.fromEntries(MOVES.map((move) => [move, vector(MOVE_FEATURES, weights.moves[move])])) as Record<Move, Float64Array>;
+    this.order = vector(ORDER_FEATURES, weights.order);
+    this.#end = vector(END_FEATURES, weights.end);
+  }
+
+  /** How well a hunk fits each step, and last none of them, before its neighbours are asked: scores, not factors. */
+  scores(pair: PairFeatures, n: number): Float64Array {
+    const scores = new Float64Array(n + 1);
+    for (let s = 0; s < n; s++) scores[s] = dot(pair.step.subarray(s * this.#step.length, (s + 1) * this.#step.length), this.#step);
+    scores[n] = dot(pair.off, this.#off);
+    return scores;
+  }
+
+  column(scores: Float64Array, moves: Float64Array): Column {
+    const n = scores.length - 1;
+    const top = scores.reduce((highest, score) => Math.max(highest, score), -Infinity);
+    const step = Float64Array.from(scores.subarray(0, n), (score) => factor(score - top));
+    const move = (name: Move): number => factor(dot(moves, this.#moves[name]));
+    return {
+      step,
+      off: factor((scores[n] as number) - top),
+      stay: move('stay'),
+      new: move('new'),
+      back: move('back'),
+      leave: move('leave'),
+      stayOff: move('stay off'),
+      return: move('return'),
+    };
+  }
+
+  /** Factor for a step that nothing served by the session's end. */
+  unserved(endFeatures: Float64Array): number {
+    return factor(dot(endFeatures, this.#end));
+  }
+}

@@ -1,0 +1,127 @@
+import type { Step } from '../plan/schema.ts';
+import { fileKind, fileStem, folder } from './file-kind.ts';
+import { identifiers, looksLikeCode, normalized, subwords } from './words.ts';
+
+/** The parts of a step in which a word may stand. `scope`: what a title names before its first colon ("cli: …", "fix(parser): …"). */
+export const FIELDS = ['title', 'description', 'scope'] as const;
+export type FieldName = (typeof FIELDS)[number];
+
+/** The kinds of work that a step's own words announce. */
+export const VERBS = ['add', 'remove', 'rename', 'move', 'test', 'docs', 'tidy', 'build'] as const;
+export type Verb = (typeof VERBS)[number];
+
+const VERB_WORDS: Readonly<Record<Verb, RegExp>> = {
+  add: /\b(add(s|ed|ing)?|introduc\w+|implement\w*|creat\w+|support\w*|provid\w+|allow\w*|expos\w+|enabl\w+|defin\w+)\b/i,
+  remove: /\b(remov\w+|delet\w+|drop\w*|unus\w+|stop\w*|dissolve|strip\w*|rid|eliminat\w+|inlin\w+|revert\w*|clean\w*)\b/i,
+  rename: /\b(re-?nam\w+|rephras\w+|reword\w*|spell\w*|call(ed)?|convert\w*|replac\w+|migrat\w+|switch\w*)\b/i,
+  move: /\b(mov\w+|extract\w*|pull\w*|split\w*|factor\w*|refactor\w*|re-?order\w*|relocat\w+|separat\w+|hoist\w*|rearrang\w+|reorgani[sz]\w+)\b/i,
+  test: /\b(tests?|testing|specs?|unit-?tests?|e2e|coverage|regression|assert\w*|fixtures?|snapshots?)\b/i,
+  docs: /\b(docs?|document\w*|changelogs?|readme|comments?|jsdoc|guides?|release notes?|explain\w*|todo|typos?)\b/i,
+  tidy: /\b(nfc|style|lint\w*|format\w*|whitespace|tidy|clean\w*|simplif\w+|minor|moderni[sz]\w+|reduc\w+|refactor\w*)\b/i,
+  build: /\b(build\w*|deps?|dependenc\w+|version|bump\w*|upgrad\w+|ci|workflow|config\w*|package|release|bazel|cargo|npm|gulp\w*)\b/i,
+};
+
+export interface StepProfile {
+  readonly id: string;
+  /** Distinct subwords, per field. */
+  readonly words: Readonly<Record<FieldName, ReadonlySet<string>>>;
+  /** Identifiers written as code in title or description, normalized. */
+  readonly codeNames: { readonly title: ReadonlySet<string>; readonly description: ReadonlySet<string> };
+  readonly files: ReadonlySet<string>;
+  readonly stems: ReadonlySet<string>;
+  readonly folders: ReadonlySet<string>;
+  /** Declared symbols, normalized, each part of `A::b` and `a.b` by itself: the part, how specific it is (1: the last). */
+  readonly symbols: ReadonlyMap<string, number>;
+  readonly verbs: Readonly<Record<Verb, boolean>>;
+  readonly declaresTests: boolean;
+  /** Files or symbols are declared, so their absence from the edits means something. */
+  readonly declares: boolean;
+}
+
+const SCOPE = /^([^:]{1,60}):\s/;
+const CODE_SPAN = /`([^`]+)`/g;
+
+function distinct(names: readonly string[]): Set<string> {
+  return new Set(names.flatMap((name) => subwords(name)));
+}
+
+function codeNamesOf(text: string): Set<string> {
+  const spans = [...text.matchAll(CODE_SPAN)].flatMap(([, span]) => identifiers(span ?? ''));
+  const names = [...identifiers(text).filter(looksLikeCode), ...spans];
+  return new Set(names.map(normalized).filter((name) => name.length > 2));
+}
+
+function symbolParts(symbols: readonly string[]): Map<string, number> {
+  const parts = new Map<string, number>();
+  for (const symbol of symbols) {
+    const names = identifiers(symbol).map(normalized);
+    for (const [index, name] of names.entries()) {
+      const specific = index === names.length - 1 ? 1 : 0.4;
+      if (name.length > 1) parts.set(name, Math.max(specific, parts.get(name) ?? 0));
+    }
+  }
+  return parts;
+}
+
+export function profileStep(step: Step): StepProfile {
+  const scope = SCOPE.exec(step.title)?.[1] ?? '';
+  const subject = step.title.slice(scope === '' ? 0 : scope.length + 1);
+  const verbs = Object.fromEntries(VERBS.map((verb) => [verb, VERB_WORDS[verb].test(step.title)])) as Record<Verb, boolean>;
+  const testFiles = step.files.filter((file) => fileKind(file) === 'test').length;
+  return {
+    id: step.id,
+    words: {
+      title: distinct(identifiers(subject)),
+      description: distinct(identifiers(step.description)),
+      scope: distinct(identifiers(scope)),
+    },
+    codeNames: { title: codeNamesOf(step.title), description: codeNamesOf(step.description) },
+    files: new Set(step.files),
+    stems: new Set(step.files.map(fileStem)),
+    folders: new Set(step.files.map(folder)),
+    symbols: symbolParts(step.symbols),
+    verbs: { ...verbs, test: verbs.test || step.kind === 'test', docs: verbs.docs || step.kind === 'docs' },
+    declaresTests: testFiles > 0,
+    declares: step.files.length + step.symbols.length > 0,
+  };
+}
+
+/** The steps that edits may serve, with what tells them apart: a word that every step bears weighs little. */
+export interface PlanIndex {
+  readonly steps: readonly StepProfile[];
+  /** Word to weight: ln(1 + steps / steps that bear it). */
+  readonly rarity: ReadonlyMap<string, number>;
+  /** Word to the steps that bear it, by field. */
+  readonly postings: ReadonlyMap<string, ReadonlyArray<readonly [step: number, field: FieldName]>>;
+  /** How many steps declare a file, and a symbol part. */
+  readonly fileUses: ReadonlyMap<string, number>;
+  readonly symbolUses: ReadonlyMap<string, number>;
+  /** Sum of the words' weights, per step and field. */
+  readonly mass: ReadonlyArray<Readonly<Record<FieldName, number>>>;
+  readonly declares: boolean;
+}
+
+export function indexPlan(steps: readonly Step[]): PlanIndex {
+  const profiles = steps.map(profileStep);
+  const postings = new Map<string, Array<readonly [number, FieldName]>>();
+  const bearers = new Map<string, Set<number>>();
+  const fileUses = new Map<string, number>();
+  const symbolUses = new Map<string, number>();
+  const bump = (map: Map<string, number>, key: string): void => void map.set(key, (map.get(key) ?? 0) + 1);
+  for (const [index, profile] of profiles.entries()) {
+    for (const field of FIELDS) {
+      for (const word of profile.words[field]) {
+        postings.set(word, [...(postings.get(word) ?? []), [index, field]]);
+        bearers.set(word, (bearers.get(word) ?? new Set()).add(index));
+      }
+    }
+    for (const file of profile.files) bump(fileUses, file);
+    for (const symbol of profile.symbols.keys()) bump(symbolUses, symbol);
+  }
+  const rarity = new Map([...bearers].map(([word, by]) => [word, Math.log(1 + profiles.length / by.size)]));
+  const mass = profiles.map((profile) => {
+    const sum = (field: FieldName): number => [...profile.words[field]].reduce((total, word) => total + (rarity.get(word) ?? 0), 0);
+    return { title: sum('title'), description: sum('description'), scope: sum('scope') };
+  });
+  return { steps: profiles, rarity, postings, fileUses, symbolUses, mass, declares: profiles.some((profile) => profile.declares) };
+}

@@ -1,0 +1,86 @@
+import type { Step } from '../plan/schema.ts';
+import type { StepProfile } from './plan-index.ts';
+import { leavesTrace } from './trace.ts';
+import type { SkipSuspicion } from './types.ts';
+
+/** How sure the tracker must be before it says that a step was skipped. The same for every plan and repository. */
+export interface SkipThresholds {
+  /** Once the session has ended. */
+  readonly ended: number;
+  /** Once ended, for a step that declares neither files nor symbols: absence is harder to see. */
+  readonly endedUndeclared: number;
+  /** While work goes on and a step that depends on it is well under way. */
+  readonly working: number;
+}
+
+export const SKIP: SkipThresholds = { ended: 0.6, endedUndeclared: 0.7, working: 0.9 };
+
+/** What the tracker knows of a step when it asks whether the step was skipped. */
+export interface StepStanding {
+  readonly step: Step;
+  readonly profile: StepProfile;
+  /** Probability that nothing served it. */
+  readonly unserved: number;
+  /** Expected number of hunks that serve it. */
+  readonly mass: number;
+  /** A hunk lies in a file that this step alone declares. */
+  readonly declaredSeen: boolean;
+  /** The expert or a check has spoken, or sub-steps speak for it. */
+  readonly decided: boolean;
+}
+
+/** Hunks that a later step needs before it counts as well under way. */
+const UNDER_WAY = 2;
+
+/** Steps that were passed over, as far as the evidence goes. Precision comes first: in doubt, say nothing. */
+export function suspectSkips(standings: readonly StepStanding[], settled: boolean, thresholds: SkipThresholds = SKIP): SkipSuspicion[] {
+  return standings.flatMap((standing, index) => {
+    const { step, profile, unserved } = standing;
+    if (standing.decided || !leavesTrace(step) || standing.declaredSeen) return [];
+    const dependent = standings.find((other) => other.step.dependsOn.includes(step.id) && underWay(other));
+    const after = standings.find((other, i) => i > index && underWay(other));
+    if (settled) {
+      if (unserved < (profile.declares ? thresholds.ended : thresholds.endedUndeclared)) return [];
+    } else if (!dependent || step.optional || !profile.declares || unserved < thresholds.working) return [];
+    const later = dependent ?? after;
+    const lookedFor = whatToLookFor(step);
+    return [
+      {
+        step: step.id,
+        confidence: unserved,
+        lookedFor,
+        ...(later ? { laterStep: later.step.id } : {}),
+        why: because(dependent, after, standings, lookedFor, step, settled),
+      },
+    ];
+  });
+}
+
+function underWay(standing: StepStanding): boolean {
+  return standing.unserved < 0.1 && standing.mass >= UNDER_WAY;
+}
+
+function whatToLookFor(step: Step): string[] {
+  return [...step.symbols.slice(0, 4).map((symbol) => `\`${symbol}\``), ...step.files.slice(0, 3).map((file) => `edits in \`${file}\``)];
+}
+
+function because(
+  dependent: StepStanding | undefined,
+  after: StepStanding | undefined,
+  standings: readonly StepStanding[],
+  lookedFor: readonly string[],
+  step: Step,
+  settled: boolean,
+): string {
+  const name = (standing: StepStanding): string => `Step ${standings.indexOf(standing) + 1}`;
+  const progress = dependent
+    ? `${name(dependent)} needs this and is well under way.`
+    : after
+      ? `${name(after)} comes later and is well under way.`
+      : settled
+        ? 'The session ended.'
+        : 'Work went on elsewhere.';
+  const search =
+    lookedFor.length > 0 ? `Looked for ${lookedFor.join(', ')}: nothing.` : 'No edit shares its words more than another step’s.';
+  return `${progress} ${search}${step.optional ? ' The plan calls it optional.' : ''}`;
+}

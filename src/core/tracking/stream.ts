@@ -1,0 +1,54 @@
+import type { Step } from '../plan/schema.ts';
+import { pairFeatures, type PairFeatures } from './features.ts';
+import type { HunkProfile } from './hunk-profile.ts';
+import { END_FEATURES, moveFeatures, type Observed } from './moves.ts';
+import type { PlanIndex } from './plan-index.ts';
+import { leavesTrace } from './trace.ts';
+
+/** A hunk's features where it stands in the stream. */
+export interface Seen {
+  readonly pair: PairFeatures;
+  readonly moves: Float64Array;
+}
+
+/** Turns hunks, in the order in which they came, into features. Looks back only a few hunks, so each costs the same. */
+export class FeatureStream {
+  readonly #plan: PlanIndex;
+  readonly #recent: Observed[] = [];
+  readonly #paths = new Set<string>();
+  readonly #folders = new Set<string>();
+
+  constructor(plan: PlanIndex) {
+    this.#plan = plan;
+  }
+
+  /** A known hunk, after its content changed: against the plan alone. */
+  again(profile: HunkProfile): PairFeatures {
+    const memory = { fileSeen: this.#paths.has(profile.path), folderSeen: this.#folders.has(profile.folder) };
+    return pairFeatures(profile, this.#plan, memory);
+  }
+
+  push(profile: HunkProfile, boundary: number, t: number): Seen {
+    const now = { profile, boundary, t };
+    const seen = { pair: this.again(profile), moves: moveFeatures(this.#recent, now, this.#paths) };
+    this.#paths.add(profile.path);
+    this.#folders.add(profile.folder);
+    this.#recent.push(now);
+    if (this.#recent.length > 8) this.#recent.shift();
+    return seen;
+  }
+}
+
+/** What the session's end says of a step, were it unserved (a row of END_FEATURES). */
+export function endFeatures(steps: readonly Step[], index: number, hunks: number): Float64Array {
+  const step = steps[index] as Step;
+  const values: Record<(typeof END_FEATURES)[number], number> = {
+    bias: 1,
+    'leaves no trace': leavesTrace(step) ? 0 : 1,
+    optional: step.optional ? 1 : 0,
+    'nothing declared': step.files.length + step.symbols.length === 0 ? 1 : 0,
+    'few hunks a step': Math.max(0, 1 - hunks / (4 * steps.length)),
+    'last step': index === steps.length - 1 ? 1 : 0,
+  };
+  return Float64Array.from(END_FEATURES, (name) => values[name]);
+}

@@ -1,0 +1,63 @@
+import type { Entry } from './log.ts';
+
+/** Which hunks serve which step, and how much work that is: kept up to date by what changed. */
+export class Tally {
+  readonly #n: number;
+  readonly #mass: Float64Array;
+  readonly #hunks: Array<Set<number>>;
+  readonly #filed = new Map<number, { readonly posterior: Float64Array; readonly best: number }>();
+  #latest: number | undefined;
+
+  constructor(steps: number) {
+    this.#n = steps;
+    this.#mass = new Float64Array(steps);
+    this.#hunks = Array.from({ length: steps }, () => new Set());
+  }
+
+  /** @returns the steps whose hunks, or belief in them, changed. */
+  update(entries: Iterable<Entry>): Set<number> {
+    const changed = new Set<number>();
+    for (const entry of entries) {
+      const { posterior } = entry.link;
+      const filed = this.#filed.get(entry.id);
+      if (filed?.posterior === posterior) continue;
+      if (filed) this.#count(filed.posterior, -1);
+      this.#count(posterior, 1);
+      const best = posterior.indexOf(Math.max(...posterior));
+      if (filed && filed.best !== best) {
+        this.#hunks[filed.best]?.delete(entry.id);
+        changed.add(filed.best);
+      }
+      this.#hunks[best]?.add(entry.id);
+      changed.add(best);
+      this.#filed.set(entry.id, { posterior, best });
+      if (best < this.#n) this.#latest = best;
+    }
+    return changed;
+  }
+
+  remove(entry: Entry): void {
+    const filed = this.#filed.get(entry.id);
+    if (!filed) return;
+    this.#count(filed.posterior, -1);
+    this.#hunks[filed.best]?.delete(entry.id);
+    this.#filed.delete(entry.id);
+  }
+
+  mass(step: number): number {
+    return this.#mass[step] ?? 0;
+  }
+
+  hunks(step: number): number[] {
+    return [...(this.#hunks[step] ?? [])];
+  }
+
+  /** The step that the latest edits serve. */
+  latest(): number | undefined {
+    return this.#latest;
+  }
+
+  #count(posterior: Float64Array, sign: number): void {
+    for (let s = 0; s < this.#n; s++) this.#mass[s] = (this.#mass[s] as number) + sign * (posterior[s] as number);
+  }
+}

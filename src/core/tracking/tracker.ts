@@ -1,0 +1,265 @@
+import type { Step } from '../plan/schema.ts';
+import { evidenceOf, selectEvidence } from './evidence.ts';
+import { profileHunk } from './hunk-profile.ts';
+import { HunkLog, type Entry } from './log.ts';
+import { Model, type Weights } from './model.ts';
+import { findOffPlan } from './off-plan.ts';
+import { indexPlan, type PlanIndex } from './plan-index.ts';
+import { suspectSkips, type StepStanding } from './skips.ts';
+import { nextState, parentState } from './states.ts';
+import { endFeatures } from './stream.ts';
+import { Tally } from './tally.ts';
+import type {
+  Attribution,
+  Burst,
+  Evidence,
+  Fact,
+  OffPlanBurst,
+  Signal,
+  SkipSuspicion,
+  StepState,
+  StepTracker,
+  StepVerdict,
+} from './types.ts';
+import shipped from './weights.json' with { type: 'json' };
+
+/** A test run parts steps less surely than a commit does. */
+const TEST_BOUNDARY = 0.3;
+/** Below this confidence, or this lead over the runner-up, the tracker names no step. */
+const ABSTAIN_BELOW = 0.5;
+const ABSTAIN_LEAD = 0.15;
+/** Hunks of a step that are read for evidence when it is shown. */
+const EVIDENCE_HUNKS = 12;
+
+interface Words {
+  word?: 'done' | 'not-done' | 'waived' | 'overridden';
+  check?: boolean;
+  /** Evidence that does not come from hunks. */
+  told: Evidence[];
+}
+
+class Tracker implements StepTracker {
+  readonly #model: Model;
+  #steps: readonly Step[] = [];
+  /** Steps that edits may serve: those without sub-steps. */
+  #leaves: readonly Step[] = [];
+  #plan: PlanIndex = indexPlan([]);
+  #log: HunkLog;
+  #tally = new Tally(0);
+  #entries = new Map<number, Entry>();
+  readonly #words = new Map<string, Words>();
+  #states = new Map<string, StepState>();
+  #evidence = new Map<string, Evidence[]>();
+  #focus: string | null = null;
+  #boundary = 0;
+  #settled = false;
+  #suspicions: readonly SkipSuspicion[] = [];
+
+  constructor(weights: Weights) {
+    this.#model = new Model(weights);
+    this.#log = new HunkLog(this.#model, this.#plan, []);
+  }
+
+  setPlan(steps: readonly Step[]): void {
+    const parents = new Set(steps.map((step) => step.parent));
+    this.#steps = steps;
+    this.#leaves = steps.filter((step) => !parents.has(step.id));
+    this.#plan = indexPlan(this.#leaves);
+    this.#log = new HunkLog(this.#model, this.#plan, this.#leaves);
+    this.#tally = new Tally(this.#leaves.length);
+    this.#evidence.clear();
+    for (const entry of this.#entries.values()) this.#log.append(entry);
+    this.#conclude();
+  }
+
+  observe(burst: Burst): void {
+    for (const update of burst.updates) {
+      const known = this.#entries.get(update.op === 'set' ? update.hunk.id : update.id);
+      if (update.op === 'remove') {
+        if (!known) continue;
+        this.#log.remove(known);
+        this.#tally.remove(known);
+        this.#entries.delete(known.id);
+      } else if (known) this.#log.revise(known, update.hunk);
+      else {
+        const { hunk } = update;
+        const entry = this.#log.append({
+          id: hunk.id,
+          hunk,
+          profile: profileHunk(hunk),
+          boundary: this.#boundary,
+          t: burst.t,
+          focus: this.#focus,
+          refused: this.#refused(),
+          assigned: undefined,
+        });
+        this.#entries.set(hunk.id, entry);
+        this.#boundary = 0;
+      }
+    }
+    this.#conclude();
+  }
+
+  signal(signal: Signal, _t: number): void {
+    if (signal.kind === 'command') return;
+    this.#boundary = Math.max(this.#boundary, signal.kind === 'commit' ? 1 : TEST_BOUNDARY);
+    const step = this.#tally.latest();
+    const id = step === undefined ? undefined : this.#leaves[step]?.id;
+    if (id === undefined) return;
+    if (signal.kind === 'commit') this.#tell(id, 'commit', `committed as “${signal.message.split('\n')[0] ?? ''}”`, 0.3);
+    else if (signal.failed === 0) this.#tell(id, 'test', `${signal.passed} tests passed after its edits`, 0.45);
+  }
+
+  fact(fact: Fact, _t: number): void {
+    if (fact.kind === 'focus') this.#focus = fact.step;
+    else if (fact.kind === 'assign') {
+      const entry = this.#entries.get(fact.hunk);
+      if (!entry) return;
+      entry.assigned = fact.step;
+      this.#log.decide(entry);
+      if (fact.step !== null) this.#tell(fact.step, 'expert', `you assigned an edit in \`${entry.profile.path}\` to it`, 1);
+    } else {
+      const words = this.#wordsOf(fact.step);
+      if (fact.kind === 'check') {
+        words.check = fact.passed;
+        this.#tell(fact.step, 'check', fact.passed ? 'its check passed' : 'its check failed', 0.95);
+      } else {
+        words.word = fact.kind === 'reinstated' ? undefined : fact.kind;
+        if (fact.kind === 'done') this.#tell(fact.step, 'expert', 'you marked it done', 1);
+      }
+    }
+    this.#conclude();
+  }
+
+  settle(): void {
+    this.#settled = true;
+    const hunks = this.#entries.size;
+    const factors = this.#leaves.map((_, index) => this.#model.unserved(endFeatures(this.#leaves, index, hunks)));
+    this.#log.chain.settle(Float64Array.from(factors));
+    this.#conclude();
+  }
+
+  attribution(hunk: number): Attribution | undefined {
+    const entry = this.#entries.get(hunk);
+    if (!entry) return undefined;
+    const n = this.#leaves.length;
+    const ranked = [...entry.link.posterior]
+      .map((p, c) => ({ step: this.#leaves[c]?.id ?? null, confidence: p }))
+      .sort((a, b) => b.confidence - a.confidence);
+    const [first, second] = ranked;
+    if (!first) return { hunk, step: undefined, best: null, confidence: 0 };
+    const sure = first.confidence >= ABSTAIN_BELOW && first.confidence - (second?.confidence ?? 0) >= ABSTAIN_LEAD;
+    return {
+      hunk,
+      step: sure ? first.step : undefined,
+      best: first.step,
+      confidence: first.confidence,
+      ...(n > 0 && second ? { runnerUp: second } : {}),
+    };
+  }
+
+  verdicts(): readonly StepVerdict[] {
+    const unserved = this.#log.chain.unserved();
+    const at = new Map(this.#leaves.map((step, index) => [step.id, index]));
+    return this.#steps.map((step) => {
+      const index = at.get(step.id);
+      const state = this.#states.get(step.id) ?? 'untouched';
+      if (index === undefined) return { step: step.id, state, confidence: 0, hunks: [], evidence: [] };
+      const evidence = this.#evidence.get(step.id) ?? this.#collect(step, index);
+      return { step: step.id, state, confidence: 1 - (unserved[index] ?? 1), hunks: this.#tally.hunks(index), evidence };
+    });
+  }
+
+  skips(): readonly SkipSuspicion[] {
+    return this.#suspicions;
+  }
+
+  offPlan(): readonly OffPlanBurst[] {
+    return findOffPlan([...this.#entries.values()], this.#leaves.length);
+  }
+
+  #conclude(): void {
+    const { chain } = this.#log;
+    if (!this.#settled) chain.refresh();
+    for (const step of this.#tally.update(this.#entries.values())) this.#evidence.delete(this.#leaves[step]?.id ?? '');
+    const unserved = chain.unserved();
+    const standings = this.#leaves.map((step, index) => this.#standing(step, index, unserved[index] ?? 1));
+    this.#suspicions = suspectSkips(standings, this.#settled);
+    const suspected = new Set(this.#suspicions.map(({ step }) => step));
+    const current = this.#tally.latest();
+    for (const [index, step] of this.#leaves.entries()) {
+      const words = this.#words.get(step.id);
+      const standing = standings[index] as StepStanding;
+      const next = nextState(this.#states.get(step.id) ?? 'untouched', {
+        served: 1 - standing.unserved,
+        mass: standing.mass,
+        left: current !== index,
+        suspected: suspected.has(step.id),
+        settled: this.#settled,
+        word: words?.word,
+        check: words?.check,
+      });
+      this.#states.set(step.id, next);
+    }
+    this.#deriveParents();
+  }
+
+  #deriveParents(): void {
+    // Children may be parents themselves: the deepest first.
+    const leaves = new Set(this.#leaves);
+    const derive = (step: Step): StepState => {
+      if (leaves.has(step)) return this.#states.get(step.id) ?? 'untouched';
+      const word = this.#words.get(step.id)?.word;
+      const children = this.#steps.filter((child) => child.parent === step.id && child !== step).map(derive);
+      const state = word === 'done' ? 'verified' : word === 'waived' || word === 'overridden' ? word : parentState(children);
+      this.#states.set(step.id, state);
+      return state;
+    };
+    for (const step of this.#steps) if (!leaves.has(step)) derive(step);
+  }
+
+  #standing(step: Step, index: number, unserved: number): StepStanding {
+    const words = this.#words.get(step.id);
+    return {
+      step,
+      profile: this.#plan.steps[index] as StepStanding['profile'],
+      unserved,
+      mass: this.#tally.mass(index),
+      declaredSeen: this.#log.touchesOwnFiles(index),
+      decided: words?.word !== undefined || words?.check === true,
+    };
+  }
+
+  #collect(step: Step, index: number): Evidence[] {
+    const profile = this.#plan.steps[index];
+    const entries = this.#tally
+      .hunks(index)
+      .slice(-EVIDENCE_HUNKS)
+      .flatMap((id) => this.#entries.get(id) ?? []);
+    const fromHunks = profile ? entries.flatMap((entry) => evidenceOf(entry.profile, step, profile, entry.link.posterior[index] ?? 0)) : [];
+    const evidence = selectEvidence([...(this.#words.get(step.id)?.told ?? []), ...fromHunks]);
+    this.#evidence.set(step.id, evidence);
+    return evidence;
+  }
+
+  #tell(step: string, kind: Evidence['kind'], text: string, weight: number): void {
+    const words = this.#wordsOf(step);
+    words.told = [...words.told.filter((evidence) => evidence.kind !== kind || kind === 'commit').slice(-3), { kind, text, weight }];
+    this.#evidence.delete(step);
+  }
+
+  #wordsOf(step: string): Words {
+    const words = this.#words.get(step) ?? { told: [] };
+    this.#words.set(step, words);
+    return words;
+  }
+
+  #refused(): ReadonlySet<string> {
+    return new Set([...this.#words].filter(([, { word }]) => word === 'waived' || word === 'overridden').map(([id]) => id));
+  }
+}
+
+/** A tracker with the weights that ship, or others (evaluation holds out what it measures). */
+export function createTracker(weights: Weights = shipped): StepTracker {
+  return new Tracker(weights);
+}
