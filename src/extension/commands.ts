@@ -24,6 +24,7 @@ export const COMMANDS = {
   'coagency.startTaskFromSelection': command({ title: 'Start Task from Selection', editor: true, when: '!coagency.sessionOpen' }),
   'coagency.startTaskFromFile': command({ title: 'Start Task from File…' }),
   'coagency.importPlan': command({ title: 'Import Plan…' }),
+  'coagency.outlinePlan': command({ title: 'Outline the Task Without AI', when: ACTIVE }),
   'coagency.resumeSession': command({ title: 'Resume Session…' }),
   'coagency.acceptPlan': command({ title: 'Accept Plan', when: PLANNED }),
   'coagency.regeneratePlan': command({ title: 'Propose Another Plan', when: ACTIVE }),

@@ -5,7 +5,7 @@ import type { Planning } from './planning/planning.ts';
 import type { Drafts } from './session/drafts.ts';
 import type { SessionService } from './session/session-service.ts';
 import type { SidebarView } from './sidebar/sidebar-view.ts';
-import type { Locations } from './locations.ts';
+import type { Roots } from './capture/roots.ts';
 import type { Checks } from './session/checks.ts';
 
 type Handlers = { readonly [T in FromSidebar['type']]: (message: Extract<FromSidebar, { type: T }>) => unknown };
@@ -30,7 +30,7 @@ export class Controller {
   readonly #handlers: Handlers;
   readonly #sidebar: SidebarView;
 
-  constructor(sidebar: SidebarView, sessions: SessionService, planning: Planning, drafts: Drafts, locations: Locations, checks: Checks) {
+  constructor(sidebar: SidebarView, sessions: SessionService, planning: Planning, drafts: Drafts, roots: () => Roots, checks: Checks) {
     this.#sidebar = sidebar;
     const actions = () => sessions.require().actions;
     this.#handlers = {
@@ -54,7 +54,7 @@ export class Controller {
       'withdraw-override': ({ override }) => actions().withdrawOverride(override),
       'assign-off-plan': (message) => actions().assignOffPlan(message),
       'run-checks': ({ step }) => checks.run(sessions.require(), step),
-      reveal: ({ uri, line }) => reveal(locations.uriOf(uri), line),
+      reveal: ({ uri, line }) => reveal(roots().toUri(uri), line),
       finish: () => commands.executeCommand('coagency.finishSession' satisfies CommandId),
       command: ({ command }) => {
         const target = PANEL_COMMANDS[command];

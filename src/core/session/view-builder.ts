@@ -1,13 +1,22 @@
 import type { Step } from '../plan/schema.ts';
 import type { Hunk, StepState, StepVerdict } from '../tracking/types.ts';
 import type { Flag, Override } from '../trajectory/events.ts';
-import type { SessionModel } from './model.ts';
+import type { Judgement } from './judgement.ts';
+import type { PlanHistory } from './plan-history.ts';
 import type { FileTouch, PlanView, SessionView, StepView } from './view.ts';
+import type { Work } from './work.ts';
+
+/** The parts of a folded session. */
+export interface SessionParts extends Pick<SessionView, 'session' | 'count' | 't' | 'task' | 'phase'> {
+  readonly plans: PlanHistory;
+  readonly judgement: Judgement;
+  readonly work: Work;
+}
 
 /** A step in one of these needs nothing more from the expert. */
 const SETTLED: ReadonlySet<StepState> = new Set(['likely-done', 'verified', 'waived', 'overridden']);
 
-export function buildView(model: SessionModel): SessionView {
+export function buildView(model: SessionParts): SessionView {
   const { judgement, plans, work } = model;
   const flags = judgement.openFlags;
   const overrides = judgement.overrides;
@@ -34,7 +43,7 @@ export function buildView(model: SessionModel): SessionView {
   };
 }
 
-function buildPlan(model: SessionModel, flags: readonly Flag[], overrides: readonly Override[]): PlanView | null {
+function buildPlan(model: SessionParts, flags: readonly Flag[], overrides: readonly Override[]): PlanView | null {
   const { plan, origin, accepted, earlier } = model.plans;
   if (!plan) return null;
   const verdicts = new Map(model.work.tracker.verdicts().map((verdict) => [verdict.step, verdict]));
@@ -47,7 +56,7 @@ function buildPlan(model: SessionModel, flags: readonly Flag[], overrides: reado
 }
 
 function buildStep(
-  model: SessionModel,
+  model: SessionParts,
   step: Step,
   verdict: StepVerdict | undefined,
   flag: Flag | undefined,
@@ -78,7 +87,7 @@ function buildStep(
  * as a flag, which is part of the record: the panel never says "skipped" without saying why.
  */
 function shownState(
-  model: SessionModel,
+  model: SessionParts,
   step: Step,
   verdict: StepVerdict | undefined,
   flag: Flag | undefined,

@@ -1,14 +1,14 @@
 import { applyOperation, invertOperation } from '../../core/plan/operations.ts';
 import type { StepOperation } from '../../core/plan/schema.ts';
 import { UserError } from '../user-error.ts';
-import type { Session } from './session.ts';
+import type { SessionLog } from './session-log.ts';
 
 /** The expert's edits of the plan, with undo. An undo is an edit like any other: the log keeps both. */
 export class PlanEdits {
-  readonly #session: Session;
-  #undo: { readonly plan: string; readonly operation: StepOperation }[] = [];
+  readonly #session: SessionLog;
+  #undo: { readonly plan: string; readonly operations: readonly StepOperation[] }[] = [];
 
-  constructor(session: Session) {
+  constructor(session: SessionLog) {
     this.#session = session;
   }
 
@@ -17,7 +17,7 @@ export class PlanEdits {
     if (!plan) throw new UserError('no-plan', 'There is no plan to edit.', 'Start a task first.');
     // Refused here, before it is recorded: the log holds only edits that apply.
     applyOperation(plan, operation);
-    this.#undo.push({ plan: plan.id, operation: invertOperation(plan, operation) });
+    this.#undo.push({ plan: plan.id, operations: [invertOperation(plan, operation)].flat() });
     this.#session.append({ kind: 'plan.edited', plan: plan.id, operation });
   }
 
@@ -27,6 +27,6 @@ export class PlanEdits {
     if (!last || plan?.id !== last.plan) {
       throw new UserError('nothing-to-undo', 'There is no plan edit to undo.', 'Edits made before the window was reloaded stay.');
     }
-    this.#session.append({ kind: 'plan.edited', plan: plan.id, operation: last.operation });
+    for (const operation of last.operations) this.#session.append({ kind: 'plan.edited', plan: plan.id, operation });
   }
 }

@@ -1,7 +1,9 @@
 import { EventEmitter } from 'vscode';
 import { flagEvents } from '../../core/session/flag-policy.ts';
+import type { LogEvent } from '../../core/trajectory/codec.ts';
 import type { SessionModel } from '../../core/session/model.ts';
 import type { EventBody, EventKind, TrajectoryEvent } from '../../core/trajectory/events.ts';
+import type { LogState } from '../../node/log/log-state.ts';
 import type { TrajectoryWriter } from '../../node/log/writer.ts';
 import { newId } from '../../node/ids.ts';
 import type { RecordingView } from '../../protocol/sidebar.ts';
@@ -30,6 +32,9 @@ export class Recorder extends Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #appended = this._register(new EventEmitter<void>());
   readonly onDidAppend = this.#appended.event;
+  readonly #lost = this._register(new EventEmitter<void>());
+  /** Events were lost while the disk took none: every document must be opened in the log anew, at once. */
+  readonly onDidLose = this.#lost.event;
   readonly #writer: TrajectoryWriter;
   readonly #redact: (body: EventBody) => readonly EventBody[];
   readonly model: SessionModel;
@@ -44,12 +49,12 @@ export class Recorder extends Disposable {
     this.#redact = redact;
     this.model = model;
     this._register({ dispose: () => clearTimeout(this.#burstTimer) });
-    this._register({ dispose: writer.onState(() => this.#changed.fire()) });
+    this._register({ dispose: writer.onState((state) => this.#stateChanged(state)) });
   }
 
   get recording(): RecordingView {
-    const { state, message } = this.#writer.state;
-    if (state !== 'ok') return { state: 'failed', message };
+    const { state } = this.#writer;
+    if (state.state === 'paused') return { state: 'failed', message: state.message };
     return { state: this.#held ? 'paused' : 'recording' };
   }
 
@@ -78,13 +83,22 @@ export class Recorder extends Disposable {
     return this.#writer.flush();
   }
 
+  get folder(): string {
+    return this.#writer.folder;
+  }
+
+  /** Packs what is written, as a finished session should be. */
+  seal(): Promise<void> {
+    return this.#writer.seal();
+  }
+
   async close(): Promise<void> {
     await this.#writer.close();
     this.dispose();
   }
 
   /** Folds what an earlier window recorded, in slices that leave the event loop free, then what came in meanwhile. */
-  async catchUp(events: AsyncIterable<TrajectoryEvent>): Promise<void> {
+  async catchUp(events: AsyncIterable<LogEvent>): Promise<void> {
     this.#waiting = [];
     for await (const event of events) this.model.apply(event);
     const waiting = this.#waiting;
@@ -95,10 +109,23 @@ export class Recorder extends Disposable {
   }
 
   #write(body: EventBody): void {
-    const position = this.#writer.append(body);
-    const event = { ...position, ...body } as TrajectoryEvent;
+    const place = this.#writer.append(body);
+    // Lost, since the disk takes nothing: what the log does not hold the panel must not show.
+    if (place) this.#fold({ ...place, ...body } as TrajectoryEvent);
+  }
+
+  #fold(event: TrajectoryEvent): void {
     if (this.#waiting) this.#waiting.push(event);
     else this.model.apply(event);
+  }
+
+  #stateChanged(state: LogState): void {
+    if (state.state === 'recording' && state.lost > 0) {
+      const { count, t } = this.#writer;
+      this.#fold({ seq: count - 1, t, kind: 'session.resumed', wall: new Date().toISOString(), lost: state.lost });
+      this.#lost.fire();
+    }
+    this.#changed.fire();
   }
 
   #conclude(): void {

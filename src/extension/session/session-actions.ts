@@ -1,4 +1,4 @@
-import type { Session } from './session.ts';
+import type { SessionLog } from './session-log.ts';
 import type { FromSidebar } from '../../protocol/sidebar.ts';
 import { newId } from '../../node/ids.ts';
 import { UserError } from '../user-error.ts';
@@ -7,9 +7,9 @@ type Message<T extends FromSidebar['type']> = Extract<FromSidebar, { type: T }>;
 
 /** What the expert can say in an open session, each as the events that record it. */
 export class SessionActions {
-  readonly #session: Session;
+  readonly #session: SessionLog;
 
-  constructor(session: Session) {
+  constructor(session: SessionLog) {
     this.#session = session;
   }
 

@@ -5,9 +5,10 @@ import { Disposable } from '../dispose.ts';
 import { PlanEdits } from './plan-edits.ts';
 import type { Recorder } from './recorder.ts';
 import { SessionActions } from './session-actions.ts';
+import type { SessionLog } from './session-log.ts';
 
 /** A session that is open in this window: its log, its live model, its capture, and what the expert can do in it. */
-export class Session extends Disposable {
+export class Session extends Disposable implements SessionLog {
   readonly id: string;
   readonly folder: string;
   readonly recorder: Recorder;

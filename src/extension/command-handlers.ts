@@ -1,0 +1,121 @@
+import { commands, env, Uri, window, workspace } from 'vscode';
+import { VIEW_ID } from './contributions.ts';
+import type { CommandId } from './commands.ts';
+import type { Controller } from './controller.ts';
+import { askLine, pickFlag, pickOverride, pickStep } from './pickers.ts';
+import type { Planning } from './planning/planning.ts';
+import type { ModelKey } from './planning/model-key.ts';
+import type { ReplayCommands } from './replay/replay-commands.ts';
+import type { Checks } from './session/checks.ts';
+import { guessStep } from '../core/session/guess.ts';
+import type { Drafts } from './session/drafts.ts';
+import type { SessionCommands } from './session/session-commands.ts';
+import type { SessionService } from './session/session-service.ts';
+import type { SyncService } from './sync/sync-service.ts';
+import { UserError } from './user-error.ts';
+import type { Roots } from './capture/roots.ts';
+
+export interface CommandContext {
+  readonly controller: Controller;
+  readonly planning: Planning;
+  readonly key: ModelKey;
+  readonly sessions: SessionService;
+  readonly sessionCommands: SessionCommands;
+  readonly drafts: Drafts;
+  readonly checks: Checks;
+  readonly replay: ReplayCommands;
+  readonly sync: SyncService;
+  readonly roots: () => Roots;
+}
+
+/** One handler for every command of the table; what is missing or too much does not compile. */
+export function commandHandlers(context: CommandContext): Readonly<Record<CommandId, (...args: never[]) => unknown>> {
+  const { controller, planning, key, sessions, sessionCommands, drafts, checks, replay, sync, roots } = context;
+  const actions = () => sessions.require().actions;
+  const showPanel = () => commands.executeCommand(`${VIEW_ID}.focus`);
+  const chooseStep = async (title: string, given?: string) => {
+    const { model } = sessions.require();
+    return given ?? pickStep(model.view(), title, guessStep(model));
+  };
+  return {
+    'coagency.showPanel': showPanel,
+    'coagency.startTask': async () => {
+      const text = await askLine('Start a task', 'What is to be done?', 'Reject expired tokens before any database read');
+      if (text) await planning.startHere(text);
+    },
+    'coagency.startTaskFromSelection': async () => {
+      const editor = window.activeTextEditor;
+      const text = editor?.document.getText(editor.selection).trim();
+      if (!text) throw new UserError('nothing-selected', 'No text is selected.', 'Select the task’s text in an editor first.');
+      await planning.startHere(text, 'selection');
+    },
+    'coagency.startTaskFromFile': async () => {
+      const chosen = await window.showOpenDialog({ title: 'A file that holds the task', canSelectMany: false });
+      if (!chosen?.[0]) return;
+      const text = new TextDecoder().decode(await workspace.fs.readFile(chosen[0])).trim();
+      await planning.startHere(text, 'file');
+    },
+    'coagency.importPlan': () => planning.importPlan(),
+    'coagency.outlinePlan': () => planning.propose('outline'),
+    'coagency.resumeSession': () => sessionCommands.resume(),
+    'coagency.acceptPlan': () => actions().acceptPlan(),
+    'coagency.regeneratePlan': () => planning.again(),
+    'coagency.exportPlan': () => planning.exportPlan(),
+    'coagency.distrust': async () => {
+      const target = drafts.guess(sessions.require().model);
+      await controller.openOverride(sessions, drafts, target);
+      await showPanel();
+    },
+    'coagency.withdrawOverride': async () => {
+      const override = await pickOverride(sessions.require().model, 'Withdraw which override?');
+      if (override) actions().withdrawOverride(override);
+    },
+    'coagency.markStepDone': async () => {
+      const step = await chooseStep('Which step is done?');
+      if (step) actions().mark({ step, as: 'done' });
+    },
+    'coagency.waiveStep': async () => {
+      const step = await chooseStep('Which step is not needed?');
+      const reason = step && (await askLine('Waive step', 'Why is it not needed?'));
+      if (step && reason) actions().waive({ step, reason });
+    },
+    'coagency.focusStep': async () => {
+      const step = await chooseStep('Which step are you on?');
+      if (step) actions().focus(step);
+    },
+    'coagency.assignSelection': async () => {
+      const editor = window.activeTextEditor;
+      const path = editor && roots().toPath(editor.document.uri)?.path;
+      if (!editor || !path)
+        throw new UserError('no-file', 'No file of the workspace is in the editor.', 'Open the changed file and select the change.');
+      const { start, end } = editor.selection;
+      const step = await chooseStep('Which step does this change serve?');
+      if (step) actions().assign(path, start.line + 1, end.line + 1, step);
+    },
+    'coagency.dismissFlag': async () => {
+      const flag = await pickFlag(sessions.require().model, 'Dismiss which flag?');
+      if (flag) actions().resolveFlag({ flag, how: 'dismissed' });
+    },
+    'coagency.undoPlanEdit': () => sessions.require().edits.undo(),
+    'coagency.runChecks': async () => {
+      const step = await chooseStep('Run the checks of which step?');
+      if (step) await checks.run(sessions.require(), step);
+    },
+    'coagency.addNote': async () => {
+      const text = await askLine('Add note', 'A remark for whoever replays this session');
+      if (text) actions().addNote(text);
+    },
+    'coagency.pauseRecording': () => sessions.require().pause(),
+    'coagency.continueRecording': () => sessions.require().continue(),
+    'coagency.finishSession': () => sessionCommands.finish(),
+    'coagency.openReplay': () => replay.openLocal(),
+    'coagency.openReplayFromServer': () => replay.openFromServer(),
+    'coagency.deleteSession': () => sessionCommands.delete(),
+    'coagency.showRecording': () => env.openExternal(Uri.file(sessions.require().folder)),
+    'coagency.setApiKey': () => key.ask(),
+    'coagency.showRawAnswer': () => planning.showRawAnswer(),
+    'coagency.signIn': () => sync.signIn(),
+    'coagency.signOut': () => sync.signOut(),
+    'coagency.syncNow': () => sync.now(),
+  };
+}

@@ -1,0 +1,90 @@
+import { Problem, SessionList, SessionReport, blobPath, sessionPath, streamPath } from '../../protocol/sync.ts';
+import type { SessionState } from '../../protocol/sync.ts';
+import type { Integrity } from '../../protocol/replay.ts';
+import type { ServerAccess } from '../sync/server-address.ts';
+import { UserError } from '../user-error.ts';
+import type { Recording } from './recording.ts';
+
+/** A session as the server holds it, read over the same protocol that uploaded it. */
+export class ServerRecording implements Recording {
+  readonly #server: ServerAccess;
+  readonly #state: SessionState;
+
+  private constructor(server: ServerAccess, state: SessionState) {
+    this.#server = server;
+    this.#state = state;
+  }
+
+  static async list(server: ServerAccess): Promise<readonly SessionState[]> {
+    return SessionList.parse(await (await request(server, '/api/sessions')).json()).sessions;
+  }
+
+  static async open(server: ServerAccess, id: string): Promise<ServerRecording> {
+    return new ServerRecording(server, SessionReport.parse(await (await request(server, sessionPath(id))).json()));
+  }
+
+  get session(): string {
+    return this.#state.session;
+  }
+  get title(): string {
+    return this.#state.title;
+  }
+  get live(): boolean {
+    return !this.#state.finished;
+  }
+
+  async integrity(): Promise<Integrity> {
+    return { chain: 'verified', receipts: 'none', message: `the server checked the chain of ${this.#state.count} events` };
+  }
+
+  /** Pieces end where the server ends them, which may be within a line: whole lines are given on. */
+  async *lines(from: number): AsyncIterable<{ readonly lines: string; readonly next: number }> {
+    // A piece may end within a character.
+    const decoder = new TextDecoder();
+    let offset = '-1';
+    let rest = '';
+    let next = -1;
+    for (;;) {
+      const answer = await request(this.#server, `${streamPath(this.#state.id)}?offset=${encodeURIComponent(offset)}`);
+      const text = rest + decoder.decode(await answer.arrayBuffer(), { stream: true });
+      const end = text.lastIndexOf('\n') + 1;
+      rest = text.slice(end);
+      const lines = text.slice(0, end).split('\n').slice(0, -1);
+      // The header is line -1: events count from 0.
+      const wanted = lines.filter((_, index) => from === 0 || next + index >= from);
+      next += lines.length;
+      if (wanted.length > 0) yield { lines: wanted.join('\n'), next };
+      const following = answer.headers.get('Stream-Next-Offset');
+      if (answer.headers.get('Stream-Up-To-Date') === 'true' || following === null || following === offset) return;
+      offset = following;
+    }
+  }
+
+  async blob(hash: string): Promise<string | undefined> {
+    const answer = await request(this.#server, blobPath(this.#state.id, hash));
+    return answer.text();
+  }
+
+  dispose(): void {}
+}
+
+async function request(server: ServerAccess, path: string): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await fetch(server.url + path, { headers: { authorization: `Bearer ${server.token}` }, signal: AbortSignal.timeout(30_000) });
+  } catch {
+    throw new UserError('unreachable', `${server.url} does not answer.`, 'Check the network and the address in the settings.', [
+      'settings',
+      'retry',
+    ]);
+  }
+  if (answer.ok) return answer;
+  const problem = Problem.safeParse(await answer.json().catch(() => undefined));
+  const message = problem.success ? (problem.data.detail ?? problem.data.title) : `The server answered ${answer.status}.`;
+  throw new UserError(
+    `http-${answer.status}`,
+    message,
+    (problem.success && problem.data.next) || 'Sign in again, or ask who runs the server.',
+    ['sign-in'],
+  );
+}

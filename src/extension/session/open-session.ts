@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { env, Uri, version, window, workspace } from 'vscode';
+import { SessionModel } from '../../core/session/model.ts';
+import { decodeEvent } from '../../core/trajectory/codec.ts';
+import type { LogEvent } from '../../core/trajectory/codec.ts';
+import type { EventBody, Task } from '../../core/trajectory/events.ts';
+import { FolderLockedError } from '../../node/log/lock.ts';
+import { TrajectoryReader } from '../../node/log/reader.ts';
+import { TrajectoryWriter } from '../../node/log/writer.ts';
+import { Capture } from '../capture/capture.ts';
+import { getSetting } from '../settings.ts';
+import { UserError } from '../user-error.ts';
+import { Recorder } from './recorder.ts';
+import { Session } from './session.ts';
+
+/** Events folded between two pauses of catching up. */
+const SLICE = 2_000;
+
+interface Origin {
+  readonly actor: { readonly id: string; readonly name?: string };
+  readonly extensionVersion: string;
+  /** Our own folders, never recorded. */
+  readonly own: readonly Uri[];
+  readonly onProblem: (where: string, error: unknown) => void;
+}
+
+/** Makes sessions: a new one in a new folder, or one that an earlier window left. */
+export class OpenSession {
+  readonly #origin: Origin;
+
+  constructor(origin: Origin) {
+    this.#origin = origin;
+  }
+
+  async create(id: string, folder: string, task: Task): Promise<Session> {
+    const writer = await TrajectoryWriter.open(folder, { session: id });
+    const known = new Map<string, string>();
+    const session = this.#assemble(writer, new SessionModel(id, taking(known)), known, 1);
+    session.append({
+      kind: 'session.started',
+      task,
+      roots: (workspace.workspaceFolders ?? []).map(({ name }) => ({ name })),
+      actor: this.#origin.actor,
+      versions: this.#versions(),
+      wall: new Date().toISOString(),
+    });
+    await session.capture.start();
+    return session;
+  }
+
+  /** @throws UserError when another window records into it */
+  async resume(id: string, folder: string): Promise<Session> {
+    const writer = await TrajectoryWriter.open(folder, { session: id }).catch((error: unknown) => {
+      if (error instanceof FolderLockedError) {
+        throw new UserError('open-elsewhere', 'This session is open in another window.', 'Go on there, or close that window first.');
+      }
+      throw error;
+    });
+    const reader = await TrajectoryReader.open(folder);
+    const known = new Map<string, string>();
+    const model = new SessionModel(id, taking(known));
+    const { count } = writer;
+    // A document's number is at most the number of events before it, so these are free.
+    const session = this.#assemble(writer, model, known, count + 1);
+    const caughtUp = session.recorder.catchUp(events(reader, count, known));
+    session.append({ kind: 'session.resumed', wall: new Date().toISOString(), versions: this.#versions() });
+    await session.capture.start();
+    await caughtUp;
+    return session;
+  }
+
+  #assemble(writer: TrajectoryWriter, model: SessionModel, known: Map<string, string>, firstDoc: number): Session {
+    const recorder = new Recorder(writer, model, (body: EventBody) => [body]);
+    const putBlob = (text: string): string => {
+      const hash = recorder.putBlob(text);
+      known.set(hash, text);
+      return hash;
+    };
+    const capture = new Capture({
+      sink: { append: (body) => (recorder.held ? undefined : recorder.append(body)), putBlob },
+      hash: (data) => createHash('sha256').update(data).digest('hex'),
+      settings: { exclude: getSetting('recording.exclude'), attention: getSetting('recording.attention') },
+      own: this.#origin.own,
+      firstDoc,
+      recordedText: (path) => model.documents.textOf(path),
+      onProblem: ({ where, error }) => this.#origin.onProblem(where, error),
+    });
+    const session = new Session(writer.session, writer.folder, recorder, capture);
+    recorder.onDidLose(() => void capture.start());
+    writer.onState((state) => {
+      if (state.state === 'paused') void window.showErrorMessage(`Coagency: ${state.message}`);
+    });
+    return session;
+  }
+
+  #versions(): Record<string, string> {
+    return {
+      extension: this.#origin.extensionVersion,
+      editor: version,
+      application: env.appName,
+      ...(env.remoteName ? { remote: env.remoteName } : {}),
+    };
+  }
+}
+
+/** A blob's text is wanted once, by the event that names it: the documents hold it from then on. */
+function taking(known: Map<string, string>): (hash: string) => string | undefined {
+  return (hash) => {
+    const text = known.get(hash);
+    known.delete(hash);
+    return text;
+  };
+}
+
+/** What was recorded before, with the blobs it names, in slices that leave the event loop free. */
+async function* events(reader: TrajectoryReader, count: number, known: Map<string, string>): AsyncGenerator<LogEvent> {
+  let folded = 0;
+  for await (const line of reader.lines()) {
+    const event = decodeEvent(line);
+    if (event.seq >= count) return;
+    if (event.kind === 'doc.opened' && event.blob !== undefined) {
+      const bytes = await reader.blob(event.blob);
+      if (bytes) known.set(event.blob, Buffer.from(bytes).toString());
+    }
+    yield event;
+    if (++folded % SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -1,0 +1,67 @@
+import { window } from 'vscode';
+import type { SessionView } from '../../core/session/view.ts';
+import { describeSession } from './describe.ts';
+import type { SessionService } from './session-service.ts';
+import type { SessionStore } from './store.ts';
+
+/** Commands about whole sessions: resume, finish, delete. */
+export class SessionCommands {
+  readonly #sessions: SessionService;
+  readonly #store: SessionStore;
+
+  constructor(sessions: SessionService, store: SessionStore) {
+    this.#sessions = sessions;
+    this.#store = store;
+  }
+
+  async resume(): Promise<void> {
+    const chosen = await this.pick('Resume which session?', (session) => !session.finished && session.id !== this.#sessions.current?.id);
+    if (chosen) await this.#sessions.resume(chosen);
+  }
+
+  async finish(): Promise<void> {
+    const view = this.#sessions.require().model.view();
+    const chosen = await window.showQuickPick(
+      [
+        { label: '$(check-all) The task is done', detail: openSteps(view), outcome: 'done' as const },
+        { label: '$(circle-slash) I gave it up', detail: 'The record is kept all the same.', outcome: 'abandoned' as const },
+      ],
+      { title: 'Finish the session', placeHolder: 'How does it end?', ignoreFocusOut: true },
+    );
+    if (chosen) await this.#sessions.finish(chosen.outcome);
+  }
+
+  async delete(): Promise<void> {
+    const chosen = await this.pick('Delete which recorded session?', (session) => session.id !== this.#sessions.current?.id);
+    if (!chosen) return;
+    const sure = 'Delete';
+    const detail = 'Its log is removed from this machine for good. What a server received stays there.';
+    const answer = await window.showWarningMessage('Delete this recorded session?', { modal: true, detail }, sure);
+    if (answer === sure) await this.#store.delete(chosen);
+  }
+
+  async pick(
+    title: string,
+    filter: (session: Awaited<ReturnType<typeof describeSession>>) => boolean = () => true,
+  ): Promise<string | undefined> {
+    const ids = await this.#store.list();
+    const described = await Promise.all(ids.slice(0, 200).map((id) => describeSession(id, this.#store.folder(id))));
+    const sessions = described.filter(filter);
+    if (sessions.length === 0) {
+      void window.showInformationMessage('There is no such session on this machine.');
+      return undefined;
+    }
+    const items = sessions.map(({ id, title: label, started, finished }) => ({
+      label,
+      description: `${started.toLocaleString()}${finished ? '' : ' · unfinished'}`,
+      id,
+    }));
+    return (await window.showQuickPick(items, { title, matchOnDescription: true }))?.id;
+  }
+}
+
+function openSteps(view: SessionView): string {
+  const open = view.plan?.steps.filter(({ state }) => !['likely-done', 'verified', 'waived', 'overridden'].includes(state)) ?? [];
+  if (open.length === 0) return 'Every step is settled.';
+  return `Still open: ${open.map(({ step }) => step.title).join(' · ')}`;
+}

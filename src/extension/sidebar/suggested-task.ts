@@ -1,0 +1,15 @@
+import { Uri, workspace } from 'vscode';
+
+/** A task that a team laid ready in the workspace: `.coagency/task.md`. */
+export async function readSuggestedTask(): Promise<string | null> {
+  for (const { uri } of workspace.workspaceFolders ?? []) {
+    try {
+      const bytes = await workspace.fs.readFile(Uri.joinPath(uri, '.coagency', 'task.md'));
+      const text = new TextDecoder().decode(bytes).trim();
+      if (text) return text.slice(0, 200_000);
+    } catch {
+      // Most workspaces have none.
+    }
+  }
+  return null;
+}

@@ -1,0 +1,139 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { EventEmitter, window } from 'vscode';
+import type { LogOutputChannel, SecretStorage } from 'vscode';
+import { TrajectoryReader } from '../../node/log/reader.ts';
+import { SyncFolder } from '../../node/sync-folder.ts';
+import type { SyncView } from '../../protocol/sidebar.ts';
+import type { SyncClient } from '../../sync/client.ts';
+import { Disposable } from '../dispose.ts';
+import type { Session } from '../session/session.ts';
+import { getSetting } from '../settings.ts';
+import { UserError } from '../user-error.ts';
+import type { ServerAccess } from './server-address.ts';
+
+const SECRET = 'coagency.sync.token';
+/** How long a closing window waits for the last events to be sent, in milliseconds. */
+const PATIENCE = 2_000;
+
+/** Uploads the open session while it runs, and keeps the token. The log is the queue: stopping at any moment loses nothing. */
+export class SyncService extends Disposable {
+  readonly #secrets: SecretStorage;
+  readonly #log: LogOutputChannel;
+  readonly #changed = this._register(new EventEmitter<void>());
+  readonly onDidChange = this.#changed.event;
+  #client: SyncClient | undefined;
+  #session: Session | null = null;
+  #view: SyncView = { state: 'off', pending: 0 };
+
+  constructor(secrets: SecretStorage, log: LogOutputChannel) {
+    super();
+    this.#secrets = secrets;
+    this.#log = log;
+  }
+
+  get view(): SyncView {
+    return this.#view;
+  }
+
+  /** The session to upload from now on. */
+  follow(session: Session | null): void {
+    if (session === this.#session) {
+      this.#client?.poke();
+      return;
+    }
+    this.#session = session;
+    void this.#restart();
+  }
+
+  /** @throws UserError when there is no server or no token */
+  async requireServer(): Promise<ServerAccess> {
+    const url = serverUrl();
+    if (!url) {
+      throw new UserError('no-server', 'No team server is set.', 'Name one in the settings (coagency.sync.serverUrl).', ['settings']);
+    }
+    const token = await this.#token();
+    if (!token)
+      throw new UserError('signed-out', 'You are not signed in to the team server.', 'Sign in with the token you were given.', ['sign-in']);
+    return { url, token };
+  }
+
+  async signIn(): Promise<void> {
+    if (!serverUrl()) await this.requireServer();
+    const token = await window.showInputBox({
+      title: `Sign in to ${serverUrl()}`,
+      prompt: 'The token that the server’s administrator gave you. Kept in the editor’s secret storage.',
+      password: true,
+      ignoreFocusOut: true,
+    });
+    if (!token?.trim()) return;
+    await this.#secrets.store(SECRET, token.trim());
+    if (this.#client) this.#client.setToken(token.trim());
+    else await this.#restart();
+  }
+
+  async signOut(): Promise<void> {
+    await this.#secrets.delete(SECRET);
+    this.#client?.setToken(undefined);
+  }
+
+  async now(): Promise<void> {
+    await this.requireServer();
+    await this.#session?.recorder.flush();
+    if (this.#client) this.#client.retry();
+    else await this.#restart();
+  }
+
+  /** The window closes: what is left is sent if that is quick, and waits in the log if not. */
+  async end(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    if (!client) return;
+    if (client.status.state === 'syncing' || client.status.state === 'synced') {
+      await Promise.race([client.flush().catch(() => undefined), delay(PATIENCE)]);
+    }
+    await client.stop();
+  }
+
+  async #restart(): Promise<void> {
+    await this.#client?.stop();
+    this.#client = undefined;
+    const session = this.#session;
+    const server = serverUrl();
+    if (!session || session.isDisposed || !server) return this.#show({ state: 'off', pending: 0 });
+    // The first events have to be on disk: the upload reads the log, not us.
+    await session.recorder.flush();
+    const { SyncClient: Client } = await import('../../sync/client.ts');
+    const folder = new SyncFolder(session.folder);
+    const client = new Client({
+      source: await TrajectoryReader.open(session.folder),
+      server,
+      token: await this.#token(),
+      fetch,
+      now: Date.now,
+      random: Math.random,
+      wait: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
+      store: folder,
+      keepReceipt: (receipt) => folder.keepReceipt(receipt),
+      onStatus: ({ next, message, ...status }) =>
+        this.#show({ ...status, ...(message ? { message: next ? `${message}. ${next}` : message } : {}) }),
+    });
+    if (this.#session !== session || this.isDisposed) return;
+    this.#client = client;
+    session.recorder.onDidAppend(() => client.poke());
+    client.start();
+  }
+
+  async #token(): Promise<string | undefined> {
+    return (await this.#secrets.get(SECRET)) ?? process.env['COAGENCY_TOKEN'];
+  }
+
+  #show(view: SyncView): void {
+    if (view.message && view.message !== this.#view.message) this.#log.warn(`sync: ${view.message}`);
+    this.#view = view;
+    if (!this.isDisposed) this.#changed.fire();
+  }
+}
+
+function serverUrl(): string {
+  return getSetting('sync.serverUrl').trim().replace(/\/+$/, '');
+}

@@ -1,0 +1,52 @@
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KeyValue } from '../sync/key-value.ts';
+import type { KeptReceipt } from '../sync/receipts.ts';
+import { writeAtomically } from './atomic.ts';
+
+/** What the sync client keeps of a session, beside its log: `receipts.jsonl`, and `sync.json` (small, written whole). */
+export class SyncFolder implements KeyValue {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async keepReceipt(receipt: KeptReceipt): Promise<void> {
+    await appendFile(this.receiptsFile, `${JSON.stringify(receipt)}\n`, { flush: true });
+  }
+
+  get receiptsFile(): string {
+    return join(this.#folder, 'receipts.jsonl');
+  }
+
+  async get(key: string): Promise<string | undefined> {
+    return (await this.#load())[key];
+  }
+
+  async set(key: string, value: string): Promise<void> {
+    await this.#save({ ...(await this.#load()), [key]: value });
+  }
+
+  async remove(key: string): Promise<void> {
+    const { [key]: _removed, ...rest } = await this.#load();
+    await this.#save(rest);
+  }
+
+  get #file(): string {
+    return join(this.#folder, 'sync.json');
+  }
+
+  async #load(): Promise<Record<string, string>> {
+    try {
+      return JSON.parse(await readFile(this.#file, 'utf8')) as Record<string, string>;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+      throw error;
+    }
+  }
+
+  async #save(values: Record<string, string>): Promise<void> {
+    await writeAtomically(this.#file, `${JSON.stringify(values, null, 2)}\n`);
+  }
+}
