@@ -92,14 +92,13 @@ export class ChangeRecorder {
       if (final.clean && state.onDisk) this.#readFromDisk(document, state);
       return withOrigin(body, origin);
     };
-    // A file that was just written by somebody else is reloaded: no need to wait for the word that it is not.
-    const clean = context.clean ?? (state.onDisk && !context.reason && isRecent(context) ? true : undefined);
-    const known = { ...context, clean };
-    const asksDirty = clean === undefined && state.onDisk && !context.reason && !context.eolSwitch;
-    const asksClipboard = this.#clipboard !== undefined && clipboardMatters(shape, known);
-    if (this.#context.outbox.isHolding || (!asksDirty && !asksClipboard)) return this.#context.outbox.append(settled(known));
+    const asksDirty = context.clean === undefined && state.onDisk && !context.reason && !context.eolSwitch;
+    // When it cannot be asked: a document whose file was just written by somebody else is being reloaded.
+    const known = { ...context, clean: asksDirty ? isRecent(context) : context.clean };
+    if (this.#context.outbox.isHolding || !(asksDirty || (this.#clipboard && clipboardMatters(shape, known))))
+      return this.#context.outbox.append(settled(known));
     const complete = async (): Promise<Changed> => {
-      const dirty = asksDirty ? await this.#untilDirty(document) : !clean;
+      const dirty = asksDirty ? await this.#untilDirty(document) : !known.clean;
       const final = { ...known, clean: !dirty };
       if (!this.#clipboard || !clipboardMatters(shape, final)) return settled(final);
       const text = await this.#soon(this.#clipboard());
