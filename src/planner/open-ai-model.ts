@@ -1,5 +1,5 @@
 import type { OpenAI } from 'openai';
-import { systemClock, wait } from './clock.ts';
+import { wait } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { FULL_DIALECT, requestBody, simpler } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
@@ -27,9 +27,11 @@ export interface OpenAiSettings {
   readonly longestWait?: number | undefined;
 }
 
+type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
 export interface OpenAiParts {
-  readonly fetch: typeof fetch;
-  readonly clock?: Clock;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
   /** What endpoints turned out to understand, by address and model; shared, so that it is asked once a session. */
   readonly dialects?: Map<string, Dialect>;
 }
@@ -58,7 +60,7 @@ export class OpenAiModel implements PlanModel {
     this.seed = settings.seed;
     this.#settings = settings;
     this.#parts = parts;
-    this.#clock = parts.clock ?? systemClock;
+    this.#clock = parts.clock;
     this.#dialects = parts.dialects ?? new Map<string, Dialect>();
     this.#endpoint = { address: `${url.origin}${url.pathname.replace(/\/$/, '')}`, model: settings.model, key: settings.key };
   }

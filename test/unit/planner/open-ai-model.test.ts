@@ -92,7 +92,7 @@ describe('a failure', () => {
   });
 
   it('of the address is told before anything is sent', () => {
-    expect(() => new OpenAiModel({ baseUrl: 'nonsense', model: 'm' }, { fetch })).toThrow(
+    expect(() => new OpenAiModel({ baseUrl: 'nonsense', model: 'm' }, { fetch, clock: new ManualClock() })).toThrow(
       expect.objectContaining({ code: 'bad-address' }) as Error,
     );
   });

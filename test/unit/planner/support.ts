@@ -51,7 +51,7 @@ export const hash = (text: string) => createHash('sha256').update(text).digest('
 export async function scripted(script: Script, settings: Partial<OpenAiSettings> = {}, parts: Partial<OpenAiParts> = {}) {
   const server: ModelServer = await startModelServer({ script });
   onTestFinished(() => server.stop());
-  const model = new OpenAiModel({ baseUrl: server.url, model: 'fixture', ...settings }, { fetch, ...parts });
+  const model = new OpenAiModel({ baseUrl: server.url, model: 'fixture', ...settings }, { fetch, clock: new ManualClock(), ...parts });
   return { server, model, planner: new Planner({ model, hash }) };
 }
 
