@@ -93,7 +93,7 @@ function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }
           <PlanTools view={view} plan={plan} />
         </>
       )}
-      {view?.phase === 'finished' && !planning && plan && <Start shown={{ ...shown, view: null }} task={ui.task} />}
+      {view?.phase === 'finished' && ui.task.open && !planning && plan && <Start shown={{ ...shown, view: null }} task={ui.task} />}
     </>
   );
 }

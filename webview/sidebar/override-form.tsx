@@ -115,13 +115,13 @@ export const OverrideForm = memo(({ form }: { readonly form: FormState }): VNode
         {lacks === 'wrong' && l10n('Choose what is wrong (keys 1 to 9).')}
         {lacks === 'rationale' && l10n('Say why, in a line.')}
       </p>
+      {attached && <p class="small dim">{attached}</p>}
       <div class="row">
-        <span class="attached dim">{attached}</span>
         <span class="answers">
-          {!isEmpty(draft) && <LinkButton onClick={() => discardForm(store)}>{l10n('Discard')}</LinkButton>}
           <LinkButton onClick={() => editForm(store, { more: !more })}>{more ? l10n('less') : l10n('more…')}</LinkButton>
-          <Button onClick={() => sendForm(store)}>{l10n('Distrust')} ↵</Button>
+          {!isEmpty(draft) && <LinkButton onClick={() => discardForm(store)}>{l10n('Discard')}</LinkButton>}
         </span>
+        <Button onClick={() => sendForm(store)}>{l10n('Distrust')} ↵</Button>
       </div>
     </form>
   );

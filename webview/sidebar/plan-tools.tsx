@@ -16,8 +16,15 @@ export function PlanTools({ view, plan }: { readonly view: SessionView; readonly
       <div class="answers">
         {view.phase !== 'finished' && <LinkButton onClick={() => startAdd(store, null)}>{l10n('Add a step')}</LinkButton>}
         {working && <LinkButton onClick={() => distrust(store, { kind: 'plan', id: plan.id })}>{l10n('Distrust the plan…')}</LinkButton>}
-        <LinkButton onClick={() => store.post({ type: 'command', command: 'replay' })}>{l10n('Replay')}</LinkButton>
+        {view.phase !== 'proposed' && (
+          <LinkButton onClick={() => store.post({ type: 'command', command: 'replay' })}>{l10n('Replay')}</LinkButton>
+        )}
         {working && <LinkButton onClick={() => store.post({ type: 'finish' })}>{l10n('Finish')}</LinkButton>}
+        {view.phase === 'finished' && (
+          <LinkButton onClick={() => store.setUi({ task: { ...store.ui.task, open: !store.ui.task.open } })}>
+            {l10n('Start another task')}
+          </LinkButton>
+        )}
       </div>
       {view.phase !== 'proposed' && <p class="small dim">{originSentence(plan.origin)}</p>}
     </div>

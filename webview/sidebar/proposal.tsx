@@ -23,6 +23,7 @@ export function Proposal({ plan }: { readonly plan: PlanView }): VNode {
           )}
         </p>
       )}
+      <p class="small dim">{l10n('Change it first if you like: unfold a step, or press e on it.')}</p>
       <div class="row">
         <Button focusName="accept" onClick={() => store.post({ type: 'accept-plan' })}>
           {l10n('Accept plan')}

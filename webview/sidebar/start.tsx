@@ -1,5 +1,4 @@
 import type { VNode } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import { harmless } from '../shared/harmless.ts';
 import { l10n } from '../shared/l10n.ts';
 import { Button, RadioGroup, TextArea } from '../shared/ui.ts';
@@ -94,10 +93,6 @@ interface SourcesProps {
 }
 
 function Sources({ shown, source, onChange }: SourcesProps): VNode | null {
-  const first = useRef(true);
-  useLayoutEffect(() => {
-    first.current = false;
-  }, []);
   if (shown.sources.length === 0) return null;
   const choices = shown.sources.map(({ id, label, ready }) => ({
     id,

@@ -58,6 +58,9 @@ export const StepItem = memo((props: StepItemProps): VNode => {
       {...dragHandlers(store, step.id)}
     >
       <StateGlyph state={state} optional={step.optional} />
+      <span class="grip" draggable title={l10n('Drag to move (Alt+Up, Alt+Down)')} aria-hidden="true">
+        <Icon name="gripper" />
+      </span>
       {edit ? (
         <StepEditor edit={edit} />
       ) : (
@@ -91,9 +94,16 @@ export const StepItem = memo((props: StepItemProps): VNode => {
             >
               <Icon name="thumbsdown" />
             </button>
-            <span class="grip" draggable title={l10n('Drag to move (Alt+Up, Alt+Down)')} aria-hidden="true">
-              <Icon name="gripper" />
-            </span>
+            <button
+              type="button"
+              class="icon"
+              tabIndex={-1}
+              title={expanded ? l10n('Fold (←)') : l10n('Unfold (→)')}
+              aria-hidden="true"
+              onClick={() => setExpanded(store, step.id, !expanded)}
+            >
+              <Icon name={expanded ? 'chevron-up' : 'chevron-down'} />
+            </button>
           </span>
         </div>
       )}

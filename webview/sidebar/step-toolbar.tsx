@@ -3,7 +3,7 @@ import type { StepView } from '../../src/core/session/view.ts';
 import { Icon } from '../shared/icon.tsx';
 import { l10n } from '../shared/l10n.ts';
 import { useStore } from './context.ts';
-import { moveBy, remove, startAdd, startEdit, toggleOptional } from './edit-actions.ts';
+import { moveBy, remove, startAdd, startEdit } from './edit-actions.ts';
 import { distrust } from './form-actions.ts';
 import { LinkButton } from './link-button.tsx';
 import { askReason, isSettled, mark } from './step-actions.ts';
@@ -60,12 +60,6 @@ export function StepToolbar({ view, tab, first, last }: StepToolbarProps): VNode
         <Tool icon="add" label={l10n('Add a step below')} tab={tab} onClick={() => startAdd(store, step)} />
         <Tool icon="arrow-up" label={l10n('Move up')} tab={tab} disabled={first} onClick={() => moveBy(store, step, -1)} />
         <Tool icon="arrow-down" label={l10n('Move down')} tab={tab} disabled={last} onClick={() => moveBy(store, step, 1)} />
-        <Tool
-          icon={step.optional ? 'circle-large' : 'circle-slash'}
-          label={step.optional ? l10n('Make required') : l10n('Make optional')}
-          tab={tab}
-          onClick={() => toggleOptional(store, step)}
-        />
         <Tool icon="trash" label={l10n('Remove step')} tab={tab} onClick={() => remove(store, step)} />
       </span>
     </div>
