@@ -1,0 +1,177 @@
+import type { Text } from '@codemirror/state';
+import type { SessionView } from '../session/view.ts';
+import type { FileState } from '../text/file-state.ts';
+import type { LogEvent } from '../trajectory/codec.ts';
+import { Activity } from './activity.ts';
+import { activeDocument, attentionIn } from './attention.ts';
+import type { Attention } from './attention.ts';
+import { Axis } from './axis.ts';
+import { EventColumns } from './columns.ts';
+import type { EventChunk } from './columns.ts';
+import type { Folded } from './folder.ts';
+import { MarkReader } from './marks.ts';
+import type { Mark } from './marks.ts';
+import { ServedLog } from './served.ts';
+import { TextTimeline } from './texts.ts';
+import type { Stop } from './texts.ts';
+import { ViewTimeline } from './views.ts';
+
+/** A file as it stood at a moment. */
+export interface MomentFile {
+  readonly uri: string;
+  readonly language: string;
+  readonly open: boolean;
+}
+
+/** Everything that the page shows of one moment. */
+export interface Moment {
+  readonly seq: number;
+  readonly t: number;
+  /** Files open then, and the shown one if it was not; in the order in which they were first seen. */
+  readonly files: readonly MomentFile[];
+  /** The file that is shown, and whether it is the one that the expert was in. */
+  readonly shown?: MomentFile & { readonly text: Text | undefined; readonly active: boolean; readonly attention: Attention };
+  /** Undefined while it is being worked out. */
+  readonly view?: SessionView;
+}
+
+/** A recorded session, ready to be looked at from any side. Fed in chunks, in order, while a log is read. */
+export class ReplayModel {
+  readonly events = new EventColumns();
+  readonly axis = new Axis();
+  readonly activity = new Activity(this.axis);
+  readonly texts: TextTimeline;
+  readonly views = new ViewTimeline();
+  readonly served = new ServedLog();
+  readonly #marks: Mark[] = [];
+  readonly #markReader = new MarkReader();
+  readonly #blobs: ReadonlyMap<string, string | null>;
+  /** Texts that are kept beside the log, in the order in which they are needed. */
+  readonly #awaited: { readonly seq: number; readonly hash: string }[] = [];
+  #firstOpened: number | undefined;
+  #viewsUntil = 0;
+  #readStop: Stop | undefined;
+
+  /** `blobs` by hash; null: asked for and not to be had. The owner may add to it at any time before `fold` gets there. */
+  constructor(blobs: ReadonlyMap<string, string | null>) {
+    this.#blobs = blobs;
+    this.texts = new TextTimeline(this.events, (hash) => blobs.get(hash) ?? undefined);
+  }
+
+  get marks(): readonly Mark[] {
+    return this.#marks;
+  }
+
+  /** Where the record stops being sound, if it does. */
+  get stop(): Stop | undefined {
+    return this.texts.stop ?? this.#readStop;
+  }
+
+  /** The last event that can be shown; -1 for none. */
+  get last(): number {
+    return (this.texts.stop?.seq ?? this.events.count) - 1;
+  }
+
+  /** Whether plan and flags are known up to here. */
+  viewKnown(seq: number): boolean {
+    return this.#viewsUntil > seq || this.#viewsUntil >= this.last + 1;
+  }
+
+  append(chunk: EventChunk): void {
+    this.events.append(chunk);
+    for (const event of chunk.sparse) this.#note(event);
+    const walls = new Map(chunk.sparse.flatMap((event) => wallOf(event)));
+    for (let row = 0; row < chunk.t.length; row += 1) {
+      const seq = chunk.from + row;
+      this.axis.observe(chunk.t[row]!, walls.get(seq));
+      if (this.events.kindAt(seq) === 'doc.changed') this.activity.add(chunk.t[row]!);
+    }
+  }
+
+  /** No event will follow: the log is not sound from there on. */
+  stopReading(stop: Stop): void {
+    this.#readStop ??= stop;
+  }
+
+  /** Folds texts while `more` says so. True when it waits for a blob. */
+  fold(more: () => boolean): boolean {
+    const wait = this.#awaited.find((each) => !this.#blobs.has(each.hash));
+    this.texts.fold(wait?.seq ?? this.events.count, more);
+    return wait !== undefined && this.texts.folded >= wait.seq;
+  }
+
+  /** Whether every event can be sought at once. */
+  get caughtUp(): boolean {
+    return this.texts.stop !== undefined || this.texts.folded === this.events.count;
+  }
+
+  /** The event to open at: the first after which there is a text to see, if it is near the start. */
+  get opening(): number {
+    const opened = this.#firstOpened ?? 0;
+    return Math.min(opened, this.texts.folded - 1);
+  }
+
+  appendFolded(folded: Folded): void {
+    for (const patch of folded.patches) this.views.append(patch);
+    this.served.append(folded.served);
+    this.#viewsUntil = folded.count;
+  }
+
+  /** Hashes of texts that must be fetched before `fold` can pass them. */
+  missingBlobs(chunk: EventChunk): string[] {
+    const missing = chunk.sparse.flatMap((event) => (event.kind === 'doc.opened' && event.blob !== undefined ? [event.blob] : []));
+    return [...new Set(missing)].filter((hash) => !this.#blobs.has(hash) && !this.#awaited.some((each) => each.hash === hash));
+  }
+
+  /** The moment after event `seq` (-1: before the first). `uri`: the file to show, if not the one that the expert was in. */
+  seek(seq: number, uri?: string): Moment {
+    const documents = this.texts.at(seq);
+    const active = activeDocument(this.events, documents, seq);
+    const wanted = uri === undefined ? undefined : documents.file(uri);
+    const activeUri = active === undefined ? undefined : documents.uriOf(active);
+    const state = wanted && !wanted.deleted ? wanted : activeUri === undefined ? undefined : documents.file(activeUri);
+    const describe = (file: FileState): MomentFile => {
+      const document = file.doc === undefined ? undefined : documents.document(file.doc);
+      return { uri: file.uri, language: document?.language ?? '', open: document?.open ?? false };
+    };
+    const files = documents.files().filter((file) => file.doc !== undefined || file === state);
+    const t = this.events.timeOf(seq);
+    const doc = state?.doc;
+    return {
+      seq,
+      t,
+      files: files.map(describe),
+      shown: state && {
+        ...describe(state),
+        text: state.text,
+        active: doc !== undefined && doc === active,
+        attention: doc === undefined ? { changed: [] } : attentionIn(this.events, doc, seq),
+      },
+      view: this.#view(seq, t),
+    };
+  }
+
+  /** What a file was when the session began; undefined where its text was not recorded. */
+  firstText(seq: number, uri: string): Text | undefined {
+    return this.texts.at(seq).file(uri)?.first;
+  }
+
+  #view(seq: number, t: number): SessionView | undefined {
+    const view = this.viewKnown(seq) ? this.views.at(seq) : undefined;
+    return view && { ...view, t, count: seq + 1 };
+  }
+
+  #note(event: LogEvent): void {
+    if (event.kind === 'doc.opened') {
+      this.#firstOpened ??= event.seq;
+      if (event.blob !== undefined) this.#awaited.push({ seq: event.seq, hash: event.blob });
+    }
+    const mark = this.#markReader.read(event);
+    if (mark) this.#marks.push(mark);
+  }
+}
+
+function wallOf(event: LogEvent): [number, number][] {
+  if (event.kind !== 'session.started' && event.kind !== 'session.resumed') return [];
+  return [[event.seq, Date.parse(event.wall)]];
+}

@@ -1,0 +1,55 @@
+import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { memo } from '../shared/memo.ts';
+import { CodePane } from './code-pane.tsx';
+import { usePage, usePageState } from './context.ts';
+import { Head } from './head.tsx';
+import { Help } from './help.tsx';
+import { handleKey } from './keys.ts';
+import { MomentsPane } from './moments-pane.tsx';
+import { PaneTabs } from './pane-tabs.tsx';
+import { PlanPane } from './plan-pane.tsx';
+import { PlayerBar } from './player-bar.tsx';
+import { StopNotice } from './stop-notice.tsx';
+import { Timeline } from './timeline.tsx';
+
+const Plan = memo(PlanPane);
+const Moments = memo(MomentsPane);
+const Code = memo(CodePane);
+const Header = memo(Head);
+
+export function App(): VNode {
+  const page = usePage();
+  const state = usePageState();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => handleKey(page, event);
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [page]);
+  const { title, live, integrity, status, grown, moment, compare, mark, step, pane } = state;
+  return (
+    <div class="replay">
+      <Header {...{ title, live, integrity, status, compare, mark, step, grown }} />
+      <StopNotice error={state.error} grown={grown} />
+      <main class="middle">
+        <aside class="side" aria-label={pane === 'plan' ? 'Plan' : 'Moments'}>
+          <PaneTabs pane={pane} t={moment?.t ?? 0} />
+          {pane === 'plan' ? (
+            <Plan view={moment?.view} seq={state.seq} step={step} known={moment === undefined || moment.view !== undefined} />
+          ) : (
+            <Moments seq={state.seq} grown={grown} />
+          )}
+        </aside>
+        <Code moment={moment} follow={state.follow} line={state.line} {...{ compare, mark, step, status }} />
+      </main>
+      <footer class="bottom">
+        <PlayerBar state={state} />
+        <Timeline state={state} />
+      </footer>
+      <Help open={state.help} keys={state.keys} />
+      <div class="sr-only" role="status">
+        {state.said}
+      </div>
+    </div>
+  );
+}

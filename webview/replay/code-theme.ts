@@ -1,0 +1,49 @@
+import { EditorView } from '@codemirror/view';
+
+const added = 'var(--vscode-diffEditor-insertedLineBackground, rgba(46, 160, 67, 0.15))';
+const addedText = 'var(--vscode-diffEditor-insertedTextBackground, rgba(46, 160, 67, 0.2))';
+const removed = 'var(--vscode-diffEditor-removedLineBackground, rgba(248, 81, 73, 0.15))';
+const removedText = 'var(--vscode-diffEditor-removedTextBackground, rgba(248, 81, 73, 0.2))';
+/** High-contrast themes have outlines where others have fills. */
+const addedBorder = '1px dashed var(--vscode-diffEditor-insertedTextBorder, transparent)';
+const removedBorder = '1px dashed var(--vscode-diffEditor-removedTextBorder, transparent)';
+
+/** The editor in the colours of VS Code's own, whatever the theme. */
+export const codeTheme = EditorView.theme({
+  '&': { height: '100%', color: 'var(--code-fg)', backgroundColor: 'var(--code-bg)', fontSize: 'var(--code-size)' },
+  '&.cm-focused': { outline: '1px solid var(--accent)', outlineOffset: '-1px' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5' },
+  '.cm-content': { padding: '4px 0' },
+  '.cm-gutters': { color: 'var(--code-number-line)', backgroundColor: 'var(--code-bg)', border: '0' },
+  '.cm-lineNumbers .cm-gutterElement': { minWidth: '40px', padding: '0 12px 0 8px' },
+  '.replay-changed-line': { backgroundColor: 'var(--code-current)' },
+  '.replay-changed': { backgroundColor: addedText, outline: addedBorder },
+  '.replay-selected': { backgroundColor: 'var(--vscode-editor-selectionBackground, rgba(38, 79, 120, 0.6))' },
+  '.replay-pointed': { boxShadow: 'inset 2px 0 0 var(--accent)', backgroundColor: 'var(--code-current)' },
+  '.replay-caret': {
+    display: 'inline-block',
+    position: 'relative',
+    width: '0',
+    height: '1.2em',
+    verticalAlign: 'text-bottom',
+  },
+  '.replay-caret::after': {
+    content: '""',
+    position: 'absolute',
+    inset: '0 auto 0 -1px',
+    borderLeft: '2px solid var(--vscode-editorCursor-foreground, currentColor)',
+  },
+  '&.cm-merge-b .cm-changedLine, .cm-insertedLine, .cm-inlineChangedLine': { backgroundColor: added },
+  '&.cm-merge-b .cm-changedText': { background: addedText, outline: addedBorder },
+  '.cm-deletedChunk': { backgroundColor: removed, paddingLeft: '6px' },
+  '.cm-deletedChunk .cm-deletedText': { background: removedText, outline: removedBorder },
+  '.cm-deletedLine, .cm-deletedLine del': { textDecoration: 'none' },
+  '.cm-changeGutter': { width: '3px', paddingLeft: '0' },
+  '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--vscode-editorGutter-addedBackground, #2ea043)' },
+  '.cm-deletedLineGutter, &.cm-merge-a .cm-changedLineGutter': { background: 'var(--vscode-editorGutter-deletedBackground, #f85149)' },
+  '.cm-collapsedLines': {
+    color: 'var(--dim)',
+    background: 'var(--vscode-diffEditor-unchangedRegionBackground, var(--code-current))',
+    padding: '2px 8px',
+  },
+});

@@ -1,0 +1,101 @@
+import { unifiedMergeView } from '@codemirror/merge';
+import { Compartment, EditorState } from '@codemirror/state';
+import type { Extension, Text } from '@codemirror/state';
+import { EditorView, lineNumbers } from '@codemirror/view';
+import { codeTheme } from './code-theme.ts';
+import { marks, setMarks } from './code-marks.ts';
+import type { Pointed } from './code-marks.ts';
+import { highlighting, languageOf } from './highlight.ts';
+import { minimalChange } from './minimal-change.ts';
+
+/** What the code pane shows. */
+export interface ShownCode {
+  readonly uri: string;
+  readonly language: string;
+  readonly text: Text;
+  /** What it is compared with. */
+  readonly original?: Text;
+  readonly pointed: Pointed;
+  /** Brings the cursor (or the line pointed at) into sight. */
+  readonly follow: boolean;
+}
+
+/** Larger texts are compared line by line only as far as this many milliseconds go. */
+const DIFF_TIMEOUT_MS = 200;
+
+/**
+ * The editor, read-only, in a shadow root: there its styles are constructed sheets, which a page's policy allows without
+ * trusting inline styles.
+ */
+export class CodeView {
+  readonly #view: EditorView;
+  readonly #compare = new Compartment();
+  #shown: ShownCode | undefined;
+
+  constructor(parent: HTMLElement) {
+    const root = parent.shadowRoot ?? parent.attachShadow({ mode: 'open' });
+    this.#view = new EditorView({ root, parent: root });
+  }
+
+  /** The document in the editor, for whoever checks it. */
+  get text(): string {
+    return this.#view.state.doc.toString();
+  }
+
+  show(code: ShownCode): void {
+    const before = this.#shown;
+    this.#shown = code;
+    const fresh = before?.uri !== code.uri || before.language !== code.language;
+    if (fresh) this.#view.setState(EditorState.create({ doc: code.text, extensions: this.#extensions(code) }));
+    else {
+      const changes = minimalChange(this.#view.state.doc, code.text);
+      // A comparison follows the document's changes by itself, as long as it is with the same text.
+      const compared = before.original === code.original ? [] : [this.#compare.reconfigure(comparison(code.original))];
+      this.#view.dispatch({ changes, effects: compared });
+    }
+    this.#view.dispatch({ effects: [setMarks.of(code.pointed), ...this.#scroll(code, fresh, before)] });
+  }
+
+  destroy(): void {
+    this.#view.destroy();
+  }
+
+  #scroll({ pointed, follow, text }: ShownCode, fresh: boolean, before: ShownCode | undefined) {
+    const { line, selection } = pointed;
+    if (line !== undefined && line <= text.lines) {
+      if (!fresh && before?.pointed.line === line) return [];
+      return [EditorView.scrollIntoView(text.line(line).from, { y: 'center' })];
+    }
+    if (!follow || !selection) return [];
+    const at = Math.min(selection.active, text.length);
+    const { from, to } = this.#view.viewport;
+    const near = !fresh && at >= from && at <= to;
+    return [EditorView.scrollIntoView(at, near ? { y: 'nearest', yMargin: 60 } : { y: 'center' })];
+  }
+
+  #extensions(code: ShownCode): Extension[] {
+    return [
+      EditorState.readOnly.of(true),
+      EditorView.editable.of(false),
+      EditorView.contentAttributes.of({ 'aria-label': `${code.uri}, read only`, 'aria-readonly': 'true', tabindex: '0' }),
+      lineNumbers(),
+      languageOf(code.language, code.uri),
+      highlighting,
+      marks,
+      codeTheme,
+      this.#compare.of(comparison(code.original)),
+    ];
+  }
+}
+
+function comparison(original: Text | undefined): Extension {
+  if (!original) return [];
+  return unifiedMergeView({
+    original,
+    mergeControls: false,
+    gutter: true,
+    syntaxHighlightDeletions: false,
+    collapseUnchanged: { margin: 4, minSize: 8 },
+    diffConfig: { scanLimit: 500, timeout: DIFF_TIMEOUT_MS },
+  });
+}

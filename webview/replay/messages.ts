@@ -1,0 +1,17 @@
+import type { EventChunk } from '../../src/core/replay/columns.ts';
+import type { Folded } from '../../src/core/replay/folder.ts';
+import type { Stop } from '../../src/core/replay/texts.ts';
+
+/** Page to its worker. */
+export type ToWork =
+  /** Whole lines of the log, in order. `done`: no more for now. */
+  | { readonly type: 'lines'; readonly lines: string; readonly done: boolean; readonly live: boolean }
+  /** The answer to a document's missing text; null: not to be had. */
+  | { readonly type: 'blob'; readonly hash: string; readonly text: string | null };
+
+/** The worker's answers, in the order of the log. */
+export type FromWork =
+  | { readonly type: 'started' }
+  | { readonly type: 'chunk'; readonly chunk: EventChunk }
+  | { readonly type: 'stop'; readonly stop: Stop }
+  | { readonly type: 'folded'; readonly folded: Folded };

@@ -1,0 +1,70 @@
+import type { VNode } from 'preact';
+import { clock, WRONG_LABELS } from '../../src/core/replay/words.ts';
+import type { Override } from '../../src/core/trajectory/events.ts';
+import { harmless } from '../shared/harmless.ts';
+import { l10n } from '../shared/l10n.ts';
+import { RichText } from '../shared/rich-text.tsx';
+import { usePage } from './context.ts';
+import { FileButton } from './file-button.tsx';
+import { showInstead } from './instead.ts';
+
+interface Props {
+  readonly override: Override;
+  /** Of the refused step, from 1. */
+  readonly place?: number;
+}
+
+/** A refusal in full: what was refused, what is wrong with it, why, what the expert does instead, and where to see it. */
+export function OverrideCard({ override, place }: Props): VNode {
+  const page = usePage();
+  const { id, target, wrong, rationale, instead, sure, link, code } = override;
+  const mark = page.model.marks.find((each) => each.kind === 'override' && each.id === id);
+  const facts = [
+    l10n(WRONG_LABELS[wrong]),
+    ...(sure === undefined ? [] : [l10n('sure {0}/5', sure)]),
+    ...(place === undefined ? [l10n(`of the ${target.kind}`)] : [l10n('step {0}', place)]),
+  ];
+  return (
+    <article class="card" aria-label={l10n('Override')}>
+      {target.excerpt && <blockquote dir="auto">{harmless(target.excerpt, 1_000)}</blockquote>}
+      <p dir="auto">
+        <RichText text={rationale} />
+      </p>
+      {instead && (
+        <p dir="auto">
+          <span class="dim">{l10n('Instead:')}</span> <RichText text={instead} />
+        </p>
+      )}
+      <p class="facts small dim">
+        <span>{facts.join(' · ')}</span>
+        {link && <OutsideLink link={link} />}
+      </p>
+      <p class="facts small">
+        {mark && (
+          <button type="button" class="link" onClick={() => page.seek(mark.seq, { file: code[0]?.uri, line: code[0]?.startLine })}>
+            {l10n('at {0}', clock(mark.t))}
+          </button>
+        )}
+        {code.map((piece, index) => (
+          <FileButton key={index} uri={piece.uri} line={piece.startLine} seq={mark?.seq} />
+        ))}
+        {mark && (
+          <button type="button" class="link" onClick={() => showInstead(page, override, mark.seq)}>
+            {l10n('What they did instead')}
+          </button>
+        )}
+      </p>
+    </article>
+  );
+}
+
+/** Only web addresses become links; anything else (`javascript:`, a ticket number) stays text. */
+function OutsideLink({ link }: { readonly link: string }): VNode {
+  const text = harmless(link, 200);
+  if (!/^https?:\/\//i.test(link)) return <span>{text}</span>;
+  return (
+    <a href={link} rel="noopener noreferrer" target="_blank" title={text}>
+      {text.replace(/^https?:\/\//i, '')}
+    </a>
+  );
+}

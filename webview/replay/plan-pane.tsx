@@ -1,0 +1,79 @@
+import type { VNode } from 'preact';
+import type { SessionView } from '../../src/core/session/view.ts';
+import { Icon } from '../shared/icon.tsx';
+import { counted, l10n } from '../shared/l10n.ts';
+import { memo } from '../shared/memo.ts';
+import { RichText } from '../shared/rich-text.tsx';
+import { usePage } from './context.ts';
+import { FileButton } from './file-button.tsx';
+import { OverrideCard } from './override-card.tsx';
+import { StepRow } from './step-row.tsx';
+
+const Row = memo(StepRow);
+
+interface Props {
+  readonly view?: SessionView;
+  readonly seq: number;
+  /** The step that is opened up. */
+  readonly step?: string | null;
+  /** False while what the expert saw then is still being worked out. */
+  readonly known: boolean;
+}
+
+/** The plan as the expert saw it at this moment: states, flags, findings, and every refusal in full. */
+export function PlanPane({ view, step, known }: Props): VNode {
+  if (!known) return <p class="empty dim">{l10n('Working out what the panel showed then…')}</p>;
+  if (!view) return <p class="empty dim">{l10n('Nothing yet.')}</p>;
+  const { plan, overrides, findings, offPlan, offPlanFlags } = view;
+  return (
+    <div class="plan scroll" tabIndex={0} role="region" aria-label={l10n('Plan')}>
+      {!plan && <p class="empty dim">{l10n('No plan yet at this moment.')}</p>}
+      {plan && !plan.accepted && <p class="empty dim">{l10n('Proposed, not accepted yet.')}</p>}
+      <ol class="steps">
+        {plan?.steps.map((each, index) => (
+          <Row key={each.step.id} view={each} place={index + 1} open={each.step.id === step} />
+        ))}
+      </ol>
+      {(offPlan.hunks > 0 || offPlanFlags.length > 0) && <OffPlan view={view} open={step === null} />}
+      {overrides.length > 0 && <h2>{l10n('Overrides beside the steps')}</h2>}
+      {overrides.map((override) => (
+        <OverrideCard key={override.id} override={override} />
+      ))}
+      {findings.length > 0 && <h2>{l10n('Findings')}</h2>}
+      {findings.map(({ id, severity, text, uri, line }) => (
+        <div key={id} class={`finding ${severity}`}>
+          <Icon name={severity === 'error' ? 'error' : severity === 'warning' ? 'warning' : 'info'} />
+          <p dir="auto">
+            <RichText text={text} />
+          </p>
+          {uri && <FileButton uri={uri} line={line ?? 1} />}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function OffPlan({ view: { offPlan, offPlanFlags }, open }: { readonly view: SessionView; readonly open: boolean }): VNode {
+  const page = usePage();
+  return (
+    <section class="off-plan" aria-label={l10n('Off plan')}>
+      <button type="button" class="row" aria-expanded={open} onClick={() => page.set({ step: open ? undefined : null })}>
+        <Icon name="circle-slash" />
+        <span>{l10n('Off plan')}</span>
+        <span class="badge dim">{counted(offPlan.hunks, '{0} hunk', '{0} hunks')}</span>
+      </button>
+      {offPlanFlags.map((flag) => (
+        <p key={flag.id} class="why warn" dir="auto">
+          <RichText text={flag.why} most={1_000} />
+        </p>
+      ))}
+      {open && (
+        <p class="files">
+          {offPlan.files.map(({ uri, line, added, removed }) => (
+            <FileButton key={uri} uri={uri} line={line} added={added} removed={removed} />
+          ))}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,96 @@
+import type { VNode } from 'preact';
+import type { StepView } from '../../src/core/session/view.ts';
+import { confidence } from '../shared/format.ts';
+import { harmless } from '../shared/harmless.ts';
+import { Icon } from '../shared/icon.tsx';
+import { l10n } from '../shared/l10n.ts';
+import { RichText } from '../shared/rich-text.tsx';
+import { StateGlyph, stateWord } from '../shared/step-state.tsx';
+import { usePage } from './context.ts';
+import { FileButton } from './file-button.tsx';
+import { OverrideCard } from './override-card.tsx';
+
+interface Props {
+  readonly view: StepView;
+  /** From 1. */
+  readonly place: number;
+  readonly open: boolean;
+}
+
+/** States in which a step needs nothing more: it recedes. */
+const RECEDED: ReadonlySet<string> = new Set(['likely-done', 'verified', 'waived', 'overridden']);
+
+/** One step at this moment. What needs a word (a flag, a refusal) is always in sight, the rest when it is opened. */
+export function StepRow({ view, place, open }: Props): VNode {
+  const page = usePage();
+  const { step, state, current, flag, overrides, confidence: probability } = view;
+  const word = probability === undefined ? stateWord(state) : `${stateWord(state)} ${confidence(probability)}`;
+  return (
+    <li
+      class={`step ${state}${current ? ' current' : ''}${RECEDED.has(state) ? ' receded' : ''}`}
+      aria-current={current ? 'step' : undefined}
+    >
+      <button type="button" class="row" aria-expanded={open} onClick={() => page.set({ step: open ? undefined : step.id })}>
+        <StateGlyph state={state} optional={step.optional} />
+        <span class="step-title" dir="auto">
+          {harmless(step.title, 500)}
+        </span>
+        <span class="badge dim">{word}</span>
+      </button>
+      {flag && (
+        <p class="why warn" dir="auto">
+          <RichText text={flag.why} most={1_000} />
+        </p>
+      )}
+      {overrides.map((override) => (
+        <OverrideCard key={override.id} override={override} place={place} />
+      ))}
+      {open && <StepDetails view={view} />}
+    </li>
+  );
+}
+
+function StepDetails({ view: { step, evidence, files, claims, waived, check } }: { readonly view: StepView }): VNode {
+  const doubts = claims.filter(({ verdict }) => verdict !== 'found');
+  return (
+    <div class="details">
+      {step.description && (
+        <p dir="auto">
+          <RichText text={step.description} />
+        </p>
+      )}
+      {waived !== undefined && (
+        <p class="dim" dir="auto">
+          {l10n('Not needed:')} <RichText text={waived} />
+        </p>
+      )}
+      {check && (
+        <p class={check.passed ? 'ok' : 'bad'}>
+          <Icon name={check.passed ? 'pass' : 'error'} /> {check.passed ? l10n('check passed') : l10n('check failed')}
+        </p>
+      )}
+      {doubts.map((claim) => (
+        <p key={`${claim.kind} ${claim.subject}`} class="warn" dir="auto">
+          <Icon name="question" /> {harmless(claim.reason, 500)}
+        </p>
+      ))}
+      {files.length > 0 && (
+        <p class="files">
+          {files.map(({ uri, line, added, removed }) => (
+            <FileButton key={uri} uri={uri} line={line} added={added} removed={removed} />
+          ))}
+        </p>
+      )}
+      {evidence.length > 0 && (
+        <ul class="evidence dim small">
+          {evidence.map(({ text, uri, line }, index) => (
+            <li key={index} dir="auto">
+              <RichText text={text} most={500} /> {uri && <FileButton uri={uri} line={line ?? 1} />}
+            </li>
+          ))}
+        </ul>
+      )}
+      {!step.description && files.length === 0 && evidence.length === 0 && <p class="dim">{l10n('No edit serves it so far.')}</p>}
+    </div>
+  );
+}
