@@ -18,7 +18,7 @@ export class Work {
   readonly #net = new NetHunks();
   readonly #hunks = new Map<number, Hunk>();
   readonly #touched = new Set<string>();
-  #known = new Set<string>();
+  readonly #known = new Set<string>();
   #burstStart = 0;
   #lastEdit = 0;
   readonly documents: Documents;
@@ -82,8 +82,7 @@ export class Work {
       }
       case 'file.renamed':
         this.endBurst();
-        this.#observe(this.#net.rename(event.from, event.to));
-        this.#known = new Set([...this.#known, ...this.documents.uris()]);
+        this.#rename(event.from, event.to);
         break;
       default: {
         const signal = signalOf(event);
@@ -104,6 +103,17 @@ export class Work {
     if (this.#touched.size === 0) this.#burstStart = t;
     this.#touched.add(uri);
     this.#lastEdit = t;
+  }
+
+  /** A folder takes along every file that is in it. */
+  #rename(from: string, to: string): void {
+    const moved = [...this.#known].filter((uri) => uri === from || uri.startsWith(`${from}/`));
+    for (const uri of moved) {
+      const target = to + uri.slice(from.length);
+      this.#known.delete(uri);
+      this.#known.add(target);
+      this.#observe(this.#net.rename(uri, target));
+    }
   }
 
   #baseline(uri: string, text: string): void {

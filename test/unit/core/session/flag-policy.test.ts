@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { MOST_OPEN, OFF_PLAN_EVERY, flagEvents } from '../../../../src/core/session/flag-policy.ts';
+import { SessionModel } from '../../../../src/core/session/model.ts';
+import type { OffPlanBurst, SkipSuspicion, StepTracker } from '../../../../src/core/tracking/types.ts';
+import { Recorded, step } from './recorded.ts';
+
+/** What a tracker suspects, set by hand: the policy is tested, not the tracker. */
+class Suspecting implements StepTracker {
+  suspected: SkipSuspicion[] = [];
+  astray: OffPlanBurst[] = [];
+  setPlan(): void {}
+  observe(): void {}
+  signal(): void {}
+  fact(): void {}
+  settle(): void {}
+  attribution = () => undefined;
+  verdicts = () => [];
+  skips = () => this.suspected;
+  offPlan = () => this.astray;
+}
+
+const STEPS = ['s1', 's2', 's3', 's4', 's5'].map((id) => step(id, `Step ${id}`));
+const skip = (id: string): SkipSuspicion => ({ step: id, confidence: 0.9, lookedFor: [], why: `${id} was passed over` });
+
+function setUp() {
+  const tracker = new Suspecting();
+  const model = new SessionModel('session-1', undefined, tracker);
+  const recorded = new Recorded().start(STEPS);
+  for (const event of recorded.events) model.apply(event);
+  let ids = 0;
+  const conclude = () => {
+    const bodies = flagEvents(model, () => `f${++ids}`);
+    for (const body of bodies) model.apply(recorded.add(body).events.at(-1)!);
+    return bodies.map((body) =>
+      body.kind === 'flag.raised'
+        ? `raised ${body.flag.step ?? body.flag.kind}`
+        : body.kind === 'flag.resolved'
+          ? `${body.how} ${body.flag}`
+          : body.kind,
+    );
+  };
+  const say = (...args: Parameters<Recorded['add']>) => model.apply(recorded.add(...args).events.at(-1)!);
+  return { tracker, model, conclude, say };
+}
+
+describe('what the expert is told', () => {
+  test('a suspicion is told once, and taken back when evidence comes', () => {
+    const { tracker, conclude, model } = setUp();
+    tracker.suspected = [skip('s2')];
+    expect(conclude()).toEqual(['raised s2']);
+    expect(conclude()).toEqual([]);
+    tracker.suspected = [];
+    expect(conclude()).toEqual(['withdrawn f1']);
+    expect(model.judgement.openFlags).toEqual([]);
+  });
+
+  test('what the expert dismissed is never told again', () => {
+    const { tracker, conclude, say } = setUp();
+    tracker.suspected = [skip('s2')];
+    conclude();
+    say({ kind: 'flag.resolved', flag: 'f1', how: 'dismissed' });
+    expect(conclude()).toEqual([]);
+  });
+
+  test('nothing is said of a step that the expert has spoken about', () => {
+    const { tracker, conclude, say } = setUp();
+    say({ kind: 'step.waived', step: 's1', reason: 'no' });
+    say({ kind: 'step.marked', step: 's2', as: 'done' });
+    tracker.suspected = [skip('s1'), skip('s2')];
+    expect(conclude()).toEqual([]);
+  });
+
+  test(`no more than ${MOST_OPEN} flags stand open while work goes on`, () => {
+    const { tracker, conclude } = setUp();
+    tracker.suspected = STEPS.map(({ id }) => skip(id));
+    expect(conclude()).toHaveLength(MOST_OPEN);
+    expect(conclude()).toEqual([]);
+  });
+
+  test('edits that serve no step are asked about at most a few times an hour', () => {
+    const { tracker, conclude, say } = setUp();
+    tracker.astray = [{ hunks: [1, 2], files: ['a.ts'], confidence: 0.9 }];
+    expect(conclude()).toEqual(['raised off-plan']);
+    tracker.astray = [{ hunks: [3], files: ['a.ts', 'b.ts'], confidence: 0.9 }];
+    expect(conclude()).toEqual([]);
+    say({ kind: 'note.added', text: 'later' }, OFF_PLAN_EVERY);
+    expect(conclude()).toEqual(['raised off-plan']);
+  });
+});
