@@ -21,5 +21,6 @@ export const commands: Readonly<Record<string, Entry>> = {
   import: { summary: 'a trajectory from what others recorded', load: () => import('./import.ts') },
   serve: { summary: 'the sync server', load: () => import('./serve.ts') },
   token: { summary: 'tokens that open a server', load: () => import('./token.ts') },
+  evaluate: { summary: 'how well the tracker names steps, skips and off-plan work', load: () => import('./evaluate.ts') },
   sync: { summary: 'upload a trajectory, or what of it is new, and keep the server’s receipt', load: () => import('./sync.ts') },
 };
