@@ -84,8 +84,8 @@ function parse(file: string, text: string): Case[] {
   }
 }
 
-async function read(file: string): Promise<string> {
-  return await readFile(file, 'utf8').catch(() => {
+function read(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch(() => {
     throw new InputError(`${file} cannot be read`);
   });
 }
