@@ -6,7 +6,8 @@ import type { Commit } from './git-log.ts';
 /** Steps of a series, its hunks, and the hunks of one commit: outside these it is not like a session with a plan. */
 const STEPS = { least: 3, most: 8 };
 const HUNKS = { least: 6, most: 99 };
-const COMMIT_HUNKS = 40;
+/** A commit with more is no single step. */
+export const COMMIT_HUNKS = 40;
 /** Seconds between two commits that landed together. */
 const TOGETHER = 24 * 3_600;
 /** Hunks of one file that stay together when a commit's hunks are shuffled. */
