@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { FromSidebar, ToSidebar } from '../../../src/protocol/sidebar.ts';
+import { THEME_NAMES } from '../harness/themes.ts';
+import type { Harness } from '../harness/webview.ts';
+import { startSidebar, title } from './sidebar.ts';
+import type { Sidebar } from './sidebar.ts';
+import { draft, override, session, sketch, state, step, stepView } from './states.ts';
+
+let harness: Harness<ToSidebar, FromSidebar>;
+beforeAll(async () => void (harness = await startSidebar()));
+afterAll(() => harness.close());
+
+const LONG = 'x'.repeat(300);
+const HOSTILE = '<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script>\u202Egnp.exe\u0007';
+
+const hostile = () =>
+  session(
+    [
+      stepView(step('x', `${HOSTILE} ${LONG}`, { description: HOSTILE, checks: [{ kind: 'command', command: `${HOSTILE}${LONG}` }] }), {
+        state: 'in-progress',
+        confidence: 0.5,
+        current: true,
+        files: [{ uri: `${LONG}/${LONG}.ts`, added: 1_200, removed: 3_400, line: 1 }],
+        claims: [{ step: 'x', kind: 'file', subject: `${HOSTILE}${LONG}`, verdict: 'not-found', reason: HOSTILE }],
+        evidence: [{ kind: 'file', text: `${HOSTILE}${LONG}`, uri: `${LONG}/a.ts`, line: 1, weight: 1 }],
+        overrides: [override({ kind: 'step', id: 'x', excerpt: HOSTILE }, `${HOSTILE}${LONG}`, { link: `https://example.org/${LONG}` })],
+        flag: { id: 'f', kind: 'skipped', step: 'x', why: `${HOSTILE} \`${LONG}\``, lookedFor: [] },
+      }),
+      stepView(step('rtl', 'בדוק תפוגה לפני פתיחת המאגר `skew`'), { state: 'likely-done', confidence: 0.9 }),
+      ...Array.from({ length: 5 }, (_, depth) => stepView(step(`d${depth}`, LONG, depth > 0 ? { parent: `d${depth - 1}` } : {}))),
+    ],
+    {
+      task: { title: `${HOSTILE}${LONG}`, text: '', source: 'typed' },
+      findings: [{ id: 'n', source: 'model', severity: 'error', text: `${HOSTILE}${LONG}`, uri: LONG }],
+      offPlanFlags: [{ id: 'o', kind: 'off-plan', why: `${HOSTILE}${LONG}`, lookedFor: [] }],
+    },
+  );
+
+/** What the page can look like, each reached as a person reaches it. */
+const SCENES: Readonly<Record<string, (sidebar: Sidebar) => Promise<void>>> = {
+  empty: (sidebar) =>
+    sidebar.post(state(null, { resumable: { session: 's', title: 'Move the queue' }, suggestedTask: 'Reject expired tokens' })),
+  planning: (sidebar) =>
+    sidebar.post(
+      state(session([], { plan: null, phase: 'no-plan' }), {
+        planning: { stage: 'streaming', model: 'gpt-4.1', steps: [{ title: 'Parse', description: 'the expiry' }] },
+      }),
+    ),
+  failed: (sidebar) =>
+    sidebar.post(
+      state(null, {
+        error: { code: 'auth', message: 'The key was refused.', next: 'Set another.', actions: ['set-key', 'settings', 'outline'] },
+      }),
+      { type: 'refused', request: 'start', message: 'Not now.' },
+    ),
+  proposed: (sidebar) => sidebar.post(state(sketch({ phase: 'proposed' }))),
+  form: async (sidebar) => {
+    await sidebar.post(state(sketch()), { type: 'open-override', draft: draft({ kind: 'step', id: 'e' }), targetTitle: 'it' });
+    await sidebar.page.keyboard.press('2');
+    await sidebar.page.keyboard.press('Enter');
+    await sidebar.page.getByRole('button', { name: 'more…' }).click();
+  },
+  unfolded: async (sidebar) => {
+    await sidebar.post(state(sketch()));
+    for (const id of ['b', 'e', 'h']) await title(sidebar, id).click();
+    await title(sidebar, 'a').press('?');
+  },
+  edited: async (sidebar) => {
+    await sidebar.post(state(sketch()));
+    await title(sidebar, 'b').press('e');
+  },
+  asked: async (sidebar) => {
+    await sidebar.post(state(sketch()));
+    await sidebar.page.getByRole('button', { name: 'Not needed…' }).click();
+    await sidebar.page.getByRole('button', { name: 'Another step…' }).click();
+  },
+  finished: async (sidebar) => {
+    await sidebar.post(state(sketch({ phase: 'finished', findings: [{ id: 'n', source: 'rule', severity: 'warning', text: 'A TODO.' }] })));
+    await sidebar.page.getByRole('button', { name: 'Start another task' }).click();
+  },
+  hostile: async (sidebar) => {
+    await sidebar.post(
+      state(hostile(), { sync: { state: 'error', pending: 3, message: LONG }, recording: { state: 'failed', message: LONG } }),
+    );
+    await title(sidebar, 'x').click();
+    await sidebar.post({ type: 'open-override', draft: draft({ kind: 'step', id: 'rtl', excerpt: HOSTILE }), targetTitle: HOSTILE });
+  },
+};
+
+describe.each(Object.keys(SCENES))('%s', (scene) => {
+  test.each(THEME_NAMES)('nothing serious for axe, and nothing that the policy forbids, in %s', async (theme) => {
+    const sidebar = await harness.open({ theme, width: 340, height: 1_600 });
+    await SCENES[scene]!(sidebar);
+    expect(await sidebar.axe()).toEqual([]);
+    expect(await sidebar.faults()).toEqual([]);
+    await sidebar.close();
+  });
+
+  test('nothing stands out of a column 320 px wide', async () => {
+    const sidebar = await harness.open({ width: 320, height: 1_600 });
+    await SCENES[scene]!(sidebar);
+    const wide = await sidebar.page.evaluate(() => {
+      const out = (element: Element): boolean => {
+        const { left, right } = element.getBoundingClientRect();
+        // An ellipsis hides the rest of its own text.
+        return (right > innerWidth + 0.5 || left < -0.5) && !element.closest('.file, .sr-only, h1');
+      };
+      return [...document.querySelectorAll('.panel *')].filter(out).map((element) => element.outerHTML.slice(0, 200));
+    });
+    expect(wide).toEqual([]);
+    expect(await sidebar.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    await sidebar.close();
+  });
+});
+
+test('what a model writes is shown as text, and its control characters as pictures', async () => {
+  const sidebar = await harness.open();
+  await SCENES['hostile']!(sidebar);
+  expect(await sidebar.page.evaluate(() => 'hacked' in globalThis)).toBe(false);
+  expect(await sidebar.page.locator('img, .panel script').count()).toBe(0);
+  const text = await title(sidebar, 'x').innerText();
+  expect(text).toContain('<img src=x');
+  expect(text).toContain('␇');
+  expect(await sidebar.page.locator('.panel').evaluate((panel) => /[\u202E\u0007]/.test(panel.textContent))).toBe(false);
+  await sidebar.close();
+});
+
+test('in a plain browser the page stands without an editor', async () => {
+  const sidebar = await harness.open({ plain: true });
+  expect(await sidebar.faults()).toEqual([]);
+  expect(await sidebar.page.locator('.panel').count()).toBe(1);
+  await sidebar.close();
+});
