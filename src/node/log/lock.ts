@@ -20,7 +20,7 @@ interface Holder {
 const EMPTY_ABANDONED = 2_000;
 
 /** Locks that this very process holds: its own pid in a lock file says nothing, as containers hand out the same pid again. */
-const held = new Set<string>();
+const heldBy = new WeakMap<Files, Set<string>>();
 
 /** Another process records into this folder. The message says which. */
 export class FolderLockedError extends Error {
@@ -45,6 +45,8 @@ export class FolderLock {
     const path = join(folder, LOCK);
     const nonce = randomBytes(9).toString('base64url');
     const lock = new FolderLock(files, resolve(folder), nonce);
+    const held = heldBy.get(files) ?? new Set();
+    heldBy.set(files, held);
     if (held.has(resolve(folder))) throw new FolderLockedError(`this process already records into ${folder}`);
     held.add(resolve(folder));
     try {
@@ -83,7 +85,7 @@ export class FolderLock {
   }
 
   async release(): Promise<void> {
-    held.delete(this.#folder);
+    heldBy.get(this.#files)?.delete(this.#folder);
     const path = join(this.#folder, LOCK);
     if ((await readHolder(this.#files, path))?.nonce === this.#nonce) await this.#files.remove(path).catch(ignoreMissing);
   }

@@ -15,7 +15,8 @@ export async function pack(bytes: Uint8Array, packing: Packing): Promise<Uint8Ar
       return promisify(zlib.zstdCompress)(bytes, {
         params: {
           [constants.ZSTD_c_compressionLevel]: 19,
-          [constants.ZSTD_c_windowLog]: 23,
+          // No more than the bytes need: at this level the tables are many times the window.
+          [constants.ZSTD_c_windowLog]: Math.min(23, Math.max(10, Math.ceil(Math.log2(bytes.length + 1)))),
           [constants.ZSTD_c_checksumFlag]: 1,
         },
       });

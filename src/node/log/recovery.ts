@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
 import { Chain } from '../../core/trajectory/chain.ts';
 import { decodeHeader, decodeLine } from '../../core/trajectory/codec.ts';
+import type { Header } from '../../core/trajectory/events.ts';
 import { LogError } from '../../core/trajectory/log-error.ts';
 import { writeAtomically } from '../atomic.ts';
 import type { Files } from '../files.ts';
@@ -46,8 +47,8 @@ export async function recover(folder: string, files: Files): Promise<LogPosition
       return afterSealed(files, folder, plain ?? last);
     }
     const bytes = Buffer.from(await files.read(join(folder, last.name)));
-    const headerEnd = bytes.indexOf(LF) + 1;
-    if (headerEnd > 0) return scan(files, folder, last, segments.at(-1), bytes, headerEnd);
+    const header = wholeHeader(bytes);
+    if (header) return scan(files, folder, last, segments.at(-1), bytes, header);
     // Not even a header: nothing was ever recorded in it.
     await files.remove(join(folder, last.name));
   }
@@ -59,9 +60,9 @@ async function scan(
   file: SegmentFile,
   before: SegmentFile | undefined,
   bytes: Buffer,
-  headerEnd: number,
+  header: Header,
 ): Promise<LogPosition> {
-  const header = decodeHeader(bytes.toString('utf8', 0, headerEnd - 1));
+  const headerEnd = bytes.indexOf(LF) + 1;
   const { session, segment, firstSeq } = header;
   const chain =
     header.head === null ? Chain.start(nodeSha256, bytes.subarray(0, headerEnd - 1)) : new Chain(nodeSha256, header.head, firstSeq);
@@ -89,6 +90,18 @@ async function scan(
   if (seal !== chain.head)
     throw new LogError('seal-differs', `segment ${segment} is not what its seal says; it was changed after it was written`);
   return { ...position, segment: segment + 1, firstSeq: seq, size: 0 };
+}
+
+/** Undefined: a piece of one, and nothing else. @throws LogError where events follow something that is no header. */
+function wholeHeader(bytes: Buffer): Header | undefined {
+  const end = bytes.indexOf(LF);
+  if (end < 0) return undefined;
+  try {
+    return decodeHeader(bytes.toString('utf8', 0, end));
+  } catch (error) {
+    if (error instanceof LogError && error.code === 'not-json' && end === bytes.length - 1) return undefined;
+    throw error;
+  }
 }
 
 interface ParsedLine {

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import type { EventBody } from '../../../../src/core/trajectory/events.ts';
+import { TrajectoryReader } from '../../../../src/node/log/reader.ts';
+import { verifyFolder } from '../../../../src/node/log/verify.ts';
+import { TrajectoryWriter } from '../../../../src/node/log/writer.ts';
+import { HandClock } from './hand-clock.ts';
+import { MemoryFiles, diskError } from './memory-files.ts';
+
+const FOLDER = '/log';
+
+/** A generator of equal numbers for equal seeds (mulberry32). */
+function chance(seed: number): (n: number) => number {
+  let state = seed;
+  return (n) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let x = Math.imul(state ^ (state >>> 15), 1 | state);
+    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
+    return ((x ^ (x >>> 14)) >>> 0) % (n + 1);
+  };
+}
+
+const options = (files: MemoryFiles) => ({
+  session: 'session-1',
+  files,
+  clock: new HandClock(),
+  segmentBytes: 700,
+  packing: 'gz' as const,
+});
+const body = (i: number): EventBody => ({ kind: 'note.added', text: `${i} é😀 ${'x'.repeat(i % 50)}` });
+
+/** Records until the disk dies at its `last`-th operation. Resolves to what was durable then. */
+async function recordUntil(files: MemoryFiles, last: number, pick: (n: number) => number): Promise<number> {
+  let durable = 0;
+  files.fault = (_operation, _path, bytes) => {
+    if (files.operations > last) throw diskError('EIO');
+    // The very last write gets only so far.
+    if (files.operations === last && bytes > 0) return pick(bytes - 1) + 1;
+  };
+  try {
+    const writer = await TrajectoryWriter.open(FOLDER, options(files));
+    writer.onDurable((count) => (durable = count));
+    for (let i = 0; i < 60; i++) {
+      if (pick(9) === 0) writer.putBlob(`blob ${i}`);
+      writer.append(body(i));
+      if (pick(2) === 0) await writer.flush();
+    }
+    await writer.close();
+  } catch {
+    // The process is gone.
+  }
+  return durable;
+}
+
+async function soundEvents(files: MemoryFiles): Promise<string[]> {
+  const reader = await TrajectoryReader.open(FOLDER, files);
+  expect(await verifyFolder(reader)).toMatchObject({ problem: undefined });
+  const lines: string[] = [];
+  for await (const line of reader.lines()) lines.push(line);
+  return lines;
+}
+
+describe.each([
+  ['the power goes', false],
+  ['the process is killed', true],
+])('when %s', (_, killed) => {
+  it('in any moment, what was durable is there, in order, and recording goes on', async () => {
+    for (let seed = 0; seed < 150; seed++) {
+      const pick = chance(seed + (killed ? 1_000 : 0));
+      const files = new MemoryFiles();
+      const durable = await recordUntil(files, 5 + pick(300), pick);
+      const after = files.afterCrash(killed ? (n) => n : pick);
+      await after.remove(`${FOLDER}/lock`).catch(() => {});
+      await after.makeFolder(FOLDER);
+
+      const writer = await TrajectoryWriter.open(FOLDER, options(after));
+      expect(writer.count, `seed ${seed}`).toBeGreaterThanOrEqual(durable);
+      for (let i = writer.count; i < 70; i++) writer.append(body(i));
+      await writer.close();
+      const lines = await soundEvents(after);
+      expect(
+        lines.map((line) => JSON.parse(line).text),
+        `seed ${seed}`,
+      ).toEqual(Array.from({ length: 70 }, (__, i) => (body(i) as { text: string }).text));
+    }
+  });
+});
+
+describe('a segment cut at any byte', () => {
+  it('is read and gone on with from its last whole line', async () => {
+    const whole = new MemoryFiles();
+    const writer = await TrajectoryWriter.open(FOLDER, { ...options(whole), segmentBytes: 500 });
+    for (let i = 0; i < 11; i++) {
+      writer.append(body(i));
+      await writer.flush();
+    }
+    await writer.close();
+    const active = (await whole.list(FOLDER)).find((name) => name.endsWith('.jsonl'))!;
+    const bytes = whole.contents().get(`${FOLDER}/${active}`)!;
+    const before =
+      11 -
+      bytes
+        .toString()
+        .split('\n')
+        .filter((line) => line.startsWith('{"seq"')).length;
+    expect(before).toBeGreaterThan(3);
+
+    for (let length = 0; length <= bytes.length; length++) {
+      for (const tail of ['', '\0\0\0\0', '\n']) {
+        const files = new MemoryFiles();
+        for (const [path, content] of whole.contents()) files.put(path, content);
+        files.put(`${FOLDER}/${active}`, Buffer.concat([bytes.subarray(0, length), Buffer.from(tail)]));
+        await files.makeFolder(FOLDER);
+        const expected =
+          before +
+          bytes
+            .subarray(0, length)
+            .toString()
+            .split('\n')
+            .slice(0, -1)
+            .filter((line) => line.startsWith('{"seq"')).length;
+        const again = await TrajectoryWriter.open(FOLDER, options(files));
+        // With its line feed put back, the last line may be whole again.
+        expect(again.count - expected, `cut at ${length}`).toBeLessThanOrEqual(tail === '\n' ? 1 : 0);
+        expect(again.count).toBeGreaterThanOrEqual(expected);
+        again.append(body(99));
+        await again.close();
+        const lines = await soundEvents(files);
+        expect(lines).toHaveLength(again.count);
+        expect(lines.slice(0, -1).map((line) => JSON.parse(line).text)).toEqual(
+          Array.from({ length: again.count - 1 }, (__, i) => (body(i) as { text: string }).text),
+        );
+      }
+    }
+  });
+
+  it('keeps what it cuts when there were whole lines in it', async () => {
+    const files = new MemoryFiles();
+    const writer = await TrajectoryWriter.open(FOLDER, options(files));
+    for (let i = 0; i < 3; i++) writer.append(body(i));
+    await writer.close();
+    const lines = files.contents().get(`${FOLDER}/000001.jsonl`)!.toString().split('\n');
+    const damaged = [lines[0], lines[1], 'garbage', lines[3], ''].join('\n');
+    files.put(`${FOLDER}/000001.jsonl`, Buffer.from(damaged));
+    const again = await TrajectoryWriter.open(FOLDER, options(files));
+    expect(again.count).toBe(1);
+    await again.close();
+    const kept = [...files.contents()].find(([path]) => path.includes('.cut-at-'));
+    expect(kept?.[1].toString()).toBe(`garbage\n${lines[3]}\n`);
+  });
+});
