@@ -15,6 +15,11 @@ export class DiskSignals {
     this.#head = this.#now();
   }
 
+  /** It was a commit: that changes no file. */
+  headOnlyCommitted(): void {
+    this.#head = undefined;
+  }
+
   indexWritten(): void {
     this.#index = this.#now();
   }

@@ -80,6 +80,11 @@ export class DocumentState {
     return version === expected ? undefined : version;
   }
 
+  /** Opened empty from a file, and not changed yet. */
+  get isFresh(): boolean {
+    return this.version === 1 && this.length === 0 && this.onDisk;
+  }
+
   /** What the document holds now is what is on disk. */
   onDiskNow(hash: string): void {
     this.#savedHash = hash;

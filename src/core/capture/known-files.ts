@@ -28,17 +28,12 @@ export class KnownFiles {
     this.#hashes.clear();
   }
 
-  /** The known file that had this content. */
-  pathOf(hash: string, among: Iterable<string>): string | undefined {
-    for (const path of among) if (this.#hashes.get(path) === hash) return path;
-    return undefined;
-  }
-
-  /** Is this a folder, by what is known to lie in it? */
-  isFolder(path: string): boolean {
-    const prefix = `${path}/`;
-    for (const known of this.#hashes.keys()) if (known.startsWith(prefix)) return true;
-    return false;
+  /** What is known to lie in a folder. */
+  under(folder: string): { path: string; hash: string }[] {
+    const prefix = `${folder}/`;
+    const found = [];
+    for (const [path, hash] of this.#hashes) if (path.startsWith(prefix)) found.push({ path, hash });
+    return found;
   }
 
   /** Moves a file, or all that lies in a folder. */

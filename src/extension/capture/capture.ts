@@ -11,11 +11,13 @@ import { ChangeRecorder } from './changes.ts';
 import type { ClipboardReader } from './changes.ts';
 import type { CaptureContext, CaptureProblem } from './context.ts';
 import { Diagnostics } from './diagnostics.ts';
-import { DiskReader } from './disk-reader.ts';
+import { DiskRecorder } from './disk-recorder.ts';
 import { DiskWatcher } from './disk-watcher.ts';
 import { DocumentTracker } from './documents.ts';
 import { EditorFiles } from './editor-files.ts';
 import { Git } from './git.ts';
+import { LargeFiles } from './large-files.ts';
+import { Notebooks } from './notebooks.ts';
 import { Scope } from './scope.ts';
 import { Work } from './work.ts';
 
@@ -149,6 +151,7 @@ class Running extends Disposable {
   readonly #watcher: DiskWatcher;
   readonly #attention: Attention | undefined;
   readonly #diagnostics: Diagnostics;
+  readonly #large: LargeFiles;
 
   constructor(context: CaptureContext, options: CaptureOptions, firstDoc: number) {
     super();
@@ -157,7 +160,7 @@ class Running extends Disposable {
     const active = this._register(new ActiveEditor());
     this.#git = this._register(new Git(context));
     this.#watcher = this._register(
-      new DiskWatcher(context, new DiskReader(context, documents, (path) => this.#git.headText(path)), documents),
+      new DiskWatcher(context, new DiskRecorder(context, documents, (path) => this.#git.headText(path)), documents),
     );
     const files = this._register(new EditorFiles(context, this.#watcher, documents));
     const changes = new ChangeRecorder(context, active, clipboardOf(options));
@@ -171,12 +174,14 @@ class Running extends Disposable {
     );
     this.#diagnostics = this._register(new Diagnostics(context));
     this._register(new Work(context));
+    this._register(new Notebooks(context, this.documents));
+    this.#large = this._register(new LargeFiles(context, () => this.documents.takeNumber()));
     if (options.settings.attention) this.#attention = this._register(new Attention(context, this.documents));
   }
 
   async start(): Promise<void> {
     const opened = this.documents.recordOpen(window.activeTextEditor?.document);
-    await Promise.all([opened, this.#git.start()]);
+    await Promise.all([opened, this.#git.start(), this.#large.start()]);
     this.#attention?.start();
   }
 

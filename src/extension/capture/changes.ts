@@ -99,7 +99,8 @@ export class ChangeRecorder {
       return this.#context.outbox.append(settled(known));
     const complete = async (): Promise<Changed> => {
       const dirty = asksDirty ? await this.#untilDirty(document) : !known.clean;
-      const final = { ...known, clean: !dirty };
+      const { headMovedAgo } = this.#context.signals;
+      const final = { ...known, clean: !dirty, headMovedAgo };
       if (!this.#clipboard || !clipboardMatters(shape, final)) return settled(final);
       const text = await this.#soon(this.#clipboard());
       return settled({ ...final, clipboard: text === undefined ? 'unknown' : matchClipboard(body.changes, text) });

@@ -5,7 +5,7 @@ import type { DiskChange } from '../../core/capture/disk-burst.ts';
 import { Disposable } from '../dispose.ts';
 import type { CaptureContext } from './context.ts';
 import type { DocumentTracker } from './documents.ts';
-import type { DiskReader } from './disk-reader.ts';
+import type { DiskRecorder } from './disk-recorder.ts';
 
 const QUIET_MS = 300;
 const LONGEST_MS = 2_000;
@@ -20,7 +20,7 @@ const GIT_FOLDER = /(?:^|\/)\.git(?:\/|$)/;
  */
 export class DiskWatcher extends Disposable {
   readonly #context: CaptureContext;
-  readonly #reader: DiskReader;
+  readonly #recorder: DiskRecorder;
   readonly #documents: () => DocumentTracker;
   readonly #burst = new DiskBurst(MAX_PATHS);
   /** What VS Code has announced already, with the time. */
@@ -30,10 +30,10 @@ export class DiskWatcher extends Disposable {
   #last = 0;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(context: CaptureContext, reader: DiskReader, documents: () => DocumentTracker) {
+  constructor(context: CaptureContext, recorder: DiskRecorder, documents: () => DocumentTracker) {
     super();
     this.#context = context;
-    this.#reader = reader;
+    this.#recorder = recorder;
     this.#documents = documents;
     for (const folder of context.scope.roots.folders) {
       const watcher = this._register(workspace.createFileSystemWatcher(new RelativePattern(folder, '**')));
@@ -62,7 +62,7 @@ export class DiskWatcher extends Disposable {
   /** Deleted through VS Code: recorded now. */
   deleted(path: string, folder: boolean): void {
     this.expect(path);
-    this.#reader.deleted(path, folder);
+    this.#recorder.deleted(path, folder);
   }
 
   /** Asks for a look at a file whose content is in doubt. */
@@ -123,6 +123,8 @@ export class DiskWatcher extends Disposable {
         new Error(`${dropped} of ${dropped + changes.length} files that changed on disk at once were not recorded`),
       );
     }
-    this.#running = this.#running.then(() => this.#reader.record(news)).catch((error: unknown) => this.#context.problem('watcher', error));
+    this.#running = this.#running
+      .then(() => this.#recorder.record(news))
+      .catch((error: unknown) => this.#context.problem('watcher', error));
   }
 }

@@ -54,6 +54,10 @@ export class DocumentTracker extends Disposable {
     return this.#nextDoc;
   }
 
+  takeNumber(): number {
+    return this.#nextDoc++;
+  }
+
   /** Records what is open, `first` first, in slices that leave the extension host free; a change in between brings its document forward. */
   async recordOpen(first: TextDocument | undefined): Promise<void> {
     if (first) this.#recordPending(first);
@@ -98,7 +102,7 @@ export class DocumentTracker extends Disposable {
     const inBlob = excluded === undefined && text.length > INLINE;
     const hash = inBlob ? this.#context.outbox.putBlob(text) : this.#context.hash(text);
     this.#options.onOpening(document, place.path, hash);
-    const doc = this.#nextDoc++;
+    const doc = this.takeNumber();
     const savedHash = document.isDirty ? undefined : hash;
     const state = new DocumentState({
       doc,
@@ -129,14 +133,41 @@ export class DocumentTracker extends Disposable {
     const { document } = event;
     const state = this.#states.get(document);
     if (!state) {
-      if (this.#pending.has(document)) this.#opened(document);
+      if (this.#pending.has(document) && document.getText() !== '') this.#opened(document);
       return;
     }
     if (event.contentChanges.length === 0) {
       state.dirty = document.isDirty;
       this.#changes.dirtyKnown(document);
     } else if (state.excluded) state.dirty = document.isDirty;
-    else if (!this.#changes.record(event, state)) this.#reopen(document, state);
+    else if (!this.#takesUntitled(event, state) && !this.#changes.record(event, state)) this.#reopen(document, state);
+  }
+
+  /**
+   * An untitled document gets a name: VS Code opens an empty file, fills it with the untitled text in one change, then
+   * empties the untitled document and closes it. The log says what it means: a rename.
+   */
+  #takesUntitled(event: TextDocumentChangeEvent, state: DocumentState): boolean {
+    const { document, contentChanges } = event;
+    const text = contentChanges[0]!.text;
+    if (!state.isFresh || contentChanges.length !== 1 || text === '') return false;
+    const [untitled, source] = this.#untitledWith(text) ?? [];
+    if (!untitled || !source) return false;
+    for (const [each, closed] of [[document, state] as const, [untitled, source] as const]) {
+      this.#forget(each, closed);
+      this.#context.outbox.append({ kind: 'doc.closed', doc: closed.doc });
+    }
+    // Should it live on after all, its next text is recorded.
+    this.#pending.add(untitled);
+    this.#context.outbox.append({ kind: 'file.renamed', from: source.path, to: state.path });
+    this.#opened(document);
+    return true;
+  }
+
+  #untitledWith(text: string): [TextDocument, DocumentState] | undefined {
+    for (const [document, state] of this.#states)
+      if (document.isUntitled && state.length === text.length && document.getText() === text) return [document, state];
+    return undefined;
   }
 
   /** The log's idea of the document is wrong: better its whole text anew than changes that do not fit. */

@@ -96,7 +96,7 @@ export class EditorFiles extends Disposable {
   }
 
   #isFolder(path: string): boolean {
-    if (this.#context.known.isFolder(path)) return true;
+    if (this.#context.known.under(path).length > 0) return true;
     for (const open of this.#documents().paths()) if (open.startsWith(`${path}/`)) return true;
     return false;
   }

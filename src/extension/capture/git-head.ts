@@ -45,12 +45,14 @@ export class GitHead extends Disposable {
     this.#context = context;
     this.#onEntries = onEntries;
     this.#log = Uri.joinPath(gitFolder, 'logs/HEAD');
-    this.#watch(new RelativePattern(gitFolder, 'HEAD'), () => {
+    // Word of a reload comes a few milliseconds after these: there is no time to read first.
+    const moved = (): void => {
       context.signals.headMoved();
       this.look();
-    });
+    };
+    this.#watch(new RelativePattern(gitFolder, 'HEAD'), moved);
     this.#watch(new RelativePattern(gitFolder, 'index'), () => context.signals.indexWritten());
-    this.#watch(new RelativePattern(Uri.joinPath(gitFolder, 'logs'), 'HEAD'), () => this.look());
+    this.#watch(new RelativePattern(Uri.joinPath(gitFolder, 'logs'), 'HEAD'), moved);
   }
 
   async start(): Promise<void> {
@@ -79,7 +81,7 @@ export class GitHead extends Disposable {
       const fresh = bytes.length > this.#known ? parseReflog(new TextDecoder().decode(bytes.subarray(this.#known))) : [];
       this.#known = bytes.length;
       if (this.isDisposed) return;
-      if (fresh.some((entry) => entry.kind === 'switch')) this.#context.signals.headMoved();
+      if (fresh.length > 0 && fresh.every((entry) => entry.kind === 'commit')) this.#context.signals.headOnlyCommitted();
       await this.#onEntries(fresh);
     } catch {
       // No reflog: nothing moved yet, or it is switched off.

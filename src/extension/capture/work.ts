@@ -1,5 +1,5 @@
 import { debug, tasks, window } from 'vscode';
-import type { TerminalShellExecution, Uri } from 'vscode';
+import type { Terminal, TerminalShellExecution, Uri } from 'vscode';
 import { commandLine } from '../../core/capture/terminal-line.ts';
 import { Disposable } from '../dispose.ts';
 import type { CaptureContext } from './context.ts';
@@ -7,6 +7,7 @@ import type { CaptureContext } from './context.ts';
 /** What runs beside the editor: terminal commands, tasks, debug sessions. */
 export class Work extends Disposable {
   readonly #context: CaptureContext;
+  readonly #ofTasks = new WeakSet<TerminalShellExecution>();
   readonly #started = new WeakMap<TerminalShellExecution, number>();
 
   constructor(context: CaptureContext) {
@@ -15,7 +16,7 @@ export class Work extends Disposable {
     // Forks of older editors have no shell integration.
     if (typeof window.onDidStartTerminalShellExecution === 'function') {
       this._register(
-        window.onDidStartTerminalShellExecution(context.guard('terminal', ({ execution }) => this.#started.set(execution, context.now()))),
+        window.onDidStartTerminalShellExecution(context.guard('terminal', ({ terminal, execution }) => this.#began(terminal, execution))),
       );
       this._register(
         window.onDidEndTerminalShellExecution(context.guard('terminal', ({ execution, exitCode }) => this.#ended(execution, exitCode))),
@@ -37,9 +38,15 @@ export class Work extends Disposable {
     );
   }
 
+  /** A task runs in a terminal, too, and is recorded as a task. */
+  #began(terminal: Terminal, execution: TerminalShellExecution): void {
+    if (tasks.taskExecutions.some(({ task }) => task.name === terminal.name)) this.#ofTasks.add(execution);
+    else this.#started.set(execution, this.#context.now());
+  }
+
   #ended(execution: TerminalShellExecution, exitCode: number | undefined): void {
     const line = commandLine(execution.commandLine.value);
-    if (line === '') return;
+    if (line === '' || this.#ofTasks.has(execution)) return;
     const started = this.#started.get(execution);
     const cwd = this.#folder(execution.cwd);
     this.#context.outbox.append({
