@@ -25,10 +25,9 @@ interface VitestReport {
 async function runStore(store: string): Promise<Outcome> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'coagency-conformance-'));
   const report = path.join(folder, 'report.json');
-  const args = ['run', '--project', 'server', 'test/server/conformance.test.ts', '--reporter=json', `--outputFile=${report}`];
+  const args = ['run', '--project', 'server', `test/server/conformance-${store}.test.ts`, '--reporter=json', `--outputFile=${report}`];
   const child = spawn('vitest', args, {
     cwd: root,
-    env: { ...process.env, COAGENCY_STORE: store },
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { Role } from '../protocol/sync.ts';
+import { Role } from '../protocol/tokens.ts';
 import { TokenStore } from '../server/auth/tokens.ts';
 import { openDatabase } from '../server/main.ts';
 import { databaseOptions } from './database-options.ts';
@@ -35,7 +35,14 @@ export function build(command: Command, io: Io): void {
       try {
         const { organization, project, actor } = options;
         const expiresAt = Date.now() + Number(options.days) * DAY;
-        const issued = await new TokenStore(database, Date.now).create({ role: role.data, organization, project, actor, expiresAt });
+        const tokens = new TokenStore(database, Date.now);
+        const issued = await tokens.create({
+          role: role.data,
+          organization: await tokens.organizationNamed(organization),
+          project,
+          actor,
+          expiresAt,
+        });
         const { secret, token: id, ...rest } = issued;
         const shown = { token: secret, id, role: rest.role, organization, project: project ?? null, actor: rest.actor };
         await io.write(options.json ? `${JSON.stringify({ ...shown, expiresAt: new Date(expiresAt).toISOString() })}\n` : `${secret}\n`);

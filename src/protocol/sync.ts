@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Role } from './tokens.ts';
 
 /** What passes between the sync client and the server, beside the bytes of the Durable Streams protocol. */
 
@@ -66,9 +67,6 @@ export type SessionReport = z.infer<typeof SessionReport>;
 
 export const SessionList = z.object({ sessions: z.array(SessionState), next: z.string().nullable() });
 export type SessionList = z.infer<typeof SessionList>;
-
-export const Role = z.enum(['annotator', 'reviewer', 'admin']);
-export type Role = z.infer<typeof Role>;
 
 /** `GET /api/me` */
 export const Me = z.object({

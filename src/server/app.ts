@@ -1,22 +1,29 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
-import { randomUUID } from 'node:crypto';
 import { RECEIPT_HEADER } from '../protocol/sync.ts';
 import { authenticate } from './auth/authenticate.ts';
 import type { Principal } from './auth/tokens.ts';
 import type { AppEnv, Services } from './context.ts';
+import { failureOf } from './failure.ts';
+import { observe } from './observe.ts';
+import type { Log } from './observe.ts';
 import { ProblemError } from './problem.ts';
-import { apiRoutes } from './routes/api.ts';
+import { rateLimit, RateLimiter } from './rate-limit.ts';
+import { accountRoutes } from './routes/account.ts';
+import { blobRoutes } from './routes/blobs.ts';
+import { documentRoutes } from './routes/document.ts';
+import { healthRoutes } from './routes/health.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 import { readStream } from './routes/stream-read.ts';
 import { appendToStream, createStream, deleteStream } from './routes/stream-write.ts';
+import { tokenRoutes } from './routes/tokens.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface AppOptions {
   /** Stands in for every token: only for the protocol's conformance suite, which sends none. */
   readonly anonymous?: Principal;
-  /** A bug or a failing database: the request is answered without its details, which go here. */
-  readonly onError: (error: unknown, requestId: string) => void;
+  readonly log: Log;
 }
 
 /** The whole server as one function from request to answer; `main.ts` puts it behind a socket. */
@@ -28,43 +35,29 @@ export function createApp(services: Services, options: AppOptions): OpenAPIHono<
       throw new ProblemError(400, 'bad-request', detail);
     },
   });
-
-  app.use(async (c, next) => {
-    c.set('requestId', randomUUID());
-    await next();
-    c.header('x-request-id', c.get('requestId'));
-  });
+  app.use(observe(services.metrics, options.log, services.now));
   app.use(securityHeaders());
   // Any page may ask, with a token that it was given: no cookie travels with it, since credentials are not allowed.
-  app.use(
-    cors({
-      origin: '*',
-      allowMethods: ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'],
-      allowHeaders: [
-        'authorization',
-        'content-type',
-        'content-encoding',
-        'if-none-match',
-        'coagency-head',
-        'coagency-fork-of',
-        ...PROTOCOL_HEADERS,
-      ],
-      exposeHeaders: ['etag', 'retry-after', 'x-request-id', RECEIPT_HEADER, 'stream-sse-data-encoding', ...PROTOCOL_HEADERS],
-      maxAge: 600,
-    }),
-  );
-
+  app.use(cors(CORS));
   app.onError((error, c) => {
-    if (error instanceof ProblemError) return error.toResponse(c.get('requestId'));
-    if (error instanceof HTTPException) return new ProblemError(error.status, 'bad-request', error.message).toResponse(c.get('requestId'));
-    options.onError(error, c.get('requestId'));
-    return failure(error).toResponse(c.get('requestId'));
+    const requestId = c.get('requestId');
+    if (error instanceof ProblemError) return error.toResponse(requestId);
+    if (error instanceof HTTPException) return new ProblemError(error.status, 'bad-request', error.message).toResponse(requestId);
+    const failure = failureOf(error);
+    options.log({ level: 'error', event: 'failure', requestId, code: failure.code, error: error.stack ?? String(error) });
+    return failure.toResponse(requestId);
   });
   app.notFound((c) => new ProblemError(404, 'no-route', 'There is nothing here').toResponse(c.get('requestId')));
 
   const signedIn = authenticate(services, options.anonymous);
-  for (const path of ['/v1/*', '/api/me', '/api/sessions', '/api/sessions/*']) app.use(path, signedIn);
-  apiRoutes(app, services);
+  const limited = rateLimit(new RateLimiter(services.limits, services.now));
+  for (const path of ['/v1/*', '/api/me', '/api/sessions/*', '/api/tokens/*']) app.use(path, signedIn, limited);
+
+  healthRoutes(app, services);
+  accountRoutes(app, services);
+  tokenRoutes(app, services);
+  sessionRoutes(app, services);
+  blobRoutes(app, services);
   app.get('/v1/stream/*', (c) => readStream(services, c));
   app.put('/v1/stream/*', (c) => createStream(services, c));
   app.post('/v1/stream/*', (c) => appendToStream(services, c));
@@ -72,6 +65,7 @@ export function createApp(services: Services, options: AppOptions): OpenAPIHono<
   app.all('/v1/stream/*', () => {
     throw new ProblemError(405, 'no-method', 'A stream knows GET, HEAD, PUT, POST and DELETE', { allow: 'GET, HEAD, PUT, POST, DELETE' });
   });
+  documentRoutes(app);
   return app;
 }
 
@@ -93,28 +87,18 @@ const PROTOCOL_HEADERS = [
   'producer-received-seq',
 ];
 
-/** A full disk and an absent database pass; the client should come back. Everything else is a bug. */
-function failure(error: unknown): ProblemError {
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
-  if (errcode === SQLITE_FULL || code === 'ENOSPC' || code === '53100') {
-    return new ProblemError(
-      507,
-      'disk-full',
-      { detail: 'The server has no room left', next: 'Nothing is lost: the upload goes on when there is room.' },
-      { 'retry-after': '60' },
-    );
-  }
-  const connection = typeof code === 'string' && (/^(08|57P|53)/.test(code) || /^E(CONN|PIPE|TIMEDOUT)/.test(code));
-  if (connection || errcode === SQLITE_BUSY || (error instanceof Error && /connection|timeout exceeded/i.test(error.message))) {
-    return new ProblemError(
-      503,
-      'database-away',
-      { detail: 'The database cannot be reached just now', next: 'Try again.' },
-      { 'retry-after': '2' },
-    );
-  }
-  return new ProblemError(500, 'internal', { detail: 'The server has failed; the request id helps to find out why' });
-}
-
-const SQLITE_FULL = 13;
-const SQLITE_BUSY = 5;
+const CORS = {
+  origin: '*',
+  allowMethods: ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'],
+  allowHeaders: [
+    'authorization',
+    'content-type',
+    'content-encoding',
+    'if-none-match',
+    'coagency-head',
+    'coagency-fork-of',
+    ...PROTOCOL_HEADERS,
+  ],
+  exposeHeaders: ['etag', 'location', 'retry-after', 'x-request-id', RECEIPT_HEADER, 'stream-sse-data-encoding', ...PROTOCOL_HEADERS],
+  maxAge: 600,
+};

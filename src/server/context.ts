@@ -3,7 +3,9 @@ import type { TokenStore, Principal } from './auth/tokens.ts';
 import type { BlobStore } from './store/blobs.ts';
 import type { Database } from './store/database.ts';
 import type { StreamStore } from './store/stream-store.ts';
+import type { Metrics } from './metrics.ts';
 import type { ReceiptSigner } from './receipt-signer.ts';
+import type { Receipts } from './trajectory/receipts.ts';
 import type { SessionStore } from './trajectory/session-store.ts';
 import type { Limits } from './limits.ts';
 
@@ -15,6 +17,8 @@ export interface Services {
   readonly blobs: BlobStore;
   readonly tokens: TokenStore;
   readonly signer: ReceiptSigner;
+  readonly receipts: Receipts;
+  readonly metrics: Metrics;
   readonly limits: Limits;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -1,21 +1,24 @@
-import { createAdaptorServer } from '@hono/node-server';
+import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.ts';
-import type { Principal } from './auth/tokens.ts';
 import { TokenStore } from './auth/tokens.ts';
+import type { Principal } from './auth/tokens.ts';
 import type { Services } from './context.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { Limits } from './limits.ts';
-import type { ReceiptSigner } from './receipt-signer.ts';
+import { Metrics } from './metrics.ts';
+import type { Log } from './observe.ts';
 import { signerFromDatabase, signerFromFolder } from './receipt-signer.ts';
+import type { ReceiptSigner } from './receipt-signer.ts';
 import { BlobStore } from './store/blobs.ts';
 import { openPostgres, openSqlite } from './store/database.ts';
 import type { Database } from './store/database.ts';
 import { StreamStore } from './store/stream-store.ts';
 import { Tails } from './store/tails.ts';
+import { Receipts } from './trajectory/receipts.ts';
 import { SessionStore } from './trajectory/session-store.ts';
 
 /** Where the data lies: an SQLite file in a folder, or a PostgreSQL. With both, the folder holds the key only. */
@@ -30,9 +33,9 @@ export interface ServeOptions extends Location {
   readonly host: string;
   readonly limits?: Partial<Limits>;
   readonly anonymous?: Principal;
+  /** Milliseconds since the epoch. */
   readonly now?: () => number;
-  /** One line of structured log. */
-  readonly log?: (entry: Readonly<Record<string, unknown>>) => void;
+  readonly log?: Log;
 }
 
 export interface RunningServer {
@@ -42,44 +45,63 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-export async function openDatabase(location: Location): Promise<Database> {
-  if (location.databaseUrl !== undefined) return openPostgres(location.databaseUrl);
-  const data = location.data ?? 'coagency-data';
+const DEFAULT_DATA = 'coagency-data';
+const SWEEP_EVERY = 60_000;
+/** How long requests that are under way may take once the server ends, in milliseconds. */
+const GRACE = 5_000;
+
+export async function openDatabase({ data = DEFAULT_DATA, databaseUrl }: Location): Promise<Database> {
+  if (databaseUrl !== undefined) return openPostgres(databaseUrl);
   mkdirSync(data, { recursive: true, mode: 0o700 });
   return openSqlite(join(data, 'coagency.sqlite'));
 }
 
-async function signerFor(database: Database, location: Location): Promise<ReceiptSigner> {
-  if (location.data === undefined && location.databaseUrl !== undefined) return signerFromDatabase(database);
-  return signerFromFolder(location.data ?? 'coagency-data');
+async function signerFor(database: Database, { data, databaseUrl }: Location): Promise<ReceiptSigner> {
+  if (data === undefined && databaseUrl !== undefined) return signerFromDatabase(database);
+  return signerFromFolder(data ?? DEFAULT_DATA);
 }
 
-/** Starts a server and resolves when it listens. */
-export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const now = options.now ?? Date.now;
-  const log = options.log ?? (() => {});
-  const database = await openDatabase(options);
-  const ending = new AbortController();
+/** All that the routes work with, on an open database. */
+export function assemble(
+  database: Database,
+  signer: ReceiptSigner,
+  options: Pick<ServeOptions, 'limits' | 'now' | 'log'>,
+  ending: AbortSignal,
+): Services {
+  const { now = Date.now, log = () => {} } = options;
   const tails = new Tails();
-  const onBackgroundError = (error: unknown): void => log({ level: 'error', event: 'background', error: String(error) });
-  const streams = new StreamStore({ database, now, tails, onBackgroundError });
-  const services: Services = {
+  const metrics = new Metrics();
+  metrics.gauge('coagency_live_readers', 'Long polls and event streams that wait just now.', () => tails.size);
+  const streams = new StreamStore({
+    database,
+    now,
+    tails,
+    onBackgroundError: (error) => log({ level: 'error', event: 'background', error: error instanceof Error ? error.stack : String(error) }),
+  });
+  return {
     database,
     streams,
     sessions: new SessionStore(streams, now),
     blobs: new BlobStore(database),
     tokens: new TokenStore(database, now),
-    signer: await signerFor(database, options),
+    signer,
+    receipts: new Receipts(signer, now),
+    metrics,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     now,
     random: Math.random,
-    ending: ending.signal,
+    ending,
   };
-  const app = createApp(services, {
-    ...(options.anonymous && { anonymous: options.anonymous }),
-    onError: (error, requestId) =>
-      log({ level: 'error', event: 'request', requestId, error: error instanceof Error ? error.stack : String(error) }),
-  });
+}
+
+/** Starts a server and resolves when it listens. */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { log = () => {} } = options;
+  const database = await openDatabase(options);
+  const ending = new AbortController();
+  const services = assemble(database, await signerFor(database, options), options, ending.signal);
+  const { streams } = services;
+  const app = createApp(services, { log, ...(options.anonymous && { anonymous: options.anonymous }) });
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: { headersTimeout: 20_000, requestTimeout: 120_000, maxHeaderSize: 16 << 10, keepAliveTimeout: 10_000 },
@@ -88,22 +110,26 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);
   });
-  const sweeping = setInterval(() => void streams.sweep().catch(onBackgroundError), 60_000);
+  const unlisten = database.listen(
+    (stream) => streams.tails.changed(stream),
+    () => streams.tails.wakeAll(),
+  );
+  const sweep = (): void => void streams.sweep().catch((error: unknown) => log({ level: 'error', event: 'sweep', error: String(error) }));
+  const sweeping = setInterval(sweep, SWEEP_EVERY);
   const { address, family, port } = server.address() as AddressInfo;
-  return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
-    services,
-    stop: async () => {
-      clearInterval(sweeping);
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      ending.abort();
-      tails.wakeAll();
-      server.closeIdleConnections();
-      const impatient = setTimeout(() => server.closeAllConnections(), 5_000);
-      await closed;
-      clearTimeout(impatient);
-      await streams.idle();
-      await database.close();
-    },
+
+  const stop = async (): Promise<void> => {
+    clearInterval(sweeping);
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    ending.abort();
+    streams.tails.wakeAll();
+    server.closeIdleConnections();
+    const impatient = setTimeout(() => server.closeAllConnections(), GRACE);
+    await closed;
+    clearTimeout(impatient);
+    await unlisten();
+    await streams.idle();
+    await database.close();
   };
+  return { url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`, services, stop };
 }

@@ -7,7 +7,7 @@ import type { Principal } from './tokens.ts';
 /** Holds a token for the replay and review pages; the browser sends it only from this server's own pages. */
 export const TOKEN_COOKIE = 'coagency_token';
 
-const notSignedIn = (): ProblemError =>
+export const notSignedIn = (): ProblemError =>
   new ProblemError(
     401,
     'not-signed-in',

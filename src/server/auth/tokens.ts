@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Role } from '../../protocol/sync.ts';
+import type { Role } from '../../protocol/tokens.ts';
 import type { Database } from '../store/database.ts';
 import type { Transacted } from '../store/transaction.ts';
 
@@ -17,9 +17,12 @@ export interface Principal {
 
 export interface NewToken {
   readonly role: Role;
-  /** Created when they are not there yet. */
+  /** Id of an organization that is there. */
   readonly organization: string;
+  /** Name of a project, which is created when it is not there yet; undefined: all of them. */
   readonly project?: string | undefined;
+  /** Id of a project that is there; for whoever has it at hand. */
+  readonly projectId?: string | null;
   /** Default: a new one, so that two tokens never own each other's sessions by accident. */
   readonly actor?: string | undefined;
   readonly expiresAt: number | null;
@@ -45,8 +48,9 @@ export class TokenStore {
 
   async create(wanted: NewToken): Promise<IssuedToken> {
     return this.#database.write(async (tx) => {
-      const organization = await this.#organization(tx, wanted.organization);
-      const project = wanted.project === undefined ? null : await projectNamed(tx, organization, wanted.project, this.#now());
+      const { organization } = wanted;
+      const project =
+        wanted.project === undefined ? (wanted.projectId ?? null) : await projectNamed(tx, organization, wanted.project, this.#now());
       return this.#issue(tx, {
         role: wanted.role,
         organization,
@@ -54,6 +58,17 @@ export class TokenStore {
         actor: wanted.actor ?? randomId(),
         expiresAt: wanted.expiresAt,
       });
+    });
+  }
+
+  /** Id of the organization of this name, which is created when it is not there yet. */
+  async organizationNamed(name: string): Promise<string> {
+    return this.#database.write(async (tx) => {
+      const known = await tx.selectFrom('organizations').select('id').where('name', '=', name).executeTakeFirst();
+      if (known) return known.id;
+      const id = randomId();
+      await tx.insertInto('organizations').values({ id, name, created_at: this.#now() }).execute();
+      return id;
     });
   }
 
@@ -122,14 +137,6 @@ export class TokenStore {
       })
       .execute();
     return { ...wanted, token, secret };
-  }
-
-  async #organization(tx: Transacted, name: string): Promise<string> {
-    const known = await tx.selectFrom('organizations').select('id').where('name', '=', name).executeTakeFirst();
-    if (known) return known.id;
-    const id = randomId();
-    await tx.insertInto('organizations').values({ id, name, created_at: this.#now() }).execute();
-    return id;
   }
 }
 

@@ -157,15 +157,9 @@ function forkOf(c: AppContext): Fork | undefined {
   return { path: generalPath(from.slice(STREAMS.length), c.get('principal')), at, past: sub };
 }
 
-function receiptHeader(services: Services, session: SessionRow): Headers {
-  const receipt = services.signer.sign({
-    session: session.session,
-    count: session.count,
-    head: session.head,
-    receivedAt: new Date(services.now()).toISOString(),
-  });
-  return { [RECEIPT_HEADER]: Buffer.from(JSON.stringify(receipt)).toString('base64url') };
-}
+const receiptHeader = (services: Services, session: SessionRow): Headers => ({
+  [RECEIPT_HEADER]: Buffer.from(JSON.stringify(services.receipts.of(session))).toString('base64url'),
+});
 
 function appendAnswer(outcome: Appended, producer: ProducerRequest | undefined, hasBody: boolean, extra: Headers): Response {
   switch (outcome.kind) {

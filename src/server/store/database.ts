@@ -2,9 +2,10 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { GroupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
+import { listen, notify } from './notifications.ts';
 import type { Schema } from './schema.ts';
 import { nodeSqliteDialect } from './sqlite-driver.ts';
-import type { Work } from './transaction.ts';
+import type { Transacted, Work } from './transaction.ts';
 
 /** Either database behind one door. What differs between them is here and in `migrate.ts`, nowhere else. */
 export interface Database {
@@ -13,6 +14,10 @@ export interface Database {
   readonly sql: Kysely<Schema>;
   /** All of `work` or nothing of it; resolved only when it is on disk. */
   write<T>(work: Work<T>): Promise<T>;
+  /** Tells the other servers on this database that a stream has changed, once the transaction commits. */
+  announce(tx: Transacted, stream: number): Promise<void>;
+  /** Hears what other servers announce. `missed`: anything may have changed. The function returned ends it. */
+  listen(changed: (stream: number) => void, missed: () => void): () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -21,7 +26,17 @@ export async function openSqlite(file: string): Promise<Database> {
   const sql = new Kysely<Schema>({ dialect: nodeSqliteDialect(file) });
   await migrate(sql, 'sqlite');
   const group = new GroupCommit(sql);
-  return { dialect: 'sqlite', sql, write: (work) => group.write(work), close: () => group.idle().then(() => sql.destroy()) };
+  return {
+    dialect: 'sqlite',
+    sql,
+    write: (work) => group.write(work),
+    announce: async () => {},
+    listen: () => async () => {},
+    close: async () => {
+      await group.idle();
+      await sql.destroy();
+    },
+  };
 }
 
 /** SQLSTATEs after which the same transaction, tried again, can succeed: serialization failure and deadlock. */
@@ -51,5 +66,12 @@ export async function openPostgres(url: string, connections = 10): Promise<Datab
       }
     }
   };
-  return { dialect: 'postgres', sql, write, close: () => sql.destroy() };
+  return {
+    dialect: 'postgres',
+    sql,
+    write,
+    announce: notify,
+    listen: (changed, missed) => listen(url, changed, missed),
+    close: () => sql.destroy(),
+  };
 }

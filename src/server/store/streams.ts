@@ -93,6 +93,7 @@ export async function append(database: Database, tx: Transacted, path: string, r
       .execute();
   }
   await request.alongside?.(tx, stream);
+  await database.announce(tx, stream.id);
   return { kind: 'appended', stream: { ...stream, ...changed } };
 }
 
@@ -110,6 +111,7 @@ export async function remove(database: Database, tx: Transacted, path: string): 
   const stream = await lockStream(database, tx, path);
   if (!stream) return 'not-found';
   if (stream.deleted === 1) return 'gone';
+  await database.announce(tx, stream.id);
   if (stream.forks > 0) {
     await tx.updateTable('streams').set({ deleted: 1 }).where('id', '=', stream.id).execute();
     return 'hidden';

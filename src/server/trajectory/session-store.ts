@@ -153,15 +153,20 @@ export class SessionStore {
     return query.orderBy('updated_at', 'desc').orderBy('key', 'desc').limit(limit).execute();
   }
 
-  async forksOf(session: SessionRow): Promise<string[]> {
+  /** Keys of the forks of some sessions of one organization, by the session's key. */
+  async forksOf(organization: string, sessions: readonly SessionRow[]): Promise<Map<string, string[]>> {
+    const forks = new Map<string, string[]>();
+    if (sessions.length === 0) return forks;
+    const keys = sessions.map((session) => session.key);
     const rows = await this.#streams.database.sql
       .selectFrom('sessions')
-      .select('key')
-      .where('organization_id', '=', session.organization_id)
-      .where('fork_of', '=', session.key)
+      .select(['key', 'fork_of'])
+      .where('organization_id', '=', organization)
+      .where('fork_of', 'in', keys)
       .orderBy('created_at')
       .execute();
-    return rows.map((row) => row.key);
+    for (const { key, fork_of } of rows) forks.set(fork_of!, [...(forks.get(fork_of!) ?? []), key]);
+    return forks;
   }
 
   async #existing(session: SessionRow, principal: Principal, body: Body) {
