@@ -36,11 +36,13 @@ export const codeTheme = EditorView.theme({
   '&.cm-merge-b .cm-changedLine, .cm-insertedLine, .cm-inlineChangedLine': { backgroundColor: added },
   '&.cm-merge-b .cm-changedText': { background: addedText, outline: addedBorder },
   '.cm-deletedChunk': { backgroundColor: removed, paddingLeft: '6px' },
+  '&.replay-new-file .cm-deletedChunk': { display: 'none' },
   '.cm-deletedChunk .cm-deletedText': { background: removedText, outline: removedBorder },
   '.cm-deletedLine, .cm-deletedLine del': { textDecoration: 'none' },
   '.cm-changeGutter': { width: '3px', paddingLeft: '0' },
   '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--vscode-editorGutter-addedBackground, #2ea043)' },
   '.cm-deletedLineGutter, &.cm-merge-a .cm-changedLineGutter': { background: 'var(--vscode-editorGutter-deletedBackground, #f85149)' },
+  '.cm-collapsedLines::before, .cm-collapsedLines::after': { content: '"\\22ef"', margin: '0 8px' },
   '.cm-collapsedLines': {
     color: 'var(--dim)',
     background: 'var(--vscode-diffEditor-unchangedRegionBackground, var(--code-current))',

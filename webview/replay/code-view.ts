@@ -50,7 +50,8 @@ export class CodeView {
     else {
       const changes = minimalChange(this.#view.state.doc, code.text);
       // A comparison follows the document's changes by itself, as long as it is with the same text.
-      const compared = before.original === code.original ? [] : [this.#compare.reconfigure(comparison(code.original))];
+      const compared =
+        before.original === code.original && differs(before) === differs(code) ? [] : [this.#compare.reconfigure(comparison(code))];
       this.#view.dispatch({ changes, effects: compared });
     }
     this.#view.dispatch({ effects: [setMarks.of(code.pointed), ...this.#scroll(code, fresh, before)] });
@@ -83,19 +84,26 @@ export class CodeView {
       highlighting,
       marks,
       codeTheme,
-      this.#compare.of(comparison(code.original)),
+      this.#compare.of(comparison(code)),
     ];
   }
 }
 
-function comparison(original: Text | undefined): Extension {
-  if (!original) return [];
-  return unifiedMergeView({
-    original,
-    mergeControls: false,
-    gutter: true,
-    syntaxHighlightDeletions: false,
-    collapseUnchanged: { margin: 4, minSize: 8 },
-    diffConfig: { scanLimit: 500, timeout: DIFF_TIMEOUT_MS },
-  });
+const differs = ({ original, text }: ShownCode): boolean => original !== undefined && !original.eq(text);
+
+/** Nothing where nothing differs: all lines would be folded away. */
+function comparison({ original, text }: ShownCode): Extension {
+  if (!original || original.eq(text)) return [];
+  return [
+    unifiedMergeView({
+      original,
+      mergeControls: false,
+      gutter: true,
+      syntaxHighlightDeletions: false,
+      collapseUnchanged: { margin: 4, minSize: 8 },
+      diffConfig: { scanLimit: 500, timeout: DIFF_TIMEOUT_MS },
+    }),
+    // Of a new file, the empty line that was there before is nothing that was removed.
+    original.length === 0 ? EditorView.editorAttributes.of({ class: 'replay-new-file' }) : [],
+  ];
 }

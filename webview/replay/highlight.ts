@@ -72,7 +72,7 @@ const MODES: Readonly<Record<string, Mode>> = {
   lua,
   sql: standardSQL,
   dockerfile: dockerFile,
-} as Readonly<Record<string, Mode>>;
+};
 
 const made = new Map<Mode, Extension>();
 

@@ -17,7 +17,7 @@ export function LaneNames({ lanes, step }: { readonly lanes: readonly Lane[]; re
           title={harmless(title)}
           onClick={() => page.set({ step: owner === step ? undefined : owner, pane: 'plan' })}
         >
-          {harmless(title, 200)}
+          {harmless(title, 200).replaceAll('`', '')}
         </button>
       ))}
     </div>

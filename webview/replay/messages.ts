@@ -14,4 +14,5 @@ export type FromWork =
   | { readonly type: 'started' }
   | { readonly type: 'chunk'; readonly chunk: EventChunk }
   | { readonly type: 'stop'; readonly stop: Stop }
-  | { readonly type: 'folded'; readonly folded: Folded };
+  /** `done`: all that was sent has been folded. */
+  | { readonly type: 'folded'; readonly folded: Folded; readonly done: boolean };

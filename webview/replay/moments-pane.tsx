@@ -31,7 +31,7 @@ export function MomentsPane({ seq }: { readonly seq: number; readonly grown: num
     <>
       <div class="groups" role="group" aria-label={l10n('Which moments')}>
         {GROUPS.map(({ id, label }) => (
-          <button key={id} type="button" class="choice" aria-pressed={group === id} onClick={() => setGroup(id)}>
+          <button key={id} type="button" class="choice quiet" aria-pressed={group === id} onClick={() => setGroup(id)}>
             {l10n(label)}
           </button>
         ))}

@@ -22,7 +22,7 @@ export function Overview({ state, theme }: { readonly state: PageState; readonly
   const length = Math.max(1, axis.length);
 
   useLayoutEffect(() => {
-    if (canvas.current && width > 0) drawActivity(canvas.current, activity.histogram(0, length, width), HEIGHT);
+    if (canvas.current && width > 0) drawActivity(canvas.current, activity.histogram(0, length, width), width, HEIGHT);
   }, [grown, width, theme]);
 
   const percent = (position: number): string => `${(position / length) * 100}%`;

@@ -12,6 +12,9 @@ import type { WorkLink } from './work-link.ts';
 /** How long texts are folded between two frames, in milliseconds. */
 const SLICE_MS = 6;
 
+/** A place is saved this many milliseconds after it was taken: not with every frame of a drag. */
+const SAVE_MS = 250;
+
 export type ReplayHost = Host<ToReplay, FromReplay, Saved>;
 /** What "next" can look for. */
 export type Jump = 'override' | 'flag' | 'step' | 'comment' | 'any';
@@ -33,10 +36,10 @@ export class ReplayPage {
   #state: PageState = INITIAL;
   /** The moment to open at, until the log has got there. */
   #wanted: number | undefined;
-  #linesDone = false;
+  #workDone = false;
   #scheduled = false;
   #lastFrame: number | undefined;
-  #saving: ReturnType<typeof setTimeout> | undefined;
+  #saving = false;
 
   constructor(host: ReplayHost, start: (listener: (message: FromWork) => void) => WorkLink) {
     this.#host = host;
@@ -62,10 +65,12 @@ export class ReplayPage {
   set(change: Partial<PageState>): void {
     this.#state = { ...this.#state, ...change };
     for (const listener of this.#listeners) listener();
-    this.#saving ??= setTimeout(() => {
-      this.#saving = undefined;
+    if (this.#saving) return;
+    this.#saving = true;
+    setTimeout(() => {
+      this.#saving = false;
       this.#save();
-    }, 250);
+    }, SAVE_MS);
   }
 
   /** Shows the session after event `seq`, as near as the log has it. */
@@ -186,7 +191,7 @@ export class ReplayPage {
         break;
       }
       case 'lines':
-        this.#linesDone = message.done;
+        this.#workDone = false;
         this.#work.post({ type: 'lines', lines: message.lines, done: message.done, live: this.#state.live });
         if (this.#state.status === 'waiting') this.set({ status: 'reading' });
         this.#schedule();
@@ -221,6 +226,7 @@ export class ReplayPage {
         break;
       case 'folded':
         model.appendFolded(message.folded);
+        this.#workDone = message.done;
         this.#refresh();
         this.#schedule();
         break;
@@ -243,9 +249,13 @@ export class ReplayPage {
     const before = model.texts.folded;
     const waiting = model.fold(() => performance.now() < until);
     const grown = this.#state.grown + 1;
-    const first = this.#state.seq < 0 && this.#wanted === undefined && model.texts.folded > 0;
-    if (first) this.seek(model.opening, { grown });
-    else if (this.#wanted !== undefined && (model.texts.folded > this.#wanted || model.caughtUp)) this.seek(this.#wanted, { grown });
+    const wanted = this.#wanted;
+    if (wanted !== undefined && (model.texts.folded > wanted || (this.#workDone && model.caughtUp))) this.seek(wanted, { grown });
+    else if (this.#state.seq < 0 && model.texts.folded > 0) {
+      // Something to look at until the wanted moment is reached.
+      this.seek(model.opening, { grown });
+      this.#wanted = wanted;
+    }
     if (!model.caughtUp && !waiting) this.#schedule();
     if (model.caughtUp || model.texts.folded - before > 0) this.#report(grown);
   }
@@ -254,7 +264,7 @@ export class ReplayPage {
 
   /** Not with every slice: the timeline is drawn anew each time. */
   #report(grown: number): void {
-    const done = this.#linesDone && this.model.caughtUp && this.model.viewKnown(this.model.last);
+    const done = this.#workDone && this.model.caughtUp;
     const now = performance.now();
     if (!done && now - this.#reported < 200) return;
     this.#reported = now;

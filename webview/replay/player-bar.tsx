@@ -53,10 +53,10 @@ export function PlayerBar({ state }: { readonly state: PageState }): VNode {
           ))}
         </select>
       </label>
-      <button type="button" class="choice" aria-pressed={playing.skipIdle} onClick={() => page.setSkipIdle(!playing.skipIdle)}>
+      <button type="button" class="choice quiet" aria-pressed={playing.skipIdle} onClick={() => page.setSkipIdle(!playing.skipIdle)}>
         {l10n('skip idle')}
       </button>
-      <button type="button" class="choice" aria-pressed={follow} onClick={() => page.set({ follow: !follow })}>
+      <button type="button" class="choice quiet" aria-pressed={follow} onClick={() => page.set({ follow: !follow })}>
         {l10n('follow cursor')}
       </button>
       <span class="event dim small">{seq >= 0 && l10n('event {0} of {1}', seq, last)}</span>

@@ -24,7 +24,10 @@ const RECEDED: ReadonlySet<string> = new Set(['likely-done', 'verified', 'waived
 export function StepRow({ view, place, open }: Props): VNode {
   const page = usePage();
   const { step, state, current, flag, overrides, confidence: probability } = view;
-  const word = probability === undefined ? stateWord(state) : `${stateWord(state)} ${confidence(probability)}`;
+  const sure = probability !== undefined && (state === 'in-progress' || state === 'likely-done');
+  const word = sure ? `${stateWord(state)} ${confidence(probability)}` : stateWord(state);
+  // What has not begun says so by its shape alone, as in the panel.
+  const quiet = state === 'untouched';
   return (
     <li
       class={`step ${state}${current ? ' current' : ''}${RECEDED.has(state) ? ' receded' : ''}`}
@@ -33,9 +36,9 @@ export function StepRow({ view, place, open }: Props): VNode {
       <button type="button" class="row" aria-expanded={open} onClick={() => page.set({ step: open ? undefined : step.id })}>
         <StateGlyph state={state} optional={step.optional} />
         <span class="step-title" dir="auto">
-          {harmless(step.title, 500)}
+          <RichText text={step.title} most={500} />
         </span>
-        <span class="badge dim">{word}</span>
+        <span class={quiet ? 'sr-only' : 'badge dim'}>{word}</span>
       </button>
       {flag && (
         <p class="why warn" dir="auto">

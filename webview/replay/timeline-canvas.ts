@@ -94,15 +94,16 @@ function drawFolds(
 }
 
 /** Bars of how much was edited when. */
-export function drawActivity(canvas: HTMLCanvasElement, counts: Float64Array, height: number): void {
+export function drawActivity(canvas: HTMLCanvasElement, counts: Float64Array, width: number, height: number): void {
   const ink = inkOf(canvas);
-  const context = prepare(canvas, counts.length, height);
+  const context = prepare(canvas, width, height);
+  const step = width / counts.length;
   const most = Math.max(1, ...counts);
   context.fillStyle = ink.plain;
   for (const [x, count] of counts.entries()) {
     if (count === 0) continue;
     // The root lets quiet work be seen beside a paste or a script's storm.
     const bar = Math.max(1, Math.sqrt(count / most) * (height - 2));
-    context.fillRect(x, height - bar, 1, bar);
+    context.fillRect(x * step, height - bar, Math.max(1, step), bar);
   }
 }

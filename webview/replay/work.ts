@@ -23,7 +23,8 @@ export class ReplayWork {
   #folded = 0;
   #broken = false;
   #scheduled = false;
-  #resting = false;
+  #done = false;
+  #live = false;
 
   constructor(port: WorkPort) {
     this.#port = port;
@@ -33,7 +34,8 @@ export class ReplayWork {
     if (message.type === 'blob') this.#blobs.set(message.hash, message.text);
     else {
       this.#read(message.lines);
-      this.#resting = message.done && !message.live;
+      this.#done = message.done;
+      this.#live = message.live;
     }
     this.#schedule();
   }
@@ -58,9 +60,9 @@ export class ReplayWork {
   }
 
   #fold(): void {
-    const session = this.#reader.header?.session;
-    if (session === undefined || this.#broken) return;
-    this.#folder ??= new ViewFolder(session, (hash) => this.#blobs.get(hash) ?? undefined);
+    const { header } = this.#reader;
+    if (!header) return this.#port.post({ type: 'folded', folded: { count: 0, patches: [], served: [] }, done: this.#done }, []);
+    this.#folder ??= new ViewFolder(header.session, (hash) => this.#blobs.get(hash) ?? undefined);
     const until = this.#port.now() + this.#port.slice;
     let waiting = false;
     while (this.#folded < this.#events.count && !this.#broken && (this.#folded % 64 !== 0 || this.#port.now() < until)) {
@@ -71,8 +73,9 @@ export class ReplayWork {
       this.#folded += 1;
     }
     const atEnd = this.#folded >= this.#events.count || this.#broken;
-    if (atEnd && this.#resting) this.#folder.rest();
-    this.#port.post({ type: 'folded', folded: this.#folder.take() }, []);
+    // Of a running session the next edit may come any moment.
+    if (atEnd && this.#done && !this.#live) this.#folder.rest();
+    this.#port.post({ type: 'folded', folded: this.#folder.take(), done: atEnd && this.#done }, []);
     if (!atEnd && !waiting) this.#schedule();
   }
 

@@ -25,8 +25,9 @@ export class Activity {
     this.#length = Math.max(this.#length, bucket + 1);
   }
 
-  /** Edits in each of `width` equal parts of the axis from `from` to `to`. */
-  histogram(from: number, to: number, width: number): Float64Array {
+  /** Edits in each of some equal parts of the axis from `from` to `to`: `most` of them, or fewer where time is too short for that. */
+  histogram(from: number, to: number, most: number): Float64Array {
+    const width = Math.max(1, Math.min(most, Math.floor((to - from) / BUCKET_MS)));
     const parts = new Float64Array(width);
     const scale = width / Math.max(1, to - from);
     const first = Math.max(0, Math.floor(from / BUCKET_MS));

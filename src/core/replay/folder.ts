@@ -39,7 +39,7 @@ export class ViewFolder {
     this.#model.tick(event.t);
     if (event.kind === 'doc.changed' || event.kind === 'doc.opened') this.#recorder.edited(event.seq);
     try {
-      this.#model.apply(withKnownText(event, this.#blobs) as Parameters<SessionModel['apply']>[0]);
+      this.#model.apply(withKnownText(event, this.#blobs));
     } catch (error) {
       if (!(error instanceof TextMismatchError && error.code === 'unknown-text')) throw error;
     }

@@ -16,7 +16,10 @@ export interface ViewPatch {
   readonly steps: readonly (readonly [index: number, step: StepView])[];
 }
 
-/** Finds what changed from view to view. A view is built anew each time, so sameness is sameness of content. */
+/**
+ * Finds what changed from view to view. A view is built anew each time, so sameness is sameness of content; what is handed out
+ * is a copy, since parts of a view go on changing with the session.
+ */
 export class ViewDiffer {
   readonly #rest = new Map<string, string>();
   #plan = '';
@@ -25,11 +28,11 @@ export class ViewDiffer {
   /** Undefined when nothing that is shown has changed. */
   next(seq: number, view: SessionView): ViewPatch | undefined {
     const { plan, t: _t, count: _count, ...rest } = view;
-    const changed = Object.entries(rest).filter(([name, value]) => {
+    const changed = Object.entries(rest).flatMap(([name, value]) => {
       const json = JSON.stringify(value);
-      if (this.#rest.get(name) === json) return false;
+      if (this.#rest.get(name) === json) return [];
       this.#rest.set(name, json);
-      return true;
+      return [[name, JSON.parse(json) as unknown] as const];
     });
     const { steps = [], ...planRest } = plan ?? {};
     const planJson = plan ? JSON.stringify(planRest) : 'null';
@@ -41,10 +44,10 @@ export class ViewDiffer {
     this.#steps = stepJson;
     return {
       seq,
-      rest: Object.fromEntries(changed),
-      ...(planChanged ? { plan: plan ? (planRest as PlanRest) : null } : {}),
+      rest: Object.fromEntries(changed) as Partial<Rest>,
+      ...(planChanged ? { plan: JSON.parse(planJson) as PlanRest | null } : {}),
       length: steps.length,
-      steps: places.map((index) => [index, steps[index]!] as const),
+      steps: places.map((index) => [index, JSON.parse(stepJson[index]!) as StepView] as const),
     };
   }
 }

@@ -1,5 +1,6 @@
 import { build } from 'esbuild';
-import { basename, dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -9,7 +10,7 @@ export type Bundle = ReadonlyMap<string, Uint8Array>;
 
 const made = new Map<string, Promise<Bundle>>();
 
-/** Bundles `webview/NAME/main.tsx` with the options of the product's build, once a process. */
+/** Bundles `webview/NAME/main.tsx`, and `worker.ts` beside it as `NAME.worker.js`, with the options of the product's build, once a process. */
 export function bundleWebview(entry: string): Promise<Bundle> {
   let bundle = made.get(entry);
   if (!bundle) made.set(entry, (bundle = make(entry)));
@@ -17,9 +18,15 @@ export function bundleWebview(entry: string): Promise<Bundle> {
 }
 
 async function make(entry: string): Promise<Bundle> {
+  const name = basename(dirname(entry));
+  const worker = join(dirname(entry), 'worker.ts');
   const result = await build({
     absWorkingDir: ROOT,
-    entryPoints: { [basename(dirname(entry))]: entry, codicon: '@vscode/codicons/dist/codicon.css' },
+    entryPoints: {
+      [name]: entry,
+      codicon: '@vscode/codicons/dist/codicon.css',
+      ...(existsSync(join(ROOT, worker)) ? { [`${name}.worker`]: worker } : {}),
+    },
     outdir: 'dist/webview',
     write: false,
     bundle: true,
