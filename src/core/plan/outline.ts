@@ -97,14 +97,12 @@ function sentences(text: string): Block[] {
     .map((sentence) => sentence.replace(/^\s*(?:#{1,6}|[-*+•]|\d{1,3}[.)])\s+/, '').trim())
     .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
   const all = found.length > 0 ? found : text.trim() === '' ? [] : [text.trim()];
-  const blocks = all
-    .slice(0, MOST_SENTENCES)
-    .map((sentence): Block => ({
-      title: sentence.replace(/[.;]$/, ''),
-      body: sentence.length > 500 ? [sentence] : [],
-      heading: '',
-      line: 1,
-    }));
+  const blocks = all.slice(0, MOST_SENTENCES).map((sentence): Block => ({
+    title: sentence.replace(/[.;]$/, ''),
+    body: sentence.length > 500 ? [sentence] : [],
+    heading: '',
+    line: 1,
+  }));
   blocks.at(-1)?.body.push(...all.slice(MOST_SENTENCES));
   return blocks;
 }
