@@ -132,6 +132,10 @@ export function become(node, args, env) {
   // Ctrl-C in a terminal reaches the child by itself: passing it on too would be a second one, which means "at once".
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // npm and npx put a shell in between, which dies of a signal and tells nobody: an orphan of theirs takes that as the signal.
+  const parent = process.ppid;
+  const orphaned = () => process.ppid !== parent && child.kill('SIGTERM');
+  if (process.env.npm_execpath) setInterval(orphaned, 200).unref();
   child.on('error', (error) => {
     console.error(error.message);
     process.exit(2);
