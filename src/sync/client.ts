@@ -129,8 +129,8 @@ export class SyncClient {
   flush(): Promise<KeptReceipt> {
     return new Promise((resolve, reject) => {
       this.#flushing.add({ resolve, reject });
-      this.start();
-      this.#wake.abort();
+      if (this.#running) this.#wake.abort();
+      else this.start();
     });
   }
 
