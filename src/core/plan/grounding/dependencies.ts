@@ -1,0 +1,59 @@
+import type { Step } from '../schema.ts';
+import { commandsOf, invocationsOf } from './commands.ts';
+
+/** A package that a step names, with the version that it says. `adds`: the step installs it. */
+export interface NamedDependency {
+  readonly name: string;
+  readonly version?: string;
+  readonly adds: boolean;
+}
+
+const NAME = String.raw`(?:@[a-z0-9][\w.-]*\/)?[a-zA-Z0-9][\w.-]*`;
+const WITH_VERSION = new RegExp('`(' + NAME + ')@[\\^~]?(\\d+(?:\\.\\d+){0,2}|latest|next)`', 'g');
+const CALLED_PACKAGE = new RegExp('`(' + NAME + ')` (?:npm |pip |Python |Rust )?(?:package|library|dependency|crate|gem)\\b', 'g');
+const IMPORTED = /(?:\bfrom|\brequire\(|\bimport)\s*['"]([^'"./][^'"]*)['"]/g;
+
+/** Only packages that are surely meant as such: a version after an @, the word “package” after it, an import, an install command. */
+export function dependenciesOf(step: Step): NamedDependency[] {
+  const text = `${step.title}\n${step.description}`;
+  const named = new Map<string, NamedDependency>();
+  for (const line of commandsOf(step)) {
+    for (const invocation of invocationsOf(line)) {
+      if (invocation.kind !== 'install') continue;
+      for (const word of invocation.names) note(named, { ...split(word), adds: true });
+    }
+  }
+  const adding = /\b(?:install|add|introduce|adopt|bring in|switch to|migrate to|replace .* (?:by|with))\b/i.test(text);
+  for (const [, name, version] of text.matchAll(WITH_VERSION))
+    note(named, { name: name!, version: version!, adds: /\b(?:upgrade|update|bump|install|add)\b/i.test(text) });
+  for (const [, name] of text.matchAll(CALLED_PACKAGE)) note(named, { name: name!, adds: adding });
+  for (const [, specifier] of text.matchAll(IMPORTED)) {
+    if (/^[a-z]+:|^(?:vscode|@\/|~)/.test(specifier!)) continue;
+    note(named, { name: packageOf(specifier!), adds: adding });
+  }
+  return [...named.values()];
+}
+
+function note(named: Map<string, NamedDependency>, dependency: NamedDependency): void {
+  if (!named.has(dependency.name)) named.set(dependency.name, dependency);
+}
+
+function split(word: string): { name: string; version?: string } {
+  const [, name, version] = /^((?:@[\w.-]+\/)?[\w.-]+?)(?:(?:@|==|>=|~=)[\^~]?(.+))?$/.exec(word) ?? [];
+  return version === undefined ? { name: name ?? word } : { name: name ?? word, version };
+}
+
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** Whether a version range as declared can mean the version that a plan speaks of; true when either says nothing. */
+export function sameMajor(declared: string, spoken: string): boolean {
+  const [left, right] = [declared, spoken].map((version) => /\d+(?:\.\d+)?/.exec(version)?.[0]?.split('.'));
+  if (!left || !right) return true;
+  // Below 1.0 the second number is what breaks.
+  return left[0] === right[0] && (left[0] !== '0' || right[1] === undefined || left[1] === undefined || left[1] === right[1]);
+}
