@@ -40,6 +40,11 @@ export interface SyncClientOptions {
   readonly timeout?: number;
 }
 
+interface Flush {
+  readonly resolve: (receipt: KeptReceipt) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
 /** Receipts are kept at most this often while a session runs, in milliseconds. */
 const KEEP_EVERY = 60_000;
 
@@ -59,7 +64,7 @@ export class SyncClient {
   #grown = new AbortController();
   #status: SyncStatus = { state: 'off', pending: 0 };
   #kept: { readonly at: number; readonly count: number } | undefined;
-  readonly #flushing = new Set<{ readonly resolve: (receipt: KeptReceipt) => void; readonly reject: (reason: unknown) => void }>();
+  readonly #flushing = new Set<Flush>();
 
   constructor(options: SyncClientOptions) {
     this.#options = options;
@@ -146,6 +151,8 @@ export class SyncClient {
       try {
         this.#upload ??= this.#newUpload();
         this.#grown = new AbortController();
+        // Whoever asks from here on may mean events that the last look below does not see.
+        const asked = [...this.#flushing];
         while (await this.#upload.step(stop)) {
           failures = 0;
           await this.#show({ state: 'syncing' });
@@ -154,20 +161,20 @@ export class SyncClient {
         }
         failures = 0;
         if (this.#paused) continue;
-        await this.#caughtUp(stop);
+        await this.#caughtUp(stop, asked);
       } catch (error) {
         if (stop.aborted) break;
         await this.#failed(error, ++failures, stop);
       }
     }
-    this.#settle((each) => each.reject(stop.reason));
+    this.#settle([...this.#flushing], (each) => each.reject(stop.reason));
   }
 
-  async #caughtUp(stop: AbortSignal): Promise<void> {
-    await this.#keep(this.#flushing.size > 0);
+  async #caughtUp(stop: AbortSignal, asked: readonly Flush[]): Promise<void> {
+    await this.#keep(asked.length > 0);
     await this.#show({ state: 'synced' });
     const receipt = this.#upload!.receipt!;
-    this.#settle((each) => each.resolve(receipt));
+    this.#settle(asked, (each) => each.resolve(receipt));
     const { signal } = this.#wake;
     await aborted(AbortSignal.any([signal, this.#grown.signal]));
     if (!signal.aborted) await this.#options.wait(this.#options.gather ?? 1_000, AbortSignal.any([stop, signal]));
@@ -189,7 +196,7 @@ export class SyncClient {
     }
     this.#upload?.disconnect();
     await this.#show({ state: failure.code === 'signed-out' ? 'signed-out' : 'error', ...told });
-    this.#settle((each) => each.reject(failure));
+    this.#settle([...this.#flushing], (each) => each.reject(failure));
     await aborted(this.#wake.signal);
   }
 
@@ -222,9 +229,11 @@ export class SyncClient {
     this.#options.onStatus(this.#status);
   }
 
-  #settle(how: (each: { resolve: (receipt: KeptReceipt) => void; reject: (reason: unknown) => void }) => void): void {
-    for (const each of this.#flushing) how(each);
-    this.#flushing.clear();
+  #settle(asked: readonly Flush[], how: (each: Flush) => void): void {
+    for (const each of asked) {
+      this.#flushing.delete(each);
+      how(each);
+    }
   }
 }
 
