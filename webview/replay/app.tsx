@@ -28,7 +28,7 @@ export function App(): VNode {
   }, [page]);
   const { title, live, integrity, status, grown, moment, compare, mark, step, pane } = state;
   return (
-    <div class="replay">
+    <div class="replay" data-status={status} data-seq={state.seq}>
       <Header {...{ title, live, integrity, status, compare, mark, step, grown }} />
       <StopNotice error={state.error} grown={grown} />
       <main class="middle">

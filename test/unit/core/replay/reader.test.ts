@@ -20,12 +20,12 @@ describe('a log that is not as it should be opens as far as it is sound', () => 
   });
 
   test.each([
-    ['a torn line', (lines: string[]) => (lines[3] = lines[3]!.slice(0, 20)), 2],
-    ['a missing event', (lines: string[]) => lines.splice(3, 1), 2],
-    ['time that runs back', (lines: string[]) => (lines[3] = lines[3]!.replace(/"t":\d+/, '"t":1')), 2],
-    ['something that is no event', (lines: string[]) => (lines[3] = '{"seq":2,"kind":7}'), 2],
-    ['no header', (lines: string[]) => lines.shift(), 0],
-    ['a newer version', (lines: string[]) => (lines[0] = lines[0]!.replace('"version":1', '"version":99')), 0],
+    ['a torn line', (lines: string[]): unknown => (lines[3] = lines[3]!.slice(0, 20)), 2],
+    ['a missing event', (lines: string[]): unknown => lines.splice(3, 1), 2],
+    ['time that runs back', (lines: string[]): unknown => (lines[3] = lines[3]!.replace(/"t":\d+/, '"t":1')), 2],
+    ['something that is no event', (lines: string[]): unknown => (lines[3] = '{"seq":2,"kind":7}'), 2],
+    ['no header', (lines: string[]): unknown => lines.shift(), 0],
+    ['a newer version', (lines: string[]): unknown => (lines[0] = lines[0]!.replace('"version":1', '"version":99')), 0],
   ] as const)('%s', (_, damage, seq) => {
     const lines = log(5);
     damage(lines);
