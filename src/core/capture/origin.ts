@@ -90,10 +90,11 @@ function several(shape: ChangeShape, context: ChangeContext): Origin {
   if (everyCursor) return shape.sameText ? is('completion', 0.6) : is('other', 0.5);
   // One command over the selected lines: indenting, commenting, moving.
   if (isNear(shape, context) && shape.sameText && shape.longest <= 8) return is('typed', 0.75);
+  if (isNear(shape, context) && shape.inserted <= 400 && (shape.count === 2 || (shape.count === 3 && shape.blank < 1)))
+    return is('typed', 0.6);
   if (shape.blank >= 0.7) return is('formatter', 0.85);
   if (shape.sameText && shape.sameDeleted && shape.deleted > 0) return is('refactoring', 0.8);
   if (shape.blank >= 0.4) return is('formatter', 0.6);
-  if (isNear(shape, context)) return is('typed', 0.5);
   // A suggestion that brings its import along.
   if ((context.atCursors ?? 0) > 0) return is('completion', 0.6);
   return is('other', 0.5);

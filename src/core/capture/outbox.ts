@@ -1,25 +1,25 @@
 import type { EventBody } from '../trajectory/events.ts';
 import type { EventSink } from './sink.ts';
 
+interface Waiting {
+  body: EventBody;
+  ready: boolean;
+}
+
 /**
- * Keeps the order of events while one of them waits for a fact that comes late (the clipboard). All that is put
- * behind it waits, too; with nothing waiting, an event goes straight through.
+ * Keeps the order of events while some of them wait for a fact that comes late (the clipboard, word of unsaved changes).
+ * What comes behind them waits, too; with nothing waiting, an event goes straight through.
  */
 export class Outbox {
   readonly #sink: EventSink;
-  #waiting: EventBody[] = [];
-  #held: { cancelled: boolean; body: EventBody } | undefined;
+  #queue: Waiting[] = [];
 
   constructor(sink: EventSink) {
     this.#sink = sink;
   }
 
-  get isHolding(): boolean {
-    return this.#held !== undefined;
-  }
-
   append(body: EventBody): void {
-    if (this.#held) this.#waiting.push(body);
+    if (this.#queue.length > 0) this.#queue.push({ body, ready: true });
     else this.#sink.append(body);
   }
 
@@ -27,34 +27,27 @@ export class Outbox {
     return this.#sink.putBlob(text);
   }
 
-  /**
-   * Appends `body` as `complete` gives it back. With an event waiting already, it goes as it stands: one question at
-   * a time. The promise must settle; `flush` ends the wait early.
-   */
+  /** Appends `body` as `complete` gives it back, or as it stands when that fails. The promise must settle soon. */
   appendLater(body: EventBody, complete: Promise<EventBody>): void {
-    if (this.#held) {
-      this.append(body);
-      return;
-    }
-    const held = { cancelled: false, body };
-    this.#held = held;
+    const waiting: Waiting = { body, ready: false };
+    this.#queue.push(waiting);
     const release = (final: EventBody): void => {
-      if (held.cancelled) return;
-      held.body = final;
-      this.flush();
+      waiting.body = final;
+      waiting.ready = true;
+      this.#advance();
     };
     complete.then(release, () => release(body));
   }
 
   /** Lets everything go as it stands now. */
   flush(): void {
-    const held = this.#held;
-    if (!held) return;
-    held.cancelled = true;
-    this.#held = undefined;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    this.#sink.append(held.body);
-    for (const body of waiting) this.#sink.append(body);
+    const queue = this.#queue;
+    this.#queue = [];
+    for (const { body } of queue) this.#sink.append(body);
+  }
+
+  #advance(): void {
+    // One at a time: the sink may throw, and what it has not taken must stay.
+    while (this.#queue[0]?.ready) this.#sink.append(this.#queue.shift()!.body);
   }
 }

@@ -3,7 +3,7 @@ import type { Ignore } from 'ignore';
 import { isSecretFile } from './secret-files.ts';
 
 /** Written by machines, in bulk, and never the expert's work: dropped whether a `.gitignore` says so or not. */
-const ALWAYS = ['.git/', 'node_modules/', '.hg/', '.svn/', '__pycache__/', '.DS_Store', '*.swp', '.venv/', '*.code-workspace.lock'];
+const ALWAYS = ['.git', 'node_modules', '.hg', '.svn', '__pycache__', '.venv', '.DS_Store', '*.swp'];
 
 export type Exclusion = 'secret' | 'ignored';
 

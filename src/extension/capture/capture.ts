@@ -47,11 +47,14 @@ export interface CaptureOptions {
   readonly onProblem: (problem: CaptureProblem) => void;
   readonly now?: () => number;
   readonly timers?: Timers;
+  /** Milliseconds that an event may wait for what tells its origin (the clipboard, word of unsaved changes); 100 by default. */
+  readonly patience?: number;
   /** Overrides how the clipboard is read. By default only on the desktop: a browser asks the user each time. */
   readonly readClipboard?: ClipboardReader;
 }
 
 const MAX_LENGTH = 5_000_000;
+const PATIENCE_MS = 100;
 
 const hostTimers: Timers = {
   after(ms, run) {
@@ -163,7 +166,7 @@ class Running extends Disposable {
       new DiskWatcher(context, new DiskRecorder(context, documents, (path) => this.#git.headText(path)), documents),
     );
     const files = this._register(new EditorFiles(context, this.#watcher, documents));
-    const changes = new ChangeRecorder(context, active, clipboardOf(options));
+    const changes = new ChangeRecorder(context, active, clipboardOf(options), options.patience ?? PATIENCE_MS);
     this.documents = this._register(
       new DocumentTracker(context, changes, {
         firstDoc,

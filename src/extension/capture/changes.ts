@@ -22,7 +22,6 @@ interface Features {
 const CERTAIN = 0.9;
 /** A save that takes longer is taken for one that failed. */
 const SAVE_LIMIT = 10_000;
-const SOON_MS = 60;
 
 export const eolOf = (document: TextDocument): Eol => (document.eol === EndOfLine.CRLF ? 'crlf' : 'lf');
 
@@ -34,13 +33,16 @@ export class ChangeRecorder {
   readonly #context: CaptureContext;
   readonly #clipboard: ClipboardReader;
   readonly #active: ActiveEditor;
+  readonly #patience: number;
   readonly #waiters = new Map<TextDocument, (dirty: boolean) => void>();
   #untyped: { readonly document: TextDocument; readonly at: number } | undefined;
 
-  constructor(context: CaptureContext, active: ActiveEditor, clipboard: ClipboardReader) {
+  /** `patience`: milliseconds that an event may wait for what tells its origin. */
+  constructor(context: CaptureContext, active: ActiveEditor, clipboard: ClipboardReader, patience: number) {
     this.#context = context;
     this.#active = active;
     this.#clipboard = clipboard;
+    this.#patience = patience;
   }
 
   /** False: the document is not what the log says; the change was not recorded. */
@@ -86,26 +88,23 @@ export class ChangeRecorder {
 
   #appendInferred(body: Changed, event: TextDocumentChangeEvent, state: DocumentState, { shape, context }: Features): void {
     const { document } = event;
+    const guess = inferOrigin(shape, context);
+    if (guess.origin !== 'typed') this.#untyped = { document, at: this.#context.now() };
     const settled = (final: ChangeContext): Changed => {
-      const origin = inferOrigin(shape, final);
-      if (origin.origin !== 'typed') this.#untyped = { document, at: this.#context.now() };
       if (final.clean && state.onDisk) this.#readFromDisk(document, state);
-      return withOrigin(body, origin);
+      return withOrigin(body, inferOrigin(shape, final));
     };
     const asksDirty = context.clean === undefined && state.onDisk && !context.reason && !context.eolSwitch;
-    // When it cannot be asked: a document whose file was just written by somebody else is being reloaded.
-    const known = { ...context, clean: asksDirty ? isRecent(context) : context.clean };
-    if (this.#context.outbox.isHolding || !(asksDirty || (this.#clipboard && clipboardMatters(shape, known))))
-      return this.#context.outbox.append(settled(known));
+    if (!asksDirty && !(this.#clipboard && clipboardMatters(shape, context))) return this.#context.outbox.append(settled(context));
     const complete = async (): Promise<Changed> => {
-      const dirty = asksDirty ? await this.#untilDirty(document) : !known.clean;
-      const { headMovedAgo } = this.#context.signals;
-      const final = { ...known, clean: !dirty, headMovedAgo };
-      if (!this.#clipboard || !clipboardMatters(shape, final)) return settled(final);
-      const text = await this.#soon(this.#clipboard());
+      // Asked at once, waited for together.
+      const clipboard = this.#clipboard && clipboardMatters(shape, context) ? this.#soon(this.#clipboard()) : undefined;
+      const clean = asksDirty ? !(await this.#untilDirty(document)) : context.clean;
+      const final = { ...context, clean, headMovedAgo: this.#context.signals.headMovedAgo };
+      const text = await clipboard;
       return settled({ ...final, clipboard: text === undefined ? 'unknown' : matchClipboard(body.changes, text) });
     };
-    this.#context.outbox.appendLater(withOrigin({ ...body }, inferOrigin(shape, known)), complete());
+    this.#context.outbox.appendLater(withOrigin({ ...body }, guess), complete());
   }
 
   /** VS Code has said something about a document's unsaved changes. */
@@ -133,7 +132,7 @@ export class ChangeRecorder {
   async #soon<T>(answer: PromiseLike<T>): Promise<T | undefined> {
     let cancel = (): void => {};
     const timeout = new Promise<undefined>((resolve) => {
-      cancel = this.#context.timers.after(SOON_MS, () => resolve(undefined));
+      cancel = this.#context.timers.after(this.#patience, () => resolve(undefined));
     });
     try {
       return await Promise.race([answer, timeout]);
@@ -158,10 +157,6 @@ function wholeReplacement(changes: readonly Change[], state: DocumentState, docu
   const [first] = changes;
   if (changes.length !== 1 || first?.[0] !== 0 || first[1] !== state.length) return undefined;
   return [[0, state.length, document.getText()]];
-}
-
-function isRecent(context: ChangeContext): boolean {
-  return context.fileWrittenAgo !== undefined && context.fileWrittenAgo < 2_000;
 }
 
 function withOrigin(body: Changed, { origin, confidence }: Origin): Changed {

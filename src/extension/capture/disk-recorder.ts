@@ -32,7 +32,10 @@ export class DiskRecorder {
     this.#patches = 0;
     const reader = new DiskReader(this.#context);
     const arrived = await this.#readArrived(changes, reader);
-    const gone = changes.filter(([path, change]) => change === 'deleted' && !arrived.has(path)).map(([path]) => this.#goneAt(path));
+    const gone = changes
+      .filter(([path, change]) => change === 'deleted' && !arrived.has(path))
+      .map(([path]) => this.#goneAt(path))
+      .filter(({ path, hash }) => hash !== undefined || !this.#context.scope.ignoresFolder(path));
     const found = findMoves(
       {
         gone,
@@ -67,6 +70,7 @@ export class DiskRecorder {
       if (arrived.has(path)) continue;
       const found = await reader.read(path);
       if (found === 'gone' || (typeof found === 'object' && this.#context.known.hash(path) === found.hash)) continue;
+      if (found === 'folder' && this.#context.scope.ignoresFolder(path)) continue;
       arrived.set(path, found);
       if (found === 'folder') queue.push(...(await reader.list(path)));
     }

@@ -63,6 +63,14 @@ export class Scope {
     return { path: rooted.path, exclusion, onDisk: true };
   }
 
+  /** Is it a folder that nothing is recorded of? A pattern can say so of folders alone. */
+  ignoresFolder(path: string): boolean {
+    const rooted = this.roots.toPath(this.roots.toUri(path)!);
+    if (!rooted) return true;
+    const rules = this.#ignore.get(rooted.folder.uri.toString());
+    return this.#rules.exclusion(`${rooted.relative}/`, (folder) => rules?.ignored(folder) ?? false) === 'ignored';
+  }
+
   #untitled(uri: Uri): string {
     const inRoot = this.roots.folders[0] && uri.path.startsWith('/') ? this.roots.toPath(this.#withRootScheme(uri)) : undefined;
     return `untitled:${inRoot?.path ?? uri.path.slice(uri.path.lastIndexOf('/') + 1)}`;

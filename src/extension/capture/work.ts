@@ -40,7 +40,7 @@ export class Work extends Disposable {
 
   /** A task runs in a terminal, too, and is recorded as a task. */
   #began(terminal: Terminal, execution: TerminalShellExecution): void {
-    if (tasks.taskExecutions.some(({ task }) => task.name === terminal.name)) this.#ofTasks.add(execution);
+    if (tasks.taskExecutions.some(({ task }) => task.name === terminal.creationOptions.name)) this.#ofTasks.add(execution);
     else this.#started.set(execution, this.#context.now());
   }
 

@@ -98,16 +98,6 @@ suite('capture: documents', () => {
     });
     await until('both came', () => recording.documents.textOf('eol2.txt') === 'a\r\nbQ\r\nR\r\n');
     recording.assertExact(editor.document);
-    await run('undo');
-    await until('both are undone', () => recording.documents.textOf('eol2.txt') === 'a\nb\n');
-    assert.deepEqual(
-      recording
-        .changes('eol2.txt')
-        .map(({ origin }) => origin)
-        .slice(-2),
-      ['undo', 'eol'],
-    );
-    recording.assertExact(editor.document);
   });
 
   test('inserted line ends of all kinds become the document’s own', async () => {

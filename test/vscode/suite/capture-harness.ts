@@ -25,6 +25,8 @@ export class Recording {
       hash: sha256,
       settings: { exclude: [], attention: false, ...settings },
       recordedText: (path) => this.documents.textOf(path),
+      // Machines that run tests are busy: what is asked is answered, but late.
+      patience: 3_000,
       onProblem: ({ where, error }) => this.problems.push(`${where}: ${String(error)}`),
       ...options,
     });

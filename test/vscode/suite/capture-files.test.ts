@@ -1,0 +1,195 @@
+import * as assert from 'node:assert/strict';
+import { renameSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { Recording, cursorAt, openFile, pause, removeOutside, run, sha256, type, until, uriOf, writeOutside } from './capture-harness.ts';
+
+const renameOutside = (from: string, to: string): void => renameSync(uriOf(from).fsPath, uriOf(to).fsPath);
+
+suite('capture: files and folders', () => {
+  let recording: Recording;
+  setup(async () => {
+    recording = new Recording();
+    await recording.capture.start();
+  });
+  teardown(async () => {
+    recording.dispose();
+    await run('workbench.action.closeAllEditors');
+  });
+
+  /** Events about files, without those of documents, as short words. */
+  const fileEvents = (): string[] =>
+    recording.events
+      .filter(({ kind }) => kind.startsWith('file.'))
+      .map((event) => {
+        if (event.kind === 'file.renamed') return `renamed ${event.from} ${event.to}${event.folder ? '/' : ''}`;
+        if (event.kind === 'file.created' || event.kind === 'file.deleted')
+          return `${event.kind.slice(5)} ${event.uri}${event.folder ? '/' : ''}`;
+        return event.kind === 'file.changed' ? `changed ${event.uri}` : event.kind;
+      });
+
+  async function apply(change: (edit: vscode.WorkspaceEdit) => void): Promise<void> {
+    const edit = new vscode.WorkspaceEdit();
+    change(edit);
+    assert.equal(await vscode.workspace.applyEdit(edit), true);
+  }
+
+  test('an open document that is renamed keeps its history, and is told once', async () => {
+    const editor = await openFile('rename/a.txt', 'one\n');
+    cursorAt(editor, [0, 3]);
+    await type('!');
+    await until('the change came', () => recording.changes('rename/a.txt').length === 1);
+    await editor.document.save();
+    await apply((edit) => edit.renameFile(uriOf('rename/a.txt'), uriOf('rename/b.txt')));
+    await until('it is open under its new name', () => recording.about('rename/b.txt').length > 0);
+    await pause(500);
+    await recording.capture.settle();
+    assert.deepEqual(
+      fileEvents()
+        .filter((line) => line.includes('.txt'))
+        .filter((line) => line.includes('rename/')),
+      ['renamed rename/a.txt rename/b.txt'],
+    );
+    assert.equal(recording.documents.textOf('rename/b.txt'), 'one!\n');
+    assert.equal(recording.documents.firstTextOf('rename/b.txt'), 'one\n');
+    assert.equal(recording.documents.textOf('rename/a.txt'), undefined);
+    recording.assertExact(vscode.window.activeTextEditor!.document);
+  });
+
+  test('a folder moved in VS Code', async () => {
+    const editor = await openFile('folder-before/deep/a.txt', 'one\n');
+    await until('it is open', () => recording.about('folder-before/deep/a.txt').length > 0);
+    await apply((edit) => edit.renameFile(uriOf('folder-before'), uriOf('folder-after')));
+    await until('it is open under its new name', () => recording.about('folder-after/deep/a.txt').length > 0);
+    await pause(500);
+    await recording.capture.settle();
+    assert.deepEqual(
+      fileEvents().filter((line) => line.startsWith('renamed')),
+      ['renamed folder-before folder-after/'],
+    );
+    assert.equal(recording.documents.textOf('folder-after/deep/a.txt'), 'one\n');
+    void editor;
+  });
+
+  test('files created and deleted in VS Code', async () => {
+    await apply((edit) => edit.createFile(uriOf('created.txt'), { contents: Buffer.from('new\n') }));
+    await pause(400);
+    await recording.capture.settle();
+    assert.equal(recording.documents.textOf('created.txt'), 'new\n');
+    assert.equal(recording.documents.firstTextOf('created.txt'), '');
+    await apply((edit) => edit.deleteFile(uriOf('created.txt')));
+    await until('it is deleted', () => fileEvents().includes('deleted created.txt'));
+    await pause(500);
+    await recording.capture.settle();
+    assert.deepEqual(
+      fileEvents().filter((line) => line.includes('created.txt')),
+      ['created created.txt', 'changed created.txt', 'deleted created.txt'],
+    );
+    assert.equal(recording.documents.textOf('created.txt'), undefined);
+  });
+
+  test('a file changed outside after it was closed gives a patch against what the log knows', async () => {
+    writeOutside('outside.txt', 'one\ntwo\nthree\n');
+    // What an extension opens, VS Code keeps open for three minutes.
+    await run('vscode.open', uriOf('outside.txt'));
+    await until('it is in front', () => vscode.window.activeTextEditor?.document.uri.path.endsWith('/outside.txt') === true);
+    const editor = vscode.window.activeTextEditor!;
+    cursorAt(editor, [0, 3]);
+    await type('!');
+    await until('it is dirty', () => editor.document.isDirty);
+    await editor.document.save();
+    await run('workbench.action.closeActiveEditor');
+    await until('it is closed', () => recording.about('outside.txt').some(({ kind }) => kind === 'doc.closed'), 20_000);
+    writeOutside('outside.txt', 'one!\nTWO\nthree\n');
+    await until('it is seen', () => fileEvents().includes('changed outside.txt'));
+    const [changed] = recording.of('file.changed').filter(({ uri }) => uri === 'outside.txt');
+    assert.equal(changed?.hash, sha256('one!\nTWO\nthree\n'));
+    assert.match(changed?.patch ?? '', /^-two$/m);
+    assert.equal(recording.documents.textOf('outside.txt'), 'one!\nTWO\nthree\n');
+  });
+
+  test('what another program creates, changes, moves and deletes', async () => {
+    writeOutside('tool/new.txt', 'made by a tool\n');
+    await until('it is seen', () => recording.documents.textOf('tool/new.txt') === 'made by a tool\n');
+    writeOutside('tool/new.txt', 'made by a tool\nand changed\n');
+    await until('the change is seen', () => recording.documents.textOf('tool/new.txt') === 'made by a tool\nand changed\n');
+    renameOutside('tool/new.txt', 'tool/moved.txt');
+    await until('the move is seen', () => fileEvents().includes('renamed tool/new.txt tool/moved.txt'));
+    renameOutside('tool', 'tool-moved');
+    await until('the folder’s move is seen', () => fileEvents().includes('renamed tool tool-moved/'));
+    assert.equal(recording.documents.textOf('tool-moved/moved.txt'), 'made by a tool\nand changed\n');
+    removeOutside('tool-moved');
+    await until('it is seen to be gone', () => fileEvents().includes('deleted tool-moved/'));
+    assert.equal(recording.documents.textOf('tool-moved/moved.txt'), undefined);
+    assert.deepEqual(recording.problems, []);
+  });
+
+  test('a binary file by hash and size', async () => {
+    writeOutside('picture.bin', Uint8Array.from([1, 0, 2, 0, 3]));
+    await until('it is seen', () => fileEvents().includes('created picture.bin'));
+    writeOutside('picture.bin', Uint8Array.from([1, 0, 2, 0, 4, 5]));
+    await until('the change is seen', () => fileEvents().includes('changed picture.bin'));
+    const [changed] = recording.of('file.changed').filter(({ uri }) => uri === 'picture.bin');
+    assert.deepEqual([changed?.size, changed?.patch, changed?.hash], [6, undefined, sha256(Uint8Array.from([1, 0, 2, 0, 4, 5]))]);
+  });
+
+  test('a secret file by hash only, an install not at all', async () => {
+    writeOutside('.env.local', 'KEY=0123456789\n');
+    for (let n = 0; n < 200; n++) writeOutside(`node_modules/p${n}/index.js`, 'x');
+    await until('it is seen', () => fileEvents().includes('created .env.local'));
+    writeOutside('.env.local', 'KEY=9876543210\n');
+    await until('the change is seen', () => fileEvents().includes('changed .env.local'));
+    await pause(500);
+    await recording.capture.settle();
+    assert.equal(
+      fileEvents().some((line) => line.includes('node_modules')),
+      false,
+    );
+    assert.equal(JSON.stringify(recording.events).includes('KEY='), false);
+  });
+
+  test('an untitled document that gets a name', async () => {
+    const target = uriOf('named.txt');
+    const document = await vscode.workspace.openTextDocument(target.with({ scheme: 'untitled' }));
+    await vscode.window.showTextDocument(document);
+    for (const key of 'some words') await type(key);
+    await until('it is typed', () => recording.documents.textOf('untitled:named.txt') === 'some words');
+    await document.save();
+    await until('it has its name', () => recording.documents.textOf('named.txt') === 'some words');
+    await pause(600);
+    await recording.capture.settle();
+    assert.equal(recording.documents.firstTextOf('named.txt'), '');
+    assert.equal(fileEvents().includes('renamed untitled:named.txt named.txt'), true);
+    await vscode.window.showTextDocument(target);
+    await type('!');
+    await until('it goes on', () => recording.documents.textOf('named.txt')?.includes('!') === true);
+    recording.assertExact(vscode.window.activeTextEditor!.document);
+  });
+
+  test('a file above the host’s limit by hash and size', async () => {
+    const bytes = Buffer.alloc(51 * 1_024 * 1_024, 'a');
+    writeOutside('huge.txt', bytes);
+    await run('vscode.open', uriOf('huge.txt'));
+    await until('it is recorded', () => recording.of('doc.opened').some(({ uri }) => uri === 'huge.txt'), 20_000);
+    const [opened] = recording.of('doc.opened').filter(({ uri }) => uri === 'huge.txt');
+    assert.deepEqual([opened?.excluded, opened?.size, opened?.hash], ['too-large', bytes.length, sha256(bytes)]);
+    await run('workbench.action.closeActiveEditor');
+    await until('it is closed', () => recording.about('huge.txt').some(({ kind }) => kind === 'doc.closed'));
+    removeOutside('huge.txt');
+  });
+
+  test('cells of a notebook are documents that come and go', async () => {
+    const cell = (text: string): vscode.NotebookCellData => new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'python');
+    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', new vscode.NotebookData([cell('print(1)')]));
+    await vscode.window.showNotebookDocument(notebook);
+    await until('the cell is recorded', () => recording.of('doc.opened').some(({ text }) => text === 'print(1)'));
+    const first = recording.of('doc.opened').find(({ text }) => text === 'print(1)')!;
+    assert.match(first.uri, /^untitled:.*\.ipynb#[A-Za-z0-9_-]+$/);
+    await apply((edit) => edit.insert(notebook.cellAt(0).document.uri, new vscode.Position(0, 0), '# '));
+    await until('its change is recorded', () => recording.documents.textOf(first.uri) === '# print(1)');
+    await apply((edit) => edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(1, [cell('print(2)')])]));
+    await until('the new cell is recorded', () => recording.of('doc.opened').some(({ text }) => text === 'print(2)'));
+    await apply((edit) => edit.set(notebook.uri, [vscode.NotebookEdit.deleteCells(new vscode.NotebookRange(0, 1))]));
+    await until('the cell is closed', () => recording.of('doc.closed').some(({ doc }) => doc === first.doc));
+    assert.deepEqual(recording.problems, []);
+  });
+});
