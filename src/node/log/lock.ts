@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -124,7 +125,7 @@ function isAlive(holder: Holder, age: number): boolean {
   if (holder.pid === process.pid) return false;
   try {
     process.kill(holder.pid, 0);
-    return true;
+    return !isZombie(holder.pid);
   } catch (error) {
     // EPERM: it lives, but belongs to someone else.
     return errorCode(error) === 'EPERM';
@@ -133,4 +134,15 @@ function isAlive(holder: Holder, age: number): boolean {
 
 function ignoreMissing(error: unknown): void {
   if (errorCode(error) !== 'ENOENT') throw error;
+}
+
+/** Killed, but nobody has taken note (a container without an init process): it will write no more. */
+function isZombie(pid: number): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    // "pid (name) state …", where the name may hold anything.
+    return /^[ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1) ?? '');
+  } catch {
+    return false;
+  }
 }

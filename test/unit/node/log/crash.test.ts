@@ -3,21 +3,11 @@ import type { EventBody } from '../../../../src/core/trajectory/events.ts';
 import { TrajectoryReader } from '../../../../src/node/log/reader.ts';
 import { verifyFolder } from '../../../../src/node/log/verify.ts';
 import { TrajectoryWriter } from '../../../../src/node/log/writer.ts';
+import { chance } from './chance.ts';
 import { HandClock } from './hand-clock.ts';
 import { MemoryFiles, diskError } from './memory-files.ts';
 
 const FOLDER = '/log';
-
-/** A generator of equal numbers for equal seeds (mulberry32). */
-function chance(seed: number): (n: number) => number {
-  let state = seed;
-  return (n) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let x = Math.imul(state ^ (state >>> 15), 1 | state);
-    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
-    return ((x ^ (x >>> 14)) >>> 0) % (n + 1);
-  };
-}
 
 const options = (files: MemoryFiles) => ({
   session: 'session-1',
@@ -63,7 +53,7 @@ describe.each([
   ['the power goes', false],
   ['the process is killed', true],
 ])('when %s', (_, killed) => {
-  it('in any moment, what was durable is there, in order, and recording goes on', async () => {
+  it('in any moment, what was durable is there, in order, and recording goes on', { timeout: 60_000 }, async () => {
     for (let seed = 0; seed < 150; seed++) {
       const pick = chance(seed + (killed ? 1_000 : 0));
       const files = new MemoryFiles();
@@ -86,7 +76,7 @@ describe.each([
 });
 
 describe('a segment cut at any byte', () => {
-  it('is read and gone on with from its last whole line', async () => {
+  it('is read and gone on with from its last whole line', { timeout: 60_000 }, async () => {
     const whole = new MemoryFiles();
     const writer = await TrajectoryWriter.open(FOLDER, { ...options(whole), segmentBytes: 500 });
     for (let i = 0; i < 11; i++) {
