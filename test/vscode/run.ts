@@ -1,11 +1,11 @@
 import { runTests } from '@vscode/test-electron';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Totals } from '../../scripts/totals.ts';
 import { desktopForTests } from './host/desktop.ts';
-import { readReport } from './report.ts';
+import { followReport } from './report.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -23,17 +23,18 @@ export async function runSuites(): Promise<Totals> {
   try {
     const desktop = await desktopForTests();
     console.log(`suites in the extension host of ${desktop ?? 'VS Code from npm'}`);
-    await runTests({
+    const run = runTests({
       vscodeExecutablePath: desktop ?? fileURLToPath(new URL('host/shim.ts', import.meta.url)),
       extensionDevelopmentPath: ROOT,
       extensionTestsPath: path.join(ROOT, 'dist/test/index.cjs'),
       extensionTestsEnv: { COAGENCY_SUITE_REPORT: report, COAGENCY_SUITE_WORKSPACE: workspace },
       launchArgs: [workspace, `--user-data-dir=${path.join(folder, 'user')}`, `--extensions-dir=${path.join(folder, 'extensions')}`],
-    }).catch((error: unknown) => {
+    }).then(
+      () => undefined,
       // A failing suite is one reason among others, and the report tells them apart.
-      console.log(String(error));
-    });
-    return readReport(await readFile(report, 'utf8'), console.log);
+      (error: unknown) => console.log(String(error)),
+    );
+    return await followReport(report, run, console.log);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -1,9 +1,12 @@
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { launchBrowser } from './browser.ts';
 import { startServer } from './server.ts';
 import type { ServerOptions } from './server.ts';
 import { workbenchUrl } from './workbench.ts';
 import type { Opening } from './workbench.ts';
+
+const OUTPUT = fileURLToPath(new URL('../../output/', import.meta.url));
 
 export interface InHostRun extends Pick<ServerOptions, 'folder' | 'settings' | 'env' | 'extraArgs' | 'extensionsFolder'> {
   readonly opening: Opening & { readonly suites: string };
@@ -13,7 +16,7 @@ export interface InHostRun extends Pick<ServerOptions, 'folder' | 'settings' | '
 
 /**
  * Opens a window whose extension host runs `opening.suites`, until it says that it is done.
- * Resolves to its exit code: 0 passed, 1 failed. Rejects, with a screenshot in the folder, if it never says so.
+ * Resolves to its exit code: 0 passed, 1 failed. Rejects if it never says so, with a screenshot in test/output.
  */
 export async function runInHost({ opening, timeout, ...server }: InHostRun): Promise<number> {
   const [editor, browser] = await Promise.all([startServer({ ...server, development: true }), launchBrowser()]);
@@ -31,7 +34,7 @@ export async function runInHost({ opening, timeout, ...server }: InHostRun): Pro
     try {
       return await ended;
     } catch (error) {
-      await page.screenshot({ path: path.join(editor.folder, 'lost.png') }).catch(() => undefined);
+      await page.screenshot({ path: path.join(OUTPUT, 'in-host-lost.png') }).catch(() => undefined);
       throw error;
     } finally {
       clearTimeout(timer);

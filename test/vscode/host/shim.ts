@@ -26,6 +26,11 @@ async function settingsOf(userData: unknown): Promise<Record<string, unknown>> {
   return JSON.parse(text) as Record<string, unknown>;
 }
 
+// Whoever started this may be killed; then nobody waits for the result, and the editor must not go on.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && process.exit(2), 500).unref();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(2));
+
 if (typeof values.extensionTestsPath !== 'string') {
   console.error('only test runs are supported: --extensionTestsPath is missing');
   process.exitCode = 2;
@@ -45,7 +50,7 @@ if (typeof values.extensionTestsPath !== 'string') {
       },
       settings: await settingsOf(values['user-data-dir']),
       extensionsFolder: values['extensions-dir'] as string | undefined,
-      timeout: Number(process.env.COAGENCY_TEST_TIMEOUT ?? 300_000),
+      timeout: Number(process.env.COAGENCY_TEST_TIMEOUT ?? 900_000),
     });
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
