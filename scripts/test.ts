@@ -65,7 +65,7 @@ const asksFor = (...some: string[]): boolean => kinds.some((kind) => some.includ
 
 /** Everything that takes an installation, before a test's own time limit runs. */
 async function prepare(): Promise<void> {
-  if (asksFor('webview', 'host', 'ui')) await ensureChromium();
+  if (asksFor('webview', 'host', 'ui')) process.env.CHROMIUM = await ensureChromium();
   if (asksFor('host', 'ui')) await ensureEditor();
   if (asksFor('server', 'host')) await runCommand('node', ['esbuild.mjs'], { cwd: root });
 }
