@@ -1,4 +1,5 @@
-import { commands, Position, Range, Selection, Uri, window } from 'vscode';
+import type { Uri } from 'vscode';
+import { commands, Position, Range, Selection, window } from 'vscode';
 import type { FromSidebar } from '../protocol/sidebar.ts';
 import type { CommandId } from './commands.ts';
 import type { Planning } from './planning/planning.ts';

@@ -3,8 +3,8 @@ interface Setting<T> {
   readonly default: T;
   readonly description: string;
   readonly group: 'Model' | 'Sync' | 'Recording' | 'Panel';
-  /** `machine` where a workspace must not decide: where keys, prompts and logs are sent. */
-  readonly scope?: 'machine' | 'resource' | 'window';
+  /** `application` where a workspace must not decide: where keys, prompts and logs go. */
+  readonly scope?: 'application' | 'resource' | 'window';
   readonly minimum?: number;
   readonly maximum?: number;
 }
@@ -17,7 +17,7 @@ export const SETTINGS = {
     type: 'string',
     default: '',
     group: 'Model',
-    scope: 'machine',
+    scope: 'application',
     description:
       'Base URL of an OpenAI-compatible server, for example `https://api.openai.com/v1` or `http://localhost:11434/v1` (Ollama). Empty: no model.',
   }),
@@ -25,7 +25,7 @@ export const SETTINGS = {
     type: 'string',
     default: '',
     group: 'Model',
-    scope: 'machine',
+    scope: 'application',
     description: 'Name of the model that writes plans, as the server knows it.',
   }),
   'model.temperature': setting<number>({
@@ -34,7 +34,7 @@ export const SETTINGS = {
     minimum: 0,
     maximum: 2,
     group: 'Model',
-    scope: 'machine',
+    scope: 'application',
     description: 'Sampling temperature for plans. Recorded with each plan.',
   }),
   'model.timeoutSeconds': setting<number>({
@@ -43,14 +43,14 @@ export const SETTINGS = {
     minimum: 5,
     maximum: 3600,
     group: 'Model',
-    scope: 'machine',
+    scope: 'application',
     description: 'Seconds without a word from the model after which planning stops with an error.',
   }),
   'sync.serverUrl': setting<string>({
     type: 'string',
     default: '',
     group: 'Sync',
-    scope: 'machine',
+    scope: 'application',
     description: 'URL of your team’s Coagency server. Empty: sessions stay on this machine.',
   }),
   'recording.exclude': setting<readonly string[]>({
@@ -72,14 +72,14 @@ export const SETTINGS = {
     type: 'string',
     default: '',
     group: 'Recording',
-    scope: 'machine',
+    scope: 'application',
     description: 'Folder for trajectory logs. Empty: the extension’s own storage.',
   }),
   'recording.actor': setting<string>({
     type: 'string',
     default: '',
     group: 'Recording',
-    scope: 'machine',
+    scope: 'application',
     description: 'The name recorded as the author of your sessions. Empty: a random id that stays the same on this machine.',
   }),
   'panel.offPlanFlags': setting<boolean>({

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { renameSync, writeFileSync } from 'node:fs';
-import { Position, Range, Uri, window, workspace } from 'vscode';
-import type { ExtensionContext, TextDocument } from 'vscode';
+import { Range, Uri, window, workspace } from 'vscode';
+import type { ExtensionContext, TextDocument, Position } from 'vscode';
 import { readEditTrace } from './edit-trace.ts';
 
 /**
