@@ -102,6 +102,8 @@ export async function deleteStream(services: Services, c: AppContext): Promise<R
   if (target.kind === 'session') {
     const session = await readableSession(services, principal, target.key);
     if (!mayDelete(principal, session)) throw new ProblemError(403, 'not-allowed', 'Only an admin deletes a session');
+    await services.sessions.delete(session);
+    return new Response(null, { status: 204 });
   }
   await services.streams.find(target.path);
   const outcome = await services.streams.remove(target.path);

@@ -27,6 +27,7 @@ export const migrations: readonly ((dialect: 'sqlite' | 'postgres') => string[])
          primary key (organization_id, hash))`,
       `create table session_blobs (stream_id bigint not null references streams on delete cascade, hash text not null,
          primary key (stream_id, hash))`,
+      `create table tombstones (organization_id text not null, key text not null, deleted_at bigint not null, primary key (organization_id, key))`,
       // The bodies are compressed already; PostgreSQL would only try in vain.
       ...(dialect === 'postgres'
         ? ['segments', 'blobs'].map((table) => `alter table ${table} alter column body set storage external`)

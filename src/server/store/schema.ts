@@ -12,6 +12,8 @@ export interface Schema {
   sessions: SessionTable;
   blobs: { organization_id: string; hash: string; size: number; codec: Codec; body: Uint8Array };
   session_blobs: { stream_id: number; hash: string };
+  /** Sessions that were deleted on purpose: a client that still has one must not bring it back. */
+  tombstones: { organization_id: string; key: string; deleted_at: number };
 }
 
 /** How a body lies in the database. */

@@ -8,6 +8,7 @@ import { SEGMENT_BYTES } from './segments.ts';
 import { append, isExpired, lastOf, remove } from './streams.ts';
 import type { Append, Appended, Stream } from './streams.ts';
 import type { Tails } from './tails.ts';
+import type { Transacted } from './transaction.ts';
 
 /** Loose bytes of a stream at which its small rows are sealed into one. */
 const SEAL_AT = SEGMENT_BYTES / 2;
@@ -60,11 +61,19 @@ export class StreamStore {
     return lastOf(this.database.sql, stream, producer);
   }
 
-  /** `only`: looked at again inside the transaction, for whoever decided to remove on what they had read. */
-  async remove(path: string, only: (stream: Stream) => boolean = () => true): Promise<'removed' | 'hidden' | 'gone' | 'not-found'> {
+  /** `only`: which stream of this name is meant. `alongside`: done in the same transaction. */
+  async remove(
+    path: string,
+    only: (stream: Stream) => boolean = () => true,
+    alongside: (tx: Transacted) => Promise<void> = async () => {},
+  ): Promise<'removed' | 'hidden' | 'gone' | 'not-found'> {
     const stream = await this.database.sql.selectFrom('streams').selectAll().where('path', '=', path).executeTakeFirst();
     if (!stream || !only(stream)) return 'not-found';
-    const outcome = await this.database.write((tx) => remove(this.database, tx, path));
+    const outcome = await this.database.write(async (tx) => {
+      const removed = await remove(this.database, tx, path);
+      await alongside(tx);
+      return removed;
+    });
     this.tails.changed(stream.id);
     return outcome;
   }

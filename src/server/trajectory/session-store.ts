@@ -50,6 +50,7 @@ export class SessionStore {
     const now = this.#now();
     const known = await this.find(principal.organization, key);
     if (known) return { created: { kind: 'exists', stream: await this.#existing(known, principal, body) }, session: known };
+    if (await this.#isDeleted(principal.organization, key)) throw new ProblemError(410, 'deleted', 'The session was deleted');
     const created = await this.#streams.create(pathOfSession(principal.organization, key), {
       rows: layDown(body.bytes),
       contentType: SESSION_CONTENT_TYPE,
@@ -137,6 +138,22 @@ export class SessionStore {
     );
   }
 
+  /** Deletes a session for good: its events, the contents that no other session has, and its name. */
+  async delete(session: SessionRow): Promise<void> {
+    const { organization_id, key } = session;
+    const stream = (found: { readonly id: number }): boolean => found.id === session.stream_id;
+    await this.#streams.remove(pathOfSession(organization_id, key), stream, async (tx) => {
+      const named = tx.selectFrom('session_blobs').innerJoin('sessions', 'sessions.stream_id', 'session_blobs.stream_id');
+      const living = named.select('hash').where('sessions.organization_id', '=', organization_id);
+      await tx.deleteFrom('blobs').where('organization_id', '=', organization_id).where('hash', 'not in', living).execute();
+      await tx
+        .insertInto('tombstones')
+        .values({ organization_id, key, deleted_at: this.#now() })
+        .onConflict((conflict) => conflict.columns(['organization_id', 'key']).doNothing())
+        .execute();
+    });
+  }
+
   /** Sessions that may be seen, newest change first. `before`: the last one of the page before, as `updated_at:key`. */
   async list(principal: Principal, limit: number, before: { updatedAt: number; key: string } | undefined): Promise<SessionRow[]> {
     let query = this.#streams.database.sql.selectFrom('sessions').selectAll().where('organization_id', '=', principal.organization);
@@ -167,6 +184,16 @@ export class SessionStore {
       .execute();
     for (const { key, fork_of } of rows) forks.set(fork_of!, [...(forks.get(fork_of!) ?? []), key]);
     return forks;
+  }
+
+  async #isDeleted(organization: string, key: string): Promise<boolean> {
+    const found = await this.#streams.database.sql
+      .selectFrom('tombstones')
+      .select('key')
+      .where('organization_id', '=', organization)
+      .where('key', '=', key)
+      .executeTakeFirst();
+    return found !== undefined;
   }
 
   async #existing(session: SessionRow, principal: Principal, body: Body) {

@@ -200,6 +200,18 @@ describe('SyncClient', () => {
     expect(await rig.stored()).toBe(rig.log.bytes);
   });
 
+  it('does not bring back what was deleted on the server', async () => {
+    const rig = await Rig.create(new MemoryLog('session-one').grow(1));
+    const first = rig.client();
+    await first.flush();
+    await first.stop();
+    const admin = (await rig.server.token('admin')).secret;
+    expect((await rig.server.ask('/v1/stream/sessions/session-one', admin, { method: 'DELETE' })).status).toBe(204);
+    const client = rig.client();
+    await expect(client.flush()).rejects.toMatchObject({ code: 'deleted' });
+    await client.stop();
+  });
+
   it('waits for the rest when the server has more than the folder', async () => {
     const rig = await Rig.create(new MemoryLog('session-one').grow(5));
     const first = rig.client();

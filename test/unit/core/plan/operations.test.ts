@@ -46,6 +46,16 @@ describe('applyOperation', () => {
   });
 });
 
+/** Undefined for an edit that is refused; a bug still fails the test. */
+function tryOperation(plan: Plan, operation: StepOperation): Plan | undefined {
+  try {
+    return applyOperation(plan, operation);
+  } catch (error) {
+    if (error instanceof OperationError) return undefined;
+    throw error;
+  }
+}
+
 describe('undo', () => {
   it('gives the plan before, step for step, for every edit that is possible', () => {
     let applied = 0;
@@ -53,13 +63,8 @@ describe('undo', () => {
       fc.property(
         plans.chain((plan) => fc.tuple(fc.constant(plan), operations(plan))),
         ([plan, operation]) => {
-          let after: Plan;
-          try {
-            after = applyOperation(plan, operation);
-          } catch (error) {
-            expect(error).toBeInstanceOf(OperationError);
-            return;
-          }
+          const after = tryOperation(plan, operation);
+          if (!after) return;
           applied += 1;
           expect(Plan.parse(after)).toEqual(after);
           expect(invertOperation(plan, operation).reduce(applyOperation, after)).toEqual(plan);
