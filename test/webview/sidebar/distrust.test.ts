@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { FromSidebar, ToSidebar } from '../../../src/protocol/sidebar.ts';
 import type { Harness } from '../harness/webview.ts';
-import { focused, requests, startSidebar, title } from './sidebar.ts';
+import { closeClean, focused, requests, startSidebar, title } from './sidebar.ts';
 import type { Sidebar } from './sidebar.ts';
 import { draft, override, session, sketch, sketchSteps, state } from './states.ts';
 
@@ -21,10 +21,7 @@ beforeEach(async () => {
   await sidebar.post(state(sketch()));
   await sidebar.take();
 });
-afterEach(async () => {
-  expect(await sidebar.faults()).toEqual([]);
-  await sidebar.close();
-});
+afterEach(() => closeClean(sidebar));
 
 /** Lets the pause pass after which a draft is reported. */
 const untilDraft = (): Promise<unknown> =>
@@ -182,7 +179,7 @@ test('the plan, a flag and a finding have the form in their place', async () => 
     [{ kind: 'step', id: 'gone' }, 'main > .override-form'],
   ] as const) {
     await sidebar.post({ type: 'open-override', draft: draft(target), targetTitle: 'it' });
-    expect(await sidebar.page.locator(place).count(), place).toBe(1);
+    expect(await sidebar.page.locator(place).count()).toBe(1);
     expect(await sidebar.page.locator('.override-form').count()).toBe(1);
   }
 });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { FromSidebar, ToSidebar } from '../../../src/protocol/sidebar.ts';
 import { applyOperation } from '../../../src/core/plan/operations.ts';
 import type { Harness } from '../harness/webview.ts';
-import { focused, requests, startSidebar, title } from './sidebar.ts';
+import { closeClean, focused, requests, startSidebar, title } from './sidebar.ts';
 import type { Sidebar } from './sidebar.ts';
 import { sketch, sketchSteps, state } from './states.ts';
 
@@ -15,10 +15,7 @@ beforeEach(async () => {
   await sidebar.post(state(sketch()));
   await sidebar.take();
 });
-afterEach(async () => {
-  expect(await sidebar.faults()).toEqual([]);
-  await sidebar.close();
-});
+afterEach(() => closeClean(sidebar));
 
 /** The ids of the plan's steps after the edits posted, applied as the host applies them. */
 async function planAfter(): Promise<string[]> {
@@ -81,17 +78,18 @@ test('Escape leaves a step as it was, and an unchanged one sends nothing', async
   expect(await requests(sidebar)).toEqual([]);
 });
 
-test('steps are added below one, and at the end', async () => {
+test('a step is added below another by key, and at the end by mouse', async () => {
   const { page } = sidebar;
+  const added = async (): Promise<string> => (await planAfter()).map((id) => (/^[a-h]$/.test(id) ? id : '+')).join('');
   await title(sidebar, 'b').press('a');
   await page.keyboard.type('Third');
   await page.keyboard.press('Enter');
+  expect(await focused(sidebar)).toBe('b');
+  expect(await added()).toBe('ab+cdefgh');
   await page.getByRole('button', { name: 'Add a step', exact: true }).click();
   await page.keyboard.type('Last');
-  await page.keyboard.press('Enter');
-  const ids = await planAfter();
-  expect(ids.map((id) => (/^[a-h]$/.test(id) ? id : '+')).join('')).toBe('ab+cdefgh+');
-  expect(new Set(ids).size).toBe(ids.length);
+  await page.getByRole('button', { name: 'Save' }).click();
+  expect(await added()).toBe('abcdefgh+');
 });
 
 test('Alt+Up and Alt+Down move a step past its neighbour, and not past the ends', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { FromSidebar, ToSidebar } from '../../../src/protocol/sidebar.ts';
 import type { Harness } from '../harness/webview.ts';
-import { focused, requests, startSidebar, title } from './sidebar.ts';
+import { closeClean, focused, requests, startSidebar, title } from './sidebar.ts';
 import type { Sidebar } from './sidebar.ts';
 import { session, sketch, state, step, stepView } from './states.ts';
 
@@ -14,10 +14,7 @@ beforeEach(async () => {
   await sidebar.post(state(sketch()));
   await sidebar.take();
 });
-afterEach(async () => {
-  expect(await sidebar.faults()).toEqual([]);
-  await sidebar.close();
-});
+afterEach(() => closeClean(sidebar));
 
 test('one glance: how far, how many flags, and each step by state', async () => {
   expect(await sidebar.page.locator('header').innerText()).toMatch(/2 of 8[\s\S]*1 flag[\s\S]*1 override[\s\S]*2 h 14 min/);
@@ -41,7 +38,7 @@ test('a screen reader hears number, title and state', async () => {
     '1 Parse the expiry once, in decode() , verified',
     '5 Check expiry in the middleware, before the store is opened , in progress, 81 % sure, current step',
   ])
-    expect(await sidebar.page.getByRole('button', { name }).count(), name).toBe(1);
+    expect(await sidebar.page.getByRole('button', { name }).count()).toBe(1);
   expect(await title(sidebar, 'e').getAttribute('aria-current')).toBe('step');
 });
 

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import assert from 'node:assert/strict';
 import { FromSidebar } from '../../../src/protocol/sidebar.ts';
 import type { ToSidebar } from '../../../src/protocol/sidebar.ts';
 import { startHarness } from '../harness/webview.ts';
@@ -17,8 +17,11 @@ function checked(sidebar: Sidebar): Sidebar {
     ...sidebar,
     async take() {
       const posted = await sidebar.take();
-      for (const message of posted)
-        expect(FromSidebar.parse(message), 'a message with fields that the protocol does not know').toEqual(message);
+      // Equal, so that a field which the protocol does not know is caught as well as one that is missing.
+      assert.deepStrictEqual(
+        posted.map((message) => FromSidebar.parse(message)),
+        posted,
+      );
       return posted;
     },
   };
@@ -38,3 +41,9 @@ export const focused = (sidebar: Sidebar): Promise<string> =>
     if (active?.classList.contains('title')) return active.closest<HTMLElement>('[data-step]')?.dataset['step'] ?? '';
     return active?.getAttribute('data-focus') ?? active?.textContent ?? '';
   });
+
+/** Ends a test: nothing may have thrown, and nothing may have been tried that the policy forbids. */
+export async function closeClean(sidebar: Sidebar): Promise<void> {
+  assert.deepStrictEqual(await sidebar.faults(), []);
+  await sidebar.close();
+}

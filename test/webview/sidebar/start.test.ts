@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { FromSidebar, ToSidebar } from '../../../src/protocol/sidebar.ts';
 import type { Harness } from '../harness/webview.ts';
-import { requests, startSidebar } from './sidebar.ts';
+import { closeClean, requests, startSidebar } from './sidebar.ts';
 import type { Sidebar } from './sidebar.ts';
 import { session, sketch, state, step, stepView } from './states.ts';
 
@@ -10,10 +10,7 @@ let sidebar: Sidebar;
 beforeAll(async () => void (harness = await startSidebar()));
 afterAll(() => harness.close());
 beforeEach(async () => void (sidebar = await harness.open()));
-afterEach(async () => {
-  expect(await sidebar.faults()).toEqual([]);
-  await sidebar.close();
-});
+afterEach(() => closeClean(sidebar));
 
 test('a task is written and started by keyboard alone', async () => {
   await sidebar.post(state(null));

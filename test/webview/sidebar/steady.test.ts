@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { StepView } from '../../../src/core/session/view.ts';
 import type { FromSidebar, ToSidebar } from '../../../src/protocol/sidebar.ts';
 import type { Harness } from '../harness/webview.ts';
-import { focused, startSidebar, title } from './sidebar.ts';
+import { closeClean, focused, startSidebar, title } from './sidebar.ts';
 import type { Sidebar } from './sidebar.ts';
 import { draft, session, state, step, stepView } from './states.ts';
 
@@ -11,10 +11,7 @@ let sidebar: Sidebar;
 beforeAll(async () => void (harness = await startSidebar()));
 afterAll(() => harness.close());
 beforeEach(async () => void (sidebar = await harness.open({ height: 500 })));
-afterEach(async () => {
-  expect(await sidebar.faults()).toEqual([]);
-  await sidebar.close();
-});
+afterEach(() => closeClean(sidebar));
 
 /** Sixty steps with work on some of them; `burst` counts the updates. */
 const steps = (burst: number): StepView[] =>
@@ -51,11 +48,11 @@ test('nothing is lost while a rationale is typed: text, caret, focus', async () 
   await sidebar.post({ type: 'open-override', draft: draft({ kind: 'step', id: 's30' }), targetTitle: 'it' });
   await page.keyboard.press('1');
   const words = 'A revoked token would live on for five minutes.';
-  for (const [index, character] of [...words].entries()) {
+  for (const [index, character] of words.split('').entries()) {
     await page.keyboard.type(character);
     if (index % 5 === 0) await sidebar.post(state(session(steps(index))));
   }
-  await page.keyboard.press('Home');
+  await page.keyboard.press('Control+Home');
   await sidebar.post(state(session(steps(1))));
   await page.keyboard.type('No: ');
   expect(await page.getByRole('textbox', { name: 'Why' }).inputValue()).toBe(`No: ${words}`);
@@ -84,6 +81,7 @@ test('focus follows a step that moves, and goes to a neighbour when its own is r
   await title(sidebar, 's30').focus();
   await sidebar.post(state(session(steps(0).toReversed())));
   expect(await focused(sidebar)).toBe('s30');
+  await sidebar.post(state(session(steps(0))));
   await sidebar.post(state(session(steps(0).filter((view) => view.step.id !== 's30'))));
   expect(await focused(sidebar)).toBe('s31');
 });
