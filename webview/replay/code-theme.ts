@@ -1,12 +1,16 @@
 import { EditorView } from '@codemirror/view';
 
-const added = 'var(--vscode-diffEditor-insertedLineBackground, rgba(46, 160, 67, 0.15))';
-const addedText = 'var(--vscode-diffEditor-insertedTextBackground, rgba(46, 160, 67, 0.2))';
-const removed = 'var(--vscode-diffEditor-removedLineBackground, rgba(248, 81, 73, 0.15))';
-const removedText = 'var(--vscode-diffEditor-removedTextBackground, rgba(248, 81, 73, 0.2))';
+/** A theme's colour for a changed line, thinned: highlighted words must stay legible on it. */
+const thin = (colour: string): string => `color-mix(in srgb, ${colour} 45%, transparent)`;
+const added = thin('var(--vscode-diffEditor-insertedLineBackground, rgba(46, 160, 67, 0.2))');
+const removed = thin('var(--vscode-diffEditor-removedLineBackground, rgba(248, 81, 73, 0.2))');
+const addedSolid = 'var(--vscode-editorGutter-addedBackground, #2ea043)';
+const removedSolid = 'var(--vscode-editorGutter-deletedBackground, #f85149)';
 /** High-contrast themes have outlines where others have fills. */
 const addedBorder = '1px dashed var(--vscode-diffEditor-insertedTextBorder, transparent)';
 const removedBorder = '1px dashed var(--vscode-diffEditor-removedTextBorder, transparent)';
+/** What changed within a line is underlined rather than filled: fills on fills leave no contrast. */
+const underline = (colour: string): string => `inset 0 -2px 0 ${colour}`;
 
 /** The editor in the colours of VS Code's own, whatever the theme. */
 export const codeTheme = EditorView.theme({
@@ -17,7 +21,7 @@ export const codeTheme = EditorView.theme({
   '.cm-gutters': { color: 'var(--code-number-line)', backgroundColor: 'var(--code-bg)', border: '0' },
   '.cm-lineNumbers .cm-gutterElement': { minWidth: '40px', padding: '0 12px 0 8px' },
   '.replay-changed-line': { backgroundColor: 'var(--code-current)' },
-  '.replay-changed': { backgroundColor: addedText, outline: addedBorder },
+  '.replay-changed': { backgroundColor: added, boxShadow: underline(addedSolid), outline: addedBorder },
   '.replay-selected': { backgroundColor: 'var(--vscode-editor-selectionBackground, rgba(38, 79, 120, 0.6))' },
   '.replay-pointed': { boxShadow: 'inset 2px 0 0 var(--accent)', backgroundColor: 'var(--code-current)' },
   '.replay-caret': {
@@ -34,14 +38,14 @@ export const codeTheme = EditorView.theme({
     borderLeft: '2px solid var(--vscode-editorCursor-foreground, currentColor)',
   },
   '&.cm-merge-b .cm-changedLine, .cm-insertedLine, .cm-inlineChangedLine': { backgroundColor: added },
-  '&.cm-merge-b .cm-changedText': { background: addedText, outline: addedBorder },
+  '&.cm-merge-b .cm-changedText': { background: 'none', boxShadow: underline(addedSolid), outline: addedBorder },
   '.cm-deletedChunk': { backgroundColor: removed, paddingLeft: '6px' },
   '&.replay-new-file .cm-deletedChunk': { display: 'none' },
-  '.cm-deletedChunk .cm-deletedText': { background: removedText, outline: removedBorder },
+  '.cm-deletedChunk .cm-deletedText': { background: 'none', boxShadow: underline(removedSolid), outline: removedBorder },
   '.cm-deletedLine, .cm-deletedLine del': { textDecoration: 'none' },
   '.cm-changeGutter': { width: '3px', paddingLeft: '0' },
-  '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--vscode-editorGutter-addedBackground, #2ea043)' },
-  '.cm-deletedLineGutter, &.cm-merge-a .cm-changedLineGutter': { background: 'var(--vscode-editorGutter-deletedBackground, #f85149)' },
+  '&.cm-merge-b .cm-changedLineGutter': { background: addedSolid },
+  '.cm-deletedLineGutter, &.cm-merge-a .cm-changedLineGutter': { background: removedSolid },
   '.cm-collapsedLines::before, .cm-collapsedLines::after': { content: '"\\22ef"', margin: '0 8px' },
   '.cm-collapsedLines': {
     color: 'var(--dim)',

@@ -54,7 +54,9 @@ export class CodeView {
         before.original === code.original && differs(before) === differs(code) ? [] : [this.#compare.reconfigure(comparison(code))];
       this.#view.dispatch({ changes, effects: compared });
     }
-    this.#view.dispatch({ effects: [setMarks.of(code.pointed), ...this.#scroll(code, fresh, before)] });
+    // The editor's own cursor goes along: whoever tabs into the code is where the expert was.
+    const cursor = Math.min(code.pointed.selection?.active ?? 0, code.text.length);
+    this.#view.dispatch({ selection: { anchor: cursor }, effects: [setMarks.of(code.pointed), ...this.#scroll(code, fresh, before)] });
   }
 
   destroy(): void {

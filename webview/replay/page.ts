@@ -253,8 +253,9 @@ export class ReplayPage {
     if (wanted !== undefined && (model.texts.folded > wanted || (this.#workDone && model.caughtUp))) this.seek(wanted, { grown });
     else if (this.#state.seq < 0 && model.texts.folded > 0) {
       // Something to look at until the wanted moment is reached.
-      this.seek(model.opening, { grown });
-      this.#wanted = wanted;
+      const opening = Math.min(model.opening, model.texts.folded - 1);
+      this.seek(opening, { grown });
+      this.#wanted = wanted ?? (opening < model.opening ? model.opening : undefined);
     }
     if (!model.caughtUp && !waiting) this.#schedule();
     if (model.caughtUp || model.texts.folded - before > 0) this.#report(grown);

@@ -105,10 +105,9 @@ export class ReplayModel {
     return this.texts.stop !== undefined || this.texts.folded === this.events.count;
   }
 
-  /** The event to open at: the first after which there is a text to see, if it is near the start. */
+  /** The event to open at: the first after which there is a text to see. */
   get opening(): number {
-    const opened = this.#firstOpened ?? 0;
-    return Math.min(opened, this.texts.folded - 1);
+    return this.#firstOpened ?? 0;
   }
 
   appendFolded(folded: Folded): void {

@@ -80,15 +80,16 @@ function readCode(): { lines: [number, string][]; all: string } {
   const content = shadowRoot!.querySelector('.cm-content')! as HTMLElement & {
     cmTile: { view: { state: { doc: { toString(): string } } } };
   };
-  // The first is a spacer without height, as wide as the widest number.
-  const numbers = [...shadowRoot!.querySelectorAll<HTMLElement>('.cm-lineNumbers .cm-gutterElement')].filter(
-    (each) => each.offsetHeight > 0,
-  );
-  const lines = [...content.querySelectorAll<HTMLElement>('.cm-line')];
-  return {
-    lines: lines.map((line, index) => [Number(numbers[index]?.textContent), line.textContent ?? '']),
-    all: content.cmTile.view.state.doc.toString(),
-  };
+  const tops = new Map<number, number>();
+  for (const number of shadowRoot!.querySelectorAll<HTMLElement>('.cm-lineNumbers .cm-gutterElement')) {
+    // The first is a spacer without height, as wide as the widest number.
+    if (number.offsetHeight > 0) tops.set(Math.round(number.getBoundingClientRect().top), Number(number.textContent));
+  }
+  const lines = [...content.querySelectorAll<HTMLElement>('.cm-line')].map((line): [number, string] => [
+    tops.get(Math.round(line.getBoundingClientRect().top)) ?? 0,
+    line.textContent ?? '',
+  ]);
+  return { lines: lines.filter(([number]) => number > 0), all: content.cmTile.view.state.doc.toString() };
 }
 
 export const shownCode = ({ page }: Page): Promise<{ lines: [number, string][]; all: string }> => page.evaluate(readCode);
