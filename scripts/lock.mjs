@@ -31,18 +31,21 @@ export async function withLock(file, work, onWait = () => {}) {
     }
     const owner = Number(fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : 0);
     if (owner && !alive(owner)) {
-      // Renamed before it is removed: of two that find a dead owner only one gets to break the lock.
+      // Renamed before it is removed: of two that find a dead owner only one gets to break the lock. If the other one has done so
+      // and taken it meanwhile, it gets it back.
       try {
         fs.renameSync(file, mine);
-        fs.rmSync(mine, { force: true });
+        if (Number(fs.readFileSync(mine, 'utf8')) !== owner) fs.linkSync(mine, file);
       } catch {
         // The other one was faster.
+      } finally {
+        fs.rmSync(mine, { force: true });
       }
       continue;
     }
     if (!told) onWait(owner);
     told = true;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
   try {
     return await work();
