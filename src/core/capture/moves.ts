@@ -44,14 +44,15 @@ export function findMoves(news: DiskNews, emptyHash: string): { moves: Move[]; g
   }
 
   const files = gone.flatMap((each): readonly { path: string; hash?: string }[] => each.children ?? [each]);
-  for (const { path, hash } of [...arrived]) {
-    if (hash === undefined || hash === emptyHash) continue;
-    const from = files.find((file) => file.hash === hash && !moves.some((move) => move.from === file.path));
-    if (!from) continue;
-    moves.push({ from: from.path, to: path });
-    arrived = arrived.filter((each) => each.path !== path);
-    gone = gone.filter((each) => each.path !== from.path);
+  const taken = new Map<string, string>();
+  for (const { path, hash } of arrived) {
+    const from = hash === undefined || hash === emptyHash ? undefined : files.find((file) => file.hash === hash && !taken.has(file.path));
+    if (from) taken.set(from.path, path);
   }
+  const filled = new Set(taken.values());
+  for (const [from, to] of taken) moves.push({ from, to });
+  gone = gone.filter(({ path }) => !taken.has(path));
+  arrived = arrived.filter(({ path }) => !filled.has(path));
   return { moves, gone, arrived };
 }
 

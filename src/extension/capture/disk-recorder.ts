@@ -91,9 +91,10 @@ export class DiskRecorder {
       return;
     }
     known.set(path, found.hash);
-    const patched = found.text && !isSecretFile(path) && !this.#documents().stateAt(path) && ++this.#patches <= MAX_PATCHES;
     const nothing = { text: '', hash: hash('') };
-    const patch = patched ? diskPatch(path, nothing, { text: found.text!, hash: found.hash }) : undefined;
+    const { text } = found;
+    const wanted = text && !isSecretFile(path) && !this.#documents().stateAt(path) && ++this.#patches <= MAX_PATCHES;
+    const patch = wanted ? diskPatch(path, nothing, { text, hash: found.hash }) : undefined;
     if (patch === undefined) {
       outbox.append({ kind: 'file.created', uri: path, hash: found.hash, size: found.size });
       return;

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { Outbox } from '../../../../src/core/capture/outbox.ts';
+import type { EventBody } from '../../../../src/core/trajectory/events.ts';
+
+const note = (text: string): EventBody => ({ kind: 'note.added', text });
+
+function later(): { promise: Promise<EventBody>; resolve: (body: EventBody) => void } {
+  let resolve: (body: EventBody) => void = () => expect.fail('a promise runs its executor at once');
+  const promise = new Promise<EventBody>((each) => (resolve = each));
+  return { promise, resolve };
+}
+
+function setup() {
+  const appended: string[] = [];
+  const outbox = new Outbox({ append: (body) => appended.push(body.kind === 'note.added' ? body.text : body.kind), putBlob: () => '' });
+  return { appended, outbox };
+}
+
+describe('Outbox', () => {
+  it('lets events through at once when nothing waits', () => {
+    const { appended, outbox } = setup();
+    outbox.append(note('one'));
+    expect(appended).toEqual(['one']);
+  });
+
+  it('keeps the order while one of them waits', async () => {
+    const { appended, outbox } = setup();
+    const first = later();
+    const third = later();
+    outbox.appendLater(note('one?'), first.promise);
+    outbox.append(note('two'));
+    outbox.appendLater(note('three?'), third.promise);
+    outbox.append(note('four'));
+    third.resolve(note('three'));
+    await third.promise;
+    expect(appended).toEqual([]);
+    first.resolve(note('one'));
+    await new Promise(setImmediate);
+    expect(appended).toEqual(['one', 'two', 'three', 'four']);
+    outbox.append(note('five'));
+    expect(appended.at(-1)).toBe('five');
+  });
+
+  it('lets an event go as it stands when its fact cannot be had', async () => {
+    const { appended, outbox } = setup();
+    outbox.appendLater(note('one?'), Promise.reject(new Error('no clipboard')));
+    await new Promise(setImmediate);
+    expect(appended).toEqual(['one?']);
+  });
+
+  it('lets everything go when it is flushed, and nothing twice', async () => {
+    const { appended, outbox } = setup();
+    const late = later();
+    outbox.appendLater(note('one?'), late.promise);
+    outbox.append(note('two'));
+    outbox.flush();
+    late.resolve(note('one'));
+    await new Promise(setImmediate);
+    expect(appended).toEqual(['one?', 'two']);
+  });
+});
