@@ -8,18 +8,18 @@ interface Manifest {
 }
 
 suite('activation', () => {
+  let extension: vscode.Extension<unknown>;
   suiteSetup(async () => {
-    const extension = vscode.extensions.getExtension(ID);
-    assert.ok(extension, `${ID} is not there`);
+    const found = vscode.extensions.getExtension(ID);
+    assert.ok(found, `${ID} is not there`);
+    extension = found;
     await extension.activate();
   });
 
   test('every command that package.json promises is there', async () => {
-    const { contributes } = vscode.extensions.getExtension(ID)?.packageJSON as Manifest;
+    const { contributes } = extension.packageJSON as Manifest;
     const registered = new Set(await vscode.commands.getCommands(true));
-    assert.deepEqual(
-      contributes.commands.map(({ command }) => command).filter((command) => !registered.has(command)),
-      [],
-    );
+    const missing = contributes.commands.map(({ command }) => command).filter((command) => !registered.has(command));
+    assert.deepEqual(missing, []);
   });
 });
