@@ -4,6 +4,13 @@ import type { SessionView } from '../core/session/view.ts';
 import type { RecordingView, SyncView } from '../protocol/sidebar.ts';
 import { Disposable } from './dispose.ts';
 
+const RECORD_ICONS: Readonly<Record<RecordingView['state'], string>> = {
+  recording: '$(record-small)',
+  paused: '$(debug-pause)',
+  failed: '$(warning)',
+  off: '$(check-all)',
+};
+
 /** Progress and flags at the bottom of the window; a click opens the panel. */
 export class StatusBar extends Disposable {
   readonly #item: StatusBarItem;
@@ -21,7 +28,7 @@ export class StatusBar extends Disposable {
       return;
     }
     const { steps, done, flags, overrides } = view.totals;
-    const record = recording.state === 'recording' ? '$(record-small)' : recording.state === 'paused' ? '$(debug-pause)' : '$(warning)';
+    const record = RECORD_ICONS[recording.state];
     const parts = [`${record} ${steps ? `${done}/${steps}` : 'Coagency'}`];
     if (flags > 0) parts.push(`$(flag) ${flags}`);
     if (overrides > 0) parts.push(`$(circle-slash) ${overrides}`);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { env, Uri, version, window, workspace } from 'vscode';
+import type { Uri } from 'vscode';
+import { env, version, window, workspace } from 'vscode';
 import { SessionModel } from '../../core/session/model.ts';
 import { decodeEvent } from '../../core/trajectory/codec.ts';
 import type { LogEvent } from '../../core/trajectory/codec.ts';

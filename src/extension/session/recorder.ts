@@ -55,6 +55,7 @@ export class Recorder extends Disposable {
   get recording(): RecordingView {
     const { state } = this.#writer;
     if (state.state === 'paused') return { state: 'failed', message: state.message };
+    if (this.model.phase === 'finished') return { state: 'off' };
     return { state: this.#held ? 'paused' : 'recording' };
   }
 
@@ -111,7 +112,7 @@ export class Recorder extends Disposable {
   #write(body: EventBody): void {
     const place = this.#writer.append(body);
     // Lost, since the disk takes nothing: what the log does not hold the panel must not show.
-    if (place) this.#fold({ ...place, ...body } as TrajectoryEvent);
+    if (place) this.#fold({ ...place, ...body });
   }
 
   #fold(event: TrajectoryEvent): void {

@@ -148,8 +148,13 @@ export class MainJob {
 
   async #typeChangelog(): Promise<void> {
     await this.#open('CHANGELOG.md');
+    // Two places: the entry under “Unreleased”, and the list of links at the end.
+    await this.#page.keyboard.press('Control+Home');
+    for (let line = 1; line < 8; line++) await this.#page.keyboard.press('ArrowDown');
+    await this.#page.keyboard.press('End');
+    await this.#page.keyboard.type('\n\n- Example: the glass bead game page, listed in the changelog.', { delay: 15 });
     await this.#page.keyboard.press('Control+End');
-    await this.#page.keyboard.type('\n- Example: the glass bead game page, listed in the changelog.\n', { delay: 15 });
+    await this.#page.keyboard.type('\n[the glass bead example]: examples/glass-bead/NOTES.md\n', { delay: 15 });
     await this.#page.keyboard.press('Control+s');
     await delay(2_500);
   }
@@ -172,12 +177,11 @@ export class MainJob {
   }
 
   async #finish(): Promise<void> {
-    await this.#panel.getByText('skipped', { exact: false }).first().waitFor();
-    await this.#shoot('6-flagged');
     await runPaletteCommand(this.#page, 'Coagency: Finish Session');
     await this.#page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: 'The task is done' }).click();
-    await delay(2_000);
-    await this.#shoot('7-finished');
+    // At the latest now that no more work will come, what was skipped is told.
+    await this.#panel.locator('.flag').first().waitFor();
+    await this.#shoot('6-flagged');
   }
 
   /** What the panel itself shows. */
@@ -209,15 +213,19 @@ export class MainJob {
 
   async #replay(): Promise<Account['replay']> {
     await runPaletteCommand(this.#page, 'Coagency: Replay Session…');
-    const row = this.#page.locator('.quick-input-widget .monaco-list-row').first();
-    await row.waitFor();
-    await this.#page.keyboard.press('Enter');
+    await this.#page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: 'Add the glass bead game page' }).click();
     const replay = this.#page
       .frameLocator('.editor-instance iframe.webview.ready, iframe.webview.ready')
       .last()
       .frameLocator('#active-frame');
-    await replay.getByText('verified').first().waitFor();
-    const integrity = await replay.getByText('verified').first().innerText();
+    await replay
+      .getByText(/chain.*verified/)
+      .first()
+      .waitFor();
+    const integrity = await replay
+      .getByText(/chain.*verified/)
+      .first()
+      .innerText();
     // To the override's moment, by its key.
     await replay.locator('body').click({ position: { x: 5, y: 5 } });
     await this.#page.keyboard.press('n');
@@ -229,7 +237,7 @@ export class MainJob {
         () => true,
         () => false,
       );
-    await this.#shoot('8-replay');
+    await this.#shoot('7-replay');
     return { override, integrity };
   }
 

@@ -49,7 +49,7 @@ export const PLAN = {
     },
     {
       title: STEPS.changelog,
-      description: 'One line under “Unreleased”, once the tests are there: the glass bead example.',
+      description: 'One line under “Unreleased”, once the tests are there: the glass bead example; and its link at the end of the file.',
       kind: 'docs',
       files: ['CHANGELOG.md'],
       symbols: [],
