@@ -12,13 +12,14 @@ export const OFF_PLAN_EVERY = 15 * 60_000;
  * has answered once is never flagged again.
  *
  * @param newId gives an unused flag id
+ * @param askOffPlan whether the expert wants to be asked about edits that serve no step
  */
-export function flagEvents(model: SessionModel, newId: () => string): readonly EventBody[] {
+export function flagEvents(model: SessionModel, newId: () => string, askOffPlan = true): readonly EventBody[] {
   if (model.phase !== 'working' && model.phase !== 'finished') return [];
   const withdrawn = withdrawals(model);
   const open = model.judgement.openFlags.length - withdrawn.length;
   const room = model.phase === 'finished' ? Infinity : Math.max(0, MOST_OPEN - open);
-  return [...withdrawn, ...[...skipFlags(model, newId), ...offPlanFlags(model, newId)].slice(0, room)];
+  return [...withdrawn, ...[...skipFlags(model, newId), ...(askOffPlan ? offPlanFlags(model, newId) : [])].slice(0, room)];
 }
 
 function withdrawals(model: SessionModel): readonly EventBody[] {

@@ -1,4 +1,4 @@
-import { RelativePattern, workspace } from 'vscode';
+import { RelativePattern, window, workspace } from 'vscode';
 import type { Uri } from 'vscode';
 import type { WorkspaceContext } from '../../core/plan/context.ts';
 import type { Claim, Plan } from '../../core/plan/schema.ts';
@@ -21,8 +21,15 @@ export class WorkspaceReader {
     this.#roots = roots;
   }
 
-  async context(_task: Task, _signal: AbortSignal): Promise<WorkspaceContext> {
-    return { tree: [...(await this.#listed()).keys()].slice(0, 400).join('\n'), files: [], conventions: [] };
+  /** What a model is told of the workspace: bounded, and the files that matter most for the task. */
+  async context({ title, text }: Task, signal: AbortSignal): Promise<WorkspaceContext> {
+    const { gatherContext } = await import('../../core/plan/context.ts');
+    const files = await this.#listed();
+    const open = [window.activeTextEditor, ...window.visibleTextEditors].flatMap((editor) => {
+      const path = editor && this.#roots.toPath(editor.document.uri)?.path;
+      return path !== undefined && files.has(path) ? [path] : [];
+    });
+    return gatherContext({ task: { title, text }, files: [...files.keys()], read: (path) => this.#read(path, files), open, signal });
   }
 
   /** What the plan names, checked against the workspace. */

@@ -8,6 +8,7 @@ import type { TrajectoryWriter } from '../../node/log/writer.ts';
 import { newId } from '../../node/ids.ts';
 import type { RecordingView } from '../../protocol/sidebar.ts';
 import { Disposable } from '../dispose.ts';
+import { getSetting } from '../settings.ts';
 
 /** Events that by themselves change nothing that the panel shows: what they mean is concluded when their burst ends. */
 const QUIET: ReadonlySet<EventKind> = new Set([
@@ -130,7 +131,7 @@ export class Recorder extends Disposable {
   }
 
   #conclude(): void {
-    if (!this.#waiting) for (const body of flagEvents(this.model, newId)) this.#write(body);
+    if (!this.#waiting) for (const body of flagEvents(this.model, newId, getSetting('panel.offPlanFlags'))) this.#write(body);
     this.#changed.fire();
   }
 

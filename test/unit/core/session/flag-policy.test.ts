@@ -86,4 +86,10 @@ describe('what the expert is told', () => {
     say({ kind: 'note.added', text: 'later' }, OFF_PLAN_EVERY);
     expect(conclude()).toEqual(['raised off-plan']);
   });
+
+  test('and never where the expert does not want it', () => {
+    const { tracker, model } = setUp();
+    tracker.astray = [{ hunks: [1, 2], files: ['a.ts'], confidence: 0.9 }];
+    expect(flagEvents(model, () => 'f1', false)).toEqual([]);
+  });
 });
