@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodePointOffsets } from '../../core/text/code-points.ts';
 import { toHex } from '../../core/trajectory/chain.ts';
 import type { Change } from '../../core/trajectory/events.ts';
@@ -24,16 +24,12 @@ export async function importEditTrace(file: string, out: string, io: Io): Promis
   const name = basename(file).replace(/(\.json)?(\.gz)?$/i, '');
   const session = `trace-${name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 40)}-${toHex(nodeSha256(bytes)).slice(0, 12)}`;
   const times = trace.txns.map((txn) => Date.parse(txn.time ?? ''));
-  const recording = await Recording.create(out, session, times.find((time) => !Number.isNaN(time)) ?? 0);
-
-  try {
+  const start = times.find((time) => !Number.isNaN(time)) ?? 0;
+  const events = await Recording.make(out, session, start, async (recording) => {
     await play(trace, times, name, recording);
     if (recording.documents.textOf(name) !== trace.endContent) throw new InputError(`${file} does not lead to its own endContent`);
-    await recording.finish();
-  } finally {
-    await recording.close();
-  }
-  await io.write(`${out}: ${recording.events} events, document ${name}\n`);
+  });
+  await io.write(`${out}: ${events} events, document ${name}\n`);
 }
 
 async function play(trace: Trace, times: readonly number[], name: string, recording: Recording): Promise<void> {

@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { Documents } from '../../core/text/documents.ts';
 import { TextMismatchError } from '../../core/text/file-state.ts';
 import { applyChanges } from '../../core/text/rope.ts';
 import { HashCadence, hashText } from '../../core/text/text-hash.ts';
-import type { Change, EventBody } from '../../core/trajectory/events.ts';
+import type { Change, ChangeOrigin, EventBody } from '../../core/trajectory/events.ts';
 import { errorCode } from '../../node/files.ts';
 import { FolderLockedError } from '../../node/log/lock.ts';
 import { systemClock } from '../../node/log/writer-clock.ts';
@@ -38,8 +38,25 @@ export class Recording {
     this.documents = new Documents((hash) => this.#blobs.get(hash));
   }
 
-  /** `start`: when the session began, milliseconds since the epoch. @throws InputError when `out` is not empty or cannot be written. */
-  static async create(out: string, session: string, start: number): Promise<Recording> {
+  /**
+   * Makes a trajectory in `out`, which must be empty: `fill` appends its events. Complete when it resolves (to the number of
+   * events); a failure leaves nothing behind. `start`: when the session began, milliseconds since the epoch. @throws InputError.
+   */
+  static async make(out: string, session: string, start: number, fill: (recording: Recording) => Promise<void>): Promise<number> {
+    const recording = await Recording.#create(out, session, start);
+    try {
+      await fill(recording);
+      await recording.#writer.seal();
+      await recording.#writer.close();
+    } catch (error) {
+      await recording.#writer.close();
+      await rm(out, { recursive: true });
+      throw error;
+    }
+    return recording.#writer.count;
+  }
+
+  static async #create(out: string, session: string, start: number): Promise<Recording> {
     const clock: SetClock = { start, at: 0 };
     try {
       if ((await readdir(out).catch(emptyIfMissing)).length > 0) throw new InputError(`${out} is not empty; name a new folder`);
@@ -58,9 +75,6 @@ export class Recording {
   /** Wall time of the last event. */
   get wall(): string {
     return new Date(this.#clock.start + this.#clock.at).toISOString();
-  }
-  get events(): number {
-    return this.#writer.count;
   }
 
   /** Sets the clock, milliseconds since the epoch; it never runs back. */
@@ -99,23 +113,14 @@ export class Recording {
     return doc;
   }
 
-  /** Changes in UTF-16 offsets, descending. Their origin is not known. */
-  async change(doc: number, changes: Change[]): Promise<void> {
-    await this.append({ kind: 'doc.changed', doc, changes, hash: this.#dueHash(doc, changes) });
+  /** Changes in UTF-16 offsets, descending. */
+  async change(doc: number, changes: Change[], origin?: ChangeOrigin): Promise<void> {
+    await this.append({ kind: 'doc.changed', doc, changes, origin, hash: this.#dueHash(doc, changes) });
   }
 
   async save(doc: number): Promise<void> {
     this.#cadence.reset(doc);
     await this.append({ kind: 'doc.saved', doc, hash: hashText(this.documents.ropeOfDocument(doc)!, nodeSha256) });
-  }
-
-  /** Seals the log: complete when it resolves. */
-  async finish(): Promise<void> {
-    await this.#writer.seal();
-  }
-
-  async close(): Promise<void> {
-    await this.#writer.close();
   }
 
   #dueHash(doc: number, changes: readonly Change[]): string | undefined {
