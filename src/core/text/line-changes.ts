@@ -2,7 +2,7 @@ import { diffArrays } from 'diff';
 import type { Change } from '../trajectory/events.ts';
 
 /** Beyond so many differing lines the shortest difference is not looked for: what differs is replaced as a whole. */
-const MAX_EDITS = 4_000;
+const MAX_EDITS = 1_000;
 
 /** Changes, by whole lines and in descending order of offset, that turn one text into another; none where they are equal. */
 export function lineChanges(before: string, after: string): Change[] {
