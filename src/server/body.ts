@@ -38,6 +38,16 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Bo
 }
 
 async function readWire(request: Request, limit: number): Promise<Buffer> {
+  try {
+    return await readParts(request, limit);
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    // The client went away, or its connection broke: nobody hears the answer, and nothing has failed here.
+    throw new ProblemError(400, 'body-cut-off', 'The body ended before its end');
+  }
+}
+
+async function readParts(request: Request, limit: number): Promise<Buffer> {
   const declared = request.headers.get('content-length');
   if (declared !== null && Number(declared) > limit) throw tooLarge(limit);
   // With a length that is known to be small the whole is read at once, which costs far less than a stream.

@@ -61,7 +61,10 @@ async function all(tx: Transacted, jobs: readonly Job[]): Promise<(() => void)[]
       const value = await job.work(tx);
       answers.push(() => job.resolve(value));
     } catch (error) {
-      await sql`rollback to job`.execute(tx);
+      // A full disk makes SQLite roll back all of it by itself: then the whole batch fails, for that reason.
+      await sql`rollback to job`.execute(tx).catch(() => {
+        throw error;
+      });
       answers.push(() => job.reject(error));
     }
     await sql`release job`.execute(tx);

@@ -4,7 +4,7 @@ import type { KeptReceipt } from '../../../src/sync/receipts.ts';
 import type { Fetch } from '../../../src/sync/server-api.ts';
 import { InProcessServer, ORIGIN } from '../../server/support/in-process.ts';
 import { MemoryLog } from '../../server/support/memory-log.ts';
-import { MemoryStore } from './memory-store.ts';
+import { MemoryStore } from '../../server/support/memory-store.ts';
 
 /** A client, a log and a real server, with time that passes as fast as it is waited for. */
 export class Rig {
