@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { runCommand } from './command.ts';
 import { root } from './toolchain.mjs';
@@ -43,8 +43,10 @@ export function zipEntries(archive: Buffer): Vsix['entries'] {
 /** Builds for production and packages into `file`. Rejects if the archive holds what it must not. */
 export async function packageExtension(file: string): Promise<Vsix> {
   await mkdir(path.dirname(file), { recursive: true });
-  await runCommand('node', ['esbuild.mjs', 'extension', 'webview', '--production'], { cwd: root });
-  await runCommand('vsce', ['package', '--no-dependencies', '--out', file], { cwd: root });
+  const log = `${file}.log`;
+  await runCommand('node', ['esbuild.mjs', 'extension', 'webview', '--production'], { cwd: root, log });
+  await runCommand('vsce', ['package', '--no-dependencies', '--out', file], { cwd: root, log });
+  await rm(log);
   const entries = zipEntries(await readFile(file));
   const wrong = forbidden(entries.map(({ name }) => name));
   if (wrong.length) throw new Error(`${path.basename(file)} holds what it must not: ${wrong.join(', ')}`);

@@ -86,7 +86,7 @@ const profile = (folder: string, extensions = path.join(folder, 'extensions')): 
 ];
 
 /** Calls the editor's command line on a profile folder (`--install-extension FILE`, `--list-extensions`, …): its output. */
-export async function editorCli(folder: string, args: readonly string[], extensions?: string): Promise<string> {
+async function editorCli(folder: string, args: readonly string[], extensions?: string): Promise<string> {
   const editor = await ensureEditor();
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, 'config.yaml'), '');

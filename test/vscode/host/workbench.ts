@@ -29,21 +29,29 @@ export function workbenchUrl(server: Pick<EditorServer, 'origin' | 'authority'>,
   return `${server.origin}/?${query}`;
 }
 
-/** Runs a command by its title in the palette. */
+/**
+ * Runs a command by its title in the palette. The palette lists what is there when it opens, and an extension may still be
+ * loading: it is opened anew until the command is there, for a minute.
+ */
 export async function runPaletteCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
   const widget = page.locator('.quick-input-widget');
-  const input = widget.locator('input[type=text]:visible');
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  await widget.locator('.monaco-list-row').filter({ hasText: title }).first().waitFor();
+  const row = widget.locator('.monaco-list-row').filter({ hasText: title }).first();
+  for (const deadline = performance.now() + 60_000; ;) {
+    await page.keyboard.press('F1');
+    const input = widget.locator('input[type=text]:visible');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    const found = await row.waitFor({ timeout: 3_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (found) break;
+    if (performance.now() > deadline) throw new Error(`the palette does not offer “${title}”`);
+    await page.keyboard.press('Escape');
+  }
   await page.keyboard.press('Enter');
 }
 
 /** The document inside the n-th visible webview: two nested frames. */
 export const webviewFrame = (page: Page, nth = 0): FrameLocator =>
   page.frameLocator('iframe.webview.ready').nth(nth).frameLocator('#active-frame');
-
-/** Monaco shows blanks as no-break spaces: a pattern for text in an editor that matches either. */
-export const editorText = (text: string): RegExp =>
-  new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replace(/\s/g, String.raw`\s`));
