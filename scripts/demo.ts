@@ -7,7 +7,6 @@ import { judge } from '../test/vscode/scenario/judge.ts';
 import { MainJob } from '../test/vscode/scenario/main-job.ts';
 import { demoTrace } from '../test/vscode/scenario/trace.ts';
 import { setStage } from '../test/vscode/scenario/stage.ts';
-import { runCommand } from './command.ts';
 import { root } from './toolchain.mjs';
 
 // What was started is ended when the process exits, however it is told to.
@@ -17,7 +16,6 @@ const folder = path.join(root, 'test/output/demo');
 const started = performance.now();
 const say = (line: string): void => console.log(`[${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s] ${line}`);
 
-await runCommand('node', ['esbuild.mjs', 'cli', 'tests'], { cwd: root });
 const { values } = parseArgs({ options: { trace: { type: 'string' } } });
 const trace = values.trace ?? (await demoTrace(folder));
 say(`the recorded session: ${path.basename(trace)}${existsSync(trace) ? '' : ' (missing)'}`);

@@ -1,4 +1,5 @@
-import { Uri, window } from 'vscode';
+import type { Uri } from 'vscode';
+import { window } from 'vscode';
 import type { SessionCommands } from '../session/session-commands.ts';
 import type { SessionService } from '../session/session-service.ts';
 import type { SessionStore } from '../session/store.ts';

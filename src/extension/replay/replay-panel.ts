@@ -25,7 +25,7 @@ export class ReplayPanel extends Disposable {
       retainContextWhenHidden: true,
       localResourceRoots: [webviewRoot(extension)],
     });
-    this.#panel.iconPath = Uri.joinPath(extension, 'media', 'icon.svg');
+    this.#panel.iconPath = Uri.joinPath(extension, 'media', 'icon.png');
     this._register(this.#panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
     this._register(this.#panel.onDidDispose(() => this.dispose()));
     this._register(recording);

@@ -190,7 +190,8 @@ export class MainJob {
       Object.values(STEPS).map(async (title) => {
         const words = title.replaceAll('`', '').split(' ').slice(0, 3).join(' ');
         const row = this.#panel.locator('[data-step]').filter({ hasText: words });
-        return { title, state: (await row.getAttribute('data-state')) ?? '' };
+        // A step's first class says that it is one, its second what became of it.
+        return { title, state: (await row.getAttribute('class'))?.split(' ')[1] ?? '' };
       }),
     );
     const flags = await this.#panel.locator('.flag').allInnerTexts();

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
+import { runCommand } from '../../../scripts/command.ts';
 import { startSyncServer } from '../../../scripts/sync-server.ts';
 import type { SyncServerProcess } from '../../../scripts/sync-server.ts';
 import { root } from '../../../scripts/toolchain.mjs';
@@ -46,6 +47,7 @@ export async function setStage(folder: string): Promise<Stage> {
   const sessions = path.join(folder, 'sessions');
   const driverFile = path.join(folder, 'driver.json');
 
+  await runCommand('node', ['esbuild.mjs', 'cli', 'tests'], { cwd: root });
   const vsix = await packageExtension(path.join(folder, 'coagency.vsix'));
   const server = await startSyncServer(path.join(folder, 'server'));
   const scenarios = [{ name: 'main job', replies: [{ plan: PLAN, pace: { first: 300, delay: 40, pieces: 6 } }] }];
