@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { finished } from 'node:stream/promises';
 
 interface RunOptions {
   readonly cwd?: string;
@@ -23,7 +24,7 @@ export async function runCommand(command: string, args: readonly string[], { cwd
     child.on('error', reject);
     child.on('close', resolve);
   });
-  file?.end();
+  if (file) await finished(file.end());
   if (code === 0) return;
   const tail = log === undefined ? '' : `\n${(await readFile(log, 'utf8')).split('\n').slice(-30).join('\n')}`;
   throw new Error(`${command} ${args.join(' ')} failed (${code})${tail}`);
