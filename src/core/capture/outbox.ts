@@ -12,10 +12,13 @@ interface Waiting {
  */
 export class Outbox {
   readonly #sink: EventSink;
+  readonly #onError: (error: unknown) => void;
   #queue: Waiting[] = [];
 
-  constructor(sink: EventSink) {
+  /** `onError`: the sink threw while an event that had waited was let go. */
+  constructor(sink: EventSink, onError: (error: unknown) => void) {
     this.#sink = sink;
+    this.#onError = onError;
   }
 
   append(body: EventBody): void {
@@ -36,7 +39,10 @@ export class Outbox {
       waiting.ready = true;
       this.#advance();
     };
-    complete.then(release, () => release(body));
+    complete
+      .catch(() => body)
+      .then(release)
+      .catch(this.#onError);
   }
 
   /** Lets everything go as it stands now. */

@@ -1,15 +1,15 @@
-import { EndOfLine } from 'vscode';
 import type { TextDocument, TextDocumentChangeEvent } from 'vscode';
 import { shapeOf } from '../../core/capture/change-shape.ts';
 import type { ChangeShape } from '../../core/capture/change-shape.ts';
 import { toChanges } from '../../core/capture/changes.ts';
 import { matchClipboard } from '../../core/capture/clipboard-match.ts';
-import type { DocumentState, Eol } from '../../core/capture/document-state.ts';
+import type { DocumentState } from '../../core/capture/document-state.ts';
 import { clipboardMatters, inferOrigin } from '../../core/capture/origin.ts';
 import type { ChangeContext, Origin } from '../../core/capture/origin.ts';
 import type { Change, EventOf } from '../../core/trajectory/events.ts';
 import { changeContext, isPlainKey } from './change-context.ts';
 import type { CaptureContext } from './context.ts';
+import { eolOf } from './opening.ts';
 import type { ActiveEditor } from './attention.ts';
 
 type Changed = Omit<EventOf<'doc.changed'>, 'seq' | 't'>;
@@ -22,8 +22,6 @@ interface Features {
 const CERTAIN = 0.9;
 /** A save that takes longer is taken for one that failed. */
 const SAVE_LIMIT = 10_000;
-
-export const eolOf = (document: TextDocument): Eol => (document.eol === EndOfLine.CRLF ? 'crlf' : 'lf');
 
 /** Reads the clipboard; undefined where it must not be read without being asked for. */
 export type ClipboardReader = (() => PromiseLike<string>) | undefined;

@@ -1,17 +1,12 @@
 import { workspace } from 'vscode';
 import type { TextDocument, TextDocumentChangeEvent } from 'vscode';
 import { DocumentState } from '../../core/capture/document-state.ts';
-import type { EventOf } from '../../core/trajectory/events.ts';
 import { Disposable } from '../dispose.ts';
-import { eolOf } from './changes.ts';
 import type { ChangeRecorder } from './changes.ts';
 import type { CaptureContext } from './context.ts';
+import { openingOf } from './opening.ts';
 import type { Place } from './scope.ts';
 
-type Excluded = EventOf<'doc.opened'>['excluded'];
-
-/** Code units up to which a text stands in its event; longer ones go to a blob. */
-const INLINE = 8_192;
 const SLICE_MS = 8;
 
 export interface DocumentTrackerOptions {
@@ -19,7 +14,7 @@ export interface DocumentTrackerOptions {
   /** UTF-16 code units. */
   readonly maxLength: number;
   /** Before a document's opening is recorded. */
-  readonly onOpening: (document: TextDocument, path: string, hash: string) => void;
+  readonly onOpening: (path: string) => void;
   /** A document was closed with changes that were not saved. */
   readonly onDiscarded: (document: TextDocument) => void;
 }
@@ -96,37 +91,20 @@ export class DocumentTracker extends Disposable {
   }
 
   #record(document: TextDocument, place: Place): void {
-    const text = document.getText();
-    const excluded: Excluded =
-      place.exclusion ?? (text.length > this.#options.maxLength ? 'too-large' : text.includes('\0') ? 'binary' : undefined);
-    const inBlob = excluded === undefined && text.length > INLINE;
-    const hash = inBlob ? this.#context.outbox.putBlob(text) : this.#context.hash(text);
-    this.#options.onOpening(document, place.path, hash);
-    const doc = this.takeNumber();
-    const savedHash = document.isDirty ? undefined : hash;
-    const state = new DocumentState({
-      doc,
-      place,
-      excluded: excluded !== undefined,
-      length: text.length,
-      document,
-      eol: eolOf(document),
-      savedHash,
+    const opening = openingOf(document, place, {
+      ...this.#options,
+      hash: this.#context.hash,
+      putBlob: (text) => this.#context.outbox.putBlob(text),
     });
+    this.#options.onOpening(place.path);
+    const doc = this.takeNumber();
+    const savedHash = document.isDirty ? undefined : opening.hash;
+    const excluded = opening.excluded !== undefined;
+    const state = new DocumentState({ doc, place, excluded, length: document.getText().length, document, eol: opening.eol, savedHash });
     this.#states.set(document, state);
     this.#byPath.set(state.path, state);
     if (savedHash && place.onDisk) this.#context.known.set(place.path, savedHash);
-    const { encoding } = document as { encoding?: string };
-    this.#context.outbox.append({
-      kind: 'doc.opened',
-      doc,
-      uri: place.path,
-      language: document.languageId,
-      eol: state.eol,
-      ...(encoding === undefined ? {} : { encoding }),
-      ...(excluded ? { excluded, size: text.length } : inBlob ? { blob: hash } : { text }),
-      hash,
-    });
+    this.#context.outbox.append({ kind: 'doc.opened', doc, ...opening });
   }
 
   #changed(event: TextDocumentChangeEvent): void {

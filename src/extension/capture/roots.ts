@@ -14,8 +14,11 @@ export class Roots {
   readonly folders: readonly WorkspaceFolder[];
   readonly #names = new Map<string, string>();
 
-  constructor(folders: readonly WorkspaceFolder[] = workspace.workspaceFolders ?? []) {
+  readonly #folderOf: (uri: Uri) => WorkspaceFolder | undefined;
+
+  constructor(folders = workspace.workspaceFolders ?? [], folderOf = (uri: Uri) => workspace.getWorkspaceFolder(uri)) {
     this.folders = folders;
+    this.#folderOf = folderOf;
     if (folders.length < 2) return;
     const taken = new Set<string>();
     for (const folder of folders) {
@@ -32,7 +35,7 @@ export class Roots {
   }
 
   toPath(uri: Uri): RootedPath | undefined {
-    const folder = workspace.getWorkspaceFolder(uri);
+    const folder = this.#folderOf(uri);
     if (!folder || folder.uri.scheme !== uri.scheme || folder.uri.authority !== uri.authority) return undefined;
     const base = folder.uri.path.endsWith('/') ? folder.uri.path.length : folder.uri.path.length + 1;
     const relative = uri.path.slice(base).replace(/\/$/, '');

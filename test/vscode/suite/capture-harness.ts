@@ -7,7 +7,7 @@ import { Documents } from '../../../src/core/text/documents.ts';
 import { TrajectoryEvent } from '../../../src/core/trajectory/events.ts';
 import type { EventBody, EventKind, EventOf } from '../../../src/core/trajectory/events.ts';
 import { Capture } from '../../../src/extension/capture/capture.ts';
-import type { CaptureOptions, CaptureSettings } from '../../../src/extension/capture/capture.ts';
+import type { CaptureOptions, CaptureSettings } from '../../../src/extension/capture/options.ts';
 
 export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 

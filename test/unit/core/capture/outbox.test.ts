@@ -12,8 +12,13 @@ function later(): { promise: Promise<EventBody>; resolve: (body: EventBody) => v
 
 function setup() {
   const appended: string[] = [];
-  const outbox = new Outbox({ append: (body) => appended.push(body.kind === 'note.added' ? body.text : body.kind), putBlob: () => '' });
-  return { appended, outbox };
+  const errors: unknown[] = [];
+  const append = (body: EventBody): void => {
+    if (body.kind !== 'note.added' || body.text === 'too much') throw new Error('the sink is full');
+    appended.push(body.text);
+  };
+  const outbox = new Outbox({ append, putBlob: () => '' }, (error) => errors.push(error));
+  return { appended, errors, outbox };
 }
 
 describe('Outbox', () => {
@@ -57,5 +62,17 @@ describe('Outbox', () => {
     late.resolve(note('one'));
     await new Promise(setImmediate);
     expect(appended).toEqual(['one?', 'two']);
+  });
+
+  it('hands on what the sink throws, and goes on', async () => {
+    const { appended, errors, outbox } = setup();
+    const late = later();
+    outbox.appendLater(note('one?'), late.promise);
+    outbox.append(note('two'));
+    late.resolve(note('too much'));
+    await new Promise(setImmediate);
+    expect(errors).toHaveLength(1);
+    outbox.flush();
+    expect(appended).toEqual(['two']);
   });
 });

@@ -1,0 +1,78 @@
+import { UIKind, env, window } from 'vscode';
+import { Disposable } from '../dispose.ts';
+import { ActiveEditor, Attention } from './attention.ts';
+import { ChangeRecorder } from './changes.ts';
+import type { ClipboardReader } from './changes.ts';
+import type { CaptureContext } from './context.ts';
+import { Diagnostics } from './diagnostics.ts';
+import { DiskRecorder } from './disk-recorder.ts';
+import { DiskWatcher } from './disk-watcher.ts';
+import { DocumentTracker } from './documents.ts';
+import { EditorFiles } from './editor-files.ts';
+import { Git } from './git.ts';
+import { LargeFiles } from './large-files.ts';
+import { Notebooks } from './notebooks.ts';
+import type { CaptureOptions } from './options.ts';
+import { Work } from './work.ts';
+
+const MAX_LENGTH = 5_000_000;
+const PATIENCE_MS = 100;
+
+/** All that listens between a start and a stop. */
+export class Running extends Disposable {
+  readonly documents: DocumentTracker;
+  readonly #context: CaptureContext;
+  readonly #git: Git;
+  readonly #watcher: DiskWatcher;
+  readonly #attention: Attention | undefined;
+  readonly #diagnostics: Diagnostics;
+  readonly #large: LargeFiles;
+
+  constructor(context: CaptureContext, options: CaptureOptions, firstDoc: number) {
+    super();
+    this.#context = context;
+    const documents = (): DocumentTracker => this.documents;
+    const active = this._register(new ActiveEditor());
+    this.#git = this._register(new Git(context));
+    this.#watcher = this._register(
+      new DiskWatcher(context, new DiskRecorder(context, documents, (path) => this.#git.headText(path)), documents),
+    );
+    const files = this._register(new EditorFiles(context, this.#watcher, documents));
+    const changes = new ChangeRecorder(context, active, clipboardOf(options), options.patience ?? PATIENCE_MS);
+    this.documents = this._register(
+      new DocumentTracker(context, changes, {
+        firstDoc,
+        maxLength: options.settings.maxLength ?? MAX_LENGTH,
+        onOpening: (path) => files.opening(path),
+        onDiscarded: (document) => this.#watcher.look(document.uri),
+      }),
+    );
+    this.#diagnostics = this._register(new Diagnostics(context));
+    this._register(new Work(context));
+    this._register(new Notebooks(context, this.documents));
+    this.#large = this._register(new LargeFiles(context, () => this.documents.takeNumber()));
+    if (options.settings.attention) this.#attention = this._register(new Attention(context, this.documents));
+  }
+
+  async start(): Promise<void> {
+    const opened = this.documents.recordOpen(window.activeTextEditor?.document);
+    await Promise.all([opened, this.#git.start(), this.#large.start()]);
+    this.#attention?.start();
+  }
+
+  flush(): void {
+    this.#attention?.flush();
+    this.#diagnostics.flush();
+    this.#context.outbox.flush();
+  }
+
+  async settle(): Promise<void> {
+    await this.#watcher.settle();
+    this.flush();
+  }
+}
+
+function clipboardOf({ readClipboard, settings }: CaptureOptions): ClipboardReader {
+  if (settings.clipboard === false) return undefined;
+  return readClipboard ?? (env.uiKind === UIKind.Desktop ? () => env.clipboard.readText() : undefined);
+}
