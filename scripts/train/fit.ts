@@ -1,13 +1,13 @@
 import { Model } from '../../src/core/tracking/model.ts';
 import { Chance } from '../../src/core/evaluation/chance.ts';
 import { learnFrom } from './gradient.ts';
-import { SIZE, weightsOf } from './parameters.ts';
+import { prior, SIZE, weightsOf } from './parameters.ts';
 import type { Problem } from './problem.ts';
 
 export interface FitOptions {
   readonly epochs: number;
   readonly rate: number;
-  /** Strength of the pull to 0, in units of cases. */
+  /** Strength of the pull to the prior, in units of cases. */
   readonly ridge: number;
   readonly log?: (line: string) => void;
 }
@@ -16,7 +16,8 @@ const BATCH = 24;
 
 /** Maximises the likelihood of the truths by Adam with a falling rate; deterministic. */
 export function fit(problems: readonly Problem[], { epochs, rate, ridge, log }: FitOptions): Float64Array {
-  const w = new Float64Array(SIZE);
+  const start = prior();
+  const w = start.slice();
   const mean = new Float64Array(SIZE);
   const square = new Float64Array(SIZE);
   const chance = new Chance(7);
@@ -32,12 +33,12 @@ export function fit(problems: readonly Problem[], { epochs, rate, ridge, log }: 
       const model = new Model(weightsOf(w));
       const gradient = new Float64Array(SIZE);
       const batch = order.slice(from, from + BATCH);
-      for (const problem of batch) likelihood += learnFrom(problem, model, gradient);
+      for (const problem of batch) likelihood += learnFrom(problem, model, w, gradient);
       const share = batch.reduce((sum, problem) => sum + problem.weight, 0);
       updates++;
       const step = rate * (1 - (0.95 * updates) / all);
       for (let i = 0; i < SIZE; i++) {
-        const g = (gradient[i] as number) / share - (ridge * (w[i] as number)) / total;
+        const g = (gradient[i] as number) / share - (ridge * ((w[i] as number) - (start[i] as number))) / total;
         mean[i] = 0.9 * (mean[i] as number) + 0.1 * g;
         square[i] = 0.99 * (square[i] as number) + 0.01 * g * g;
         const m = (mean[i] as number) / (1 - 0.9 ** updates);

@@ -1,5 +1,6 @@
 import {
   advance,
+  current,
   ending,
   retreat,
   rowLength,
@@ -10,68 +11,52 @@ import {
   type Layer,
 } from '../../src/core/tracking/lattice.ts';
 import type { Model } from '../../src/core/tracking/model.ts';
-import { MOVE_FEATURES, ORDER_FEATURES } from '../../src/core/tracking/moves.ts';
+import { MOVE_FEATURES, ORDER_FEATURES, STYLES } from '../../src/core/tracking/moves.ts';
 import { orderFeatures, VisitedSets } from '../../src/core/tracking/visited.ts';
 import { PARTS } from './parameters.ts';
-import type { Problem } from './problem.ts';
+import type { Problem, SeenHunk } from './problem.ts';
 
 const WIDTH = 512;
 const M = MOVE_FEATURES.length;
 
-/** Forward and backward over a problem; adds `sign` times the expected features to `gradient`. @returns the log partition sum. */
-function expect(
-  problem: Problem,
-  model: Model,
-  sets: VisitedSets,
-  columns: readonly Column[],
-  gradient: Float64Array,
-  sign: number,
-): number {
-  const { n, seen } = problem;
-  const length = rowLength(n);
-  const layers: Layer[] = [startLayer(n)];
+/** What a forward and backward pass expects of a problem. */
+interface Expectation {
+  readonly logZ: number;
+  /** Per hunk: probability of each step, and last of off plan. */
+  readonly served: Float64Array[];
+  /** Per hunk: expected number of each move, in the order of MOVES. */
+  readonly moves: Float64Array[];
+  readonly order: Float64Array;
+  readonly unserved: Float64Array;
+}
+
+function expect(problem: Problem, model: Model, sets: VisitedSets, columns: readonly Column[]): Expectation {
+  const { n } = problem;
+  const layers: Layer[] = [startLayer(sets)];
   for (const column of columns) layers.push(advance(layers.at(-1) as Layer, column, sets, WIDTH));
   const last = layers.at(-1) as Layer;
-  const unserved = Float64Array.from(problem.end, (row) => model.unserved(row));
-  let later = ending(last, sets, unserved);
+  const ended = problem.end.length > 0;
+  let later = ending(last, sets, ended ? Float64Array.from(problem.end, (row) => model.unserved(row)) : new Float64Array(n).fill(1));
   let z = 0;
   for (let i = 0; i < later.length; i++) z += (last.mass[i] as number) * (later[i] as number);
   const logZ = layers.reduce((sum, layer) => sum + layer.logScale, Math.log(z));
-  for (const [s, p] of unservedProbability(last, sets, later).entries()) {
-    problem.end[s]?.forEach((value, i) => (gradient[PARTS.end + i] = (gradient[PARTS.end + i] as number) + sign * p * value));
-  }
+  const unserved = unservedProbability(last, sets, later);
   later = later.map((value) => value / z);
+  const served: Float64Array[] = [];
+  const moves: Float64Array[] = [];
+  const order = new Float64Array(STYLES.length * ORDER_FEATURES.length);
   for (let t = columns.length - 1; t >= 0; t--) {
     const layer = layers[t] as Layer;
     const next = layers[t + 1] as Layer;
     const column = columns[t] as Column;
-    const posterior = new Float64Array(n + 1);
-    for (let i = 0; i < next.mass.length; i++) {
-      const c = Math.min(i % length, n);
-      posterior[c] = (posterior[c] as number) + (next.mass[i] as number) * (later[i] as number);
-    }
-    const { pair, moves } = seen[t] as Problem['seen'][number];
-    const F = PARTS.off;
-    for (let s = 0; s < n; s++) {
-      const p = sign * (posterior[s] as number);
-      for (let f = 0; f < F; f++) gradient[f] = (gradient[f] as number) + p * (pair.step[s * F + f] as number);
-    }
-    for (let f = 0; f < pair.off.length; f++) {
-      gradient[PARTS.off + f] = (gradient[PARTS.off + f] as number) + sign * (posterior[n] as number) * (pair.off[f] as number);
-    }
-    const counts = moveCounts(problem, layer, next, column, later, sets, gradient, sign);
-    for (let m = 0; m < counts.length; m++) {
-      for (let f = 0; f < M; f++) {
-        const cell = PARTS.moves + m * M + f;
-        gradient[cell] = (gradient[cell] as number) + sign * (counts[m] as number) * (moves[f] as number);
-      }
-    }
+    served[t] = current(next, n, later);
+    moves[t] = moveCounts(problem, layer, next, column, later, sets, order);
     later = retreat(layer, column, next, later, sets);
   }
-  return logZ;
+  return { logZ, served, moves, order, unserved };
 }
 
-/** Expected number of each move between two layers (in the order of MOVES); adds the expected order features to `gradient`. */
+/** Expected number of each move between two layers (in the order of MOVES); adds the expected order features to `totals`. */
 function moveCounts(
   problem: Problem,
   layer: Layer,
@@ -79,8 +64,7 @@ function moveCounts(
   column: Column,
   later: Float64Array,
   sets: VisitedSets,
-  gradient: Float64Array,
-  sign: number,
+  totals: Float64Array,
 ): Float64Array {
   const { n } = problem;
   const length = rowLength(n);
@@ -94,6 +78,7 @@ function moveCounts(
     const members = sets.members(set);
     const order = sets.order(set);
     const to = rows.get(set);
+    const style = sets.style(set) * ORDER_FEATURES.length;
     for (let c = 0; c < n; c++) {
       const here = layer.mass[from + c] as number;
       const hereOff = layer.mass[from + n + c] as number;
@@ -117,7 +102,7 @@ function moveCounts(
         if (amount > 1e-7) {
           const features = orderFeatures(members, c, problem.needs[c] ?? []);
           for (let f = 0; f < ORDER_FEATURES.length; f++) {
-            gradient[PARTS.order + f] = (gradient[PARTS.order + f] as number) + sign * amount * (features[f] as number);
+            totals[style + f] = (totals[style + f] as number) + amount * (features[f] as number);
           }
         }
       }
@@ -130,19 +115,43 @@ function moveCounts(
 }
 
 /** Log-likelihood of the truth, whose gradient is added to `gradient`. */
-export function learnFrom(problem: Problem, model: Model, gradient: Float64Array): number {
-  const { n, truth } = problem;
-  const sets = new VisitedSets(n, problem.needs, model.order);
-  const columns = problem.seen.map((seen) => model.column(model.scores(seen.pair, n), seen.moves));
+export function learnFrom(problem: Problem, model: Model, w: Float64Array, gradient: Float64Array): number {
+  const { n, truth, weight, seen } = problem;
+  const phase = problem.end.length > 0 ? 'ended' : 'working';
+  const sets = new VisitedSets(n, problem.needs, model.order[phase]);
+  const columns = seen.map((hunk) => model.column(scoresOf(hunk, w, n), hunk.moves, phase));
   const told = columns.map((column, t) => {
     const answer = truth[t] as number;
     if (answer < 0) return column;
     return { ...column, step: column.step.map((fit, s) => (s === answer ? fit : 0)), off: answer === n ? column.off : 0 };
   });
-  const before = gradient.slice();
-  const right = expect(problem, model, sets, told, gradient, 1);
-  const all = expect(problem, model, sets, columns, gradient, -1);
-  const gain = gradient.map((value, i) => (before[i] as number) + (value - (before[i] as number)) * problem.weight);
-  gradient.set(gain);
-  return (right - all) * problem.weight;
+  const right = expect(problem, model, sets, told);
+  const all = expect(problem, model, sets, columns);
+  const add = (cell: number, amount: number): void => void (gradient[cell] = (gradient[cell] as number) + weight * amount);
+  for (const [t, hunk] of seen.entries()) {
+    const served = (right.served[t] as Float64Array).map((p, s) => p - ((all.served[t] as Float64Array)[s] as number));
+    for (let i = 0; i < hunk.values.length; i++) {
+      add(hunk.features[i] as number, (served[hunk.steps[i] as number] as number) * (hunk.values[i] as number));
+    }
+    hunk.off.forEach((value, f) => value !== 0 && add(PARTS.off + f, value * (served[n] as number)));
+    const moves = (right.moves[t] as Float64Array).map((count, m) => count - ((all.moves[t] as Float64Array)[m] as number));
+    hunk.moves.forEach((value, f) => value !== 0 && moves.forEach((count, m) => add(PARTS.moves[phase] + m * M + f, count * value)));
+  }
+  right.order.forEach((value, f) => add(PARTS.order[phase] + f, value - (all.order[f] as number)));
+  for (const [s, row] of problem.end.entries()) {
+    const p = (right.unserved[s] as number) - (all.unserved[s] as number);
+    row.forEach((value, f) => add(PARTS.end + f, p * value));
+  }
+  return (right.logZ - all.logZ) * weight;
+}
+
+/** As Model.scores, from what is kept of a hunk. */
+export function scoresOf(hunk: SeenHunk, w: Float64Array, n: number): Float64Array {
+  const scores = new Float64Array(n + 1);
+  for (let i = 0; i < hunk.values.length; i++) {
+    const s = hunk.steps[i] as number;
+    scores[s] = (scores[s] as number) + (hunk.values[i] as number) * (w[hunk.features[i] as number] as number);
+  }
+  hunk.off.forEach((value, f) => (scores[n] = (scores[n] as number) + value * (w[PARTS.off + f] as number)));
+  return scores;
 }

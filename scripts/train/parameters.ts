@@ -1,16 +1,24 @@
 import { OFF_FEATURES, STEP_FEATURES } from '../../src/core/tracking/features.ts';
 import type { Weights } from '../../src/core/tracking/model.ts';
-import { END_FEATURES, MOVE_FEATURES, MOVES, ORDER_FEATURES } from '../../src/core/tracking/moves.ts';
+import { END_FEATURES, MOVE_FEATURES, MOVES, ORDER_FEATURES, PHASES, STYLES, type Phase } from '../../src/core/tracking/moves.ts';
 
 /** The weights as one vector, and where each part begins. */
+const MOVES_SIZE = MOVES.length * MOVE_FEATURES.length;
+const ORDER_SIZE = STYLES.length * ORDER_FEATURES.length;
+const MOVES_START = STEP_FEATURES.length + OFF_FEATURES.length;
+const ORDER_START = MOVES_START + PHASES.length * MOVES_SIZE;
 export const PARTS = {
   step: 0,
   off: STEP_FEATURES.length,
-  moves: STEP_FEATURES.length + OFF_FEATURES.length,
-  order: STEP_FEATURES.length + OFF_FEATURES.length + MOVES.length * MOVE_FEATURES.length,
-  end: STEP_FEATURES.length + OFF_FEATURES.length + MOVES.length * MOVE_FEATURES.length + ORDER_FEATURES.length,
+  moves: { working: MOVES_START, ended: MOVES_START + MOVES_SIZE },
+  order: { working: ORDER_START, ended: ORDER_START + ORDER_SIZE },
+  end: ORDER_START + PHASES.length * ORDER_SIZE,
 };
 export const SIZE = PARTS.end + END_FEATURES.length;
+
+function perPhase<T>(of: (phase: Phase) => T): Record<Phase, T> {
+  return { working: of('working'), ended: of('ended') };
+}
 
 export function weightsOf(vector: Float64Array): Weights {
   const part = <K extends string>(names: readonly K[], from: number): Record<K, number> =>
@@ -18,10 +26,48 @@ export function weightsOf(vector: Float64Array): Weights {
   return {
     step: part(STEP_FEATURES, PARTS.step),
     off: part(OFF_FEATURES, PARTS.off),
-    moves: Object.fromEntries(
-      MOVES.map((move, i) => [move, part(MOVE_FEATURES, PARTS.moves + i * MOVE_FEATURES.length)]),
-    ) as Weights['moves'],
-    order: part(ORDER_FEATURES, PARTS.order),
+    moves: perPhase(
+      (phase) =>
+        Object.fromEntries(
+          MOVES.map((move, i) => [move, part(MOVE_FEATURES, PARTS.moves[phase] + i * MOVE_FEATURES.length)]),
+        ) as Weights['moves'][Phase],
+    ),
+    order: perPhase(
+      (phase) =>
+        Object.fromEntries(
+          STYLES.map((style, i) => [style, part(ORDER_FEATURES, PARTS.order[phase] + i * ORDER_FEATURES.length)]),
+        ) as Weights['order'][Phase],
+    ),
     end: part(END_FEATURES, PARTS.end),
   };
+}
+
+export function vectorOf(weights: Weights): Float64Array {
+  return Float64Array.from(
+    [
+      ...STEP_FEATURES.map((name) => weights.step[name]),
+      ...OFF_FEATURES.map((name) => weights.off[name]),
+      ...PHASES.flatMap((phase) => MOVES.flatMap((move) => MOVE_FEATURES.map((name) => weights.moves[phase][move][name]))),
+      ...PHASES.flatMap((phase) => STYLES.flatMap((style) => ORDER_FEATURES.map((name) => weights.order[phase][style][name]))),
+      ...END_FEATURES.map((name) => weights.end[name]),
+    ],
+    (weight) => weight ?? 0,
+  );
+}
+
+/** Where learning begins and to what it is pulled: nothing, but for what the data says little of and sense says much. */
+export function prior(): Float64Array {
+  const start = new Float64Array(SIZE);
+  for (const phase of PHASES) {
+    const orderly = (name: (typeof ORDER_FEATURES)[number]): number => PARTS.order[phase] + ORDER_FEATURES.indexOf(name);
+    start[orderly('next')] = 1;
+    start[orderly('jump')] = -1;
+    start[orderly('earlier')] = -1;
+    start[orderly('first hunk, first step')] = 1;
+    for (const style of STYLES.keys())
+      start[PARTS.order[phase] + style * ORDER_FEATURES.length + ORDER_FEATURES.indexOf('needs a step not begun')] = -0.5;
+  }
+  start[PARTS.end + END_FEATURES.indexOf('leaves no trace')] = 2;
+  start[PARTS.end + END_FEATURES.indexOf('optional')] = 1.5;
+  return start;
 }

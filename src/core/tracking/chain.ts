@@ -5,6 +5,8 @@ import type { VisitedSets } from './visited.ts';
 /** One hunk's place in the chain. `posterior`: probability of each step, and last of off plan, as far as is known now. */
 export interface Link {
   column: Column;
+  /** What it says once the session has ended. */
+  ended: Column;
   posterior: Float64Array;
   seen: Seen;
 }
@@ -16,7 +18,7 @@ const LAG = 24;
 
 /** Sets kept in a layer. Exact up to eight steps; narrower as plans grow, so that a hunk costs about the same. */
 function widthFor(steps: number): number {
-  return steps <= 8 ? 256 : Math.max(24, Math.floor(2_000 / steps));
+  return steps <= 8 ? 512 : Math.max(32, Math.floor(2_500 / steps));
 }
 
 /**
@@ -26,6 +28,7 @@ function widthFor(steps: number): number {
 export class Chain {
   readonly links: Link[] = [];
   readonly #sets: VisitedSets;
+  readonly #endedSets: VisitedSets;
   readonly #width: number;
   /** Belief before `links[#base]`; `#layers[i]` is that after `links[#base + i]`. */
   #base = 0;
@@ -35,10 +38,12 @@ export class Chain {
   readonly #support: Float64Array;
   #settled: Float64Array | undefined;
 
-  constructor(sets: VisitedSets) {
+  /** @param ended the sets with the order's weights for a session that has ended. */
+  constructor(sets: VisitedSets, ended: VisitedSets) {
     this.#sets = sets;
+    this.#endedSets = ended;
     this.#width = widthFor(sets.steps);
-    this.#baseLayer = startLayer(sets.steps);
+    this.#baseLayer = startLayer(sets);
     this.#support = new Float64Array(sets.steps);
   }
 
@@ -63,21 +68,21 @@ export class Chain {
     if (this.#layers.length >= 2 * WINDOW) this.#leaveBehind(this.#layers.length - WINDOW);
   }
 
-  /** The link at `index` now says `column`, or nothing (undefined: it leaves the chain). */
-  replace(index: number, column: Column | undefined): void {
+  /** The link at `index` now says `says`, or nothing (undefined: it leaves the chain). */
+  replace(index: number, says: Pick<Link, 'column' | 'ended'> | undefined): void {
     this.#settled = undefined;
     const link = this.links[index] as Link;
     if (index < this.#base) this.#withdraw(link, -1);
-    if (column) link.column = column;
+    if (says) Object.assign(link, says);
     else this.links.splice(index, 1);
     if (index < this.#base) {
-      if (column) {
-        link.posterior = alone(column);
+      if (says) {
+        link.posterior = alone(says.column);
         this.#withdraw(link, 1);
       } else this.#base--;
       this.#rerun(0);
     } else {
-      if (!column) this.#layers.splice(index - this.#base, 1);
+      if (!says) this.#layers.splice(index - this.#base, 1);
       this.#rerun(index - this.#base);
     }
   }
@@ -89,17 +94,17 @@ export class Chain {
 
   /** Exact over the whole session. @param unserved factor per step for ending without it. */
   settle(unserved: Float64Array): void {
-    const n = this.#sets.steps;
-    const layers: Layer[] = [startLayer(n)];
-    for (const link of this.links) layers.push(advance(layers.at(-1) as Layer, link.column, this.#sets, this.#width));
+    const sets = this.#endedSets;
+    const layers: Layer[] = [startLayer(sets)];
+    for (const link of this.links) layers.push(advance(layers.at(-1) as Layer, link.ended, sets, this.#width));
     const last = layers.at(-1) as Layer;
-    let later: Float64Array<ArrayBufferLike> = ending(last, this.#sets, unserved);
-    this.#settled = unservedProbability(last, this.#sets, later);
+    let later: Float64Array<ArrayBufferLike> = ending(last, sets, unserved);
+    this.#settled = unservedProbability(last, sets, later);
     for (let i = this.links.length - 1; i >= 0; i--) {
       const link = this.links[i] as Link;
       const layer = layers[i + 1] as Layer;
-      link.posterior = current(layer, n, later);
-      later = retreat(layers[i] as Layer, link.column, layer, later, this.#sets);
+      link.posterior = current(layer, sets.steps, later);
+      later = retreat(layers[i] as Layer, link.ended, layer, later, sets);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { HunkProfile } from './hunk-profile.ts';
 import { BAGS } from './hunk-profile.ts';
-import { FIELDS, type FieldName, type PlanIndex, type StepProfile } from './plan-index.ts';
+import { FIELDS, SOFT_PREFIX, type FieldName, type PlanIndex, type StepProfile } from './plan-index.ts';
 
 const NAME_BAGS = ['added', 'removed', 'kept', 'context'] as const;
 /** "title words added", … : a feature for each of `bags`, with its name's literal type kept. */
@@ -13,6 +13,7 @@ export const STEP_FEATURES = [
   ...each('title words', BAGS),
   ...each('description words', BAGS),
   ...each('scope words', BAGS),
+  'title soft words',
   'title covered',
   'description covered',
   'title share',
@@ -22,6 +23,8 @@ export const STEP_FEATURES = [
   'lexical best, nothing declared',
   ...each('title name', NAME_BAGS),
   ...each('description name', NAME_BAGS),
+  'name share',
+  'stem named',
   'file declared',
   'file declared here only',
   'file stem declared',
@@ -45,6 +48,9 @@ export const STEP_FEATURES = [
   'rename step, rename hunk',
   'move step, large hunk',
   'tidy step, balanced hunk',
+  'add step, title words added',
+  'remove step, title words removed',
+  'rename step, title words both ways',
   'step is large',
 ] as const;
 
@@ -68,15 +74,26 @@ export const OFF_FEATURES = [
 const F = STEP_FEATURES.length;
 const ix = Object.fromEntries(STEP_FEATURES.map((name, index) => [name, index])) as Record<(typeof STEP_FEATURES)[number], number>;
 
+const LEXICAL = Object.fromEntries(
+  FIELDS.map((field) => [field, Object.fromEntries(BAGS.map((bag) => [bag, ix[`${field} words ${bag}`]]))]),
+) as Record<FieldName, Record<(typeof BAGS)[number], number>>;
+
 /** How much a bag tells in the summed lexical score; the fitted weights refine it per field. */
 const BAG_WEIGHT = { added: 1, removed: 0.7, kept: 0.3, context: 0.6, path: 0.6 } as const;
 const FIELD_WEIGHT = { title: 1, description: 0.4, scope: 0.6 } as const;
 
 /** What the stream before a hunk showed, as far as it bears on "off plan". */
 export interface StreamMemory {
+  /** How many of the hunks before bore a word, and how many hunks there were: what all edits share tells none apart. */
+  readonly bearing: ReadonlyMap<string, number>;
+  readonly hunks: number;
   readonly fileSeen: boolean;
   readonly folderSeen: boolean;
 }
+
+/** A word that every hunk bears keeps this share less of its weight; the first hunks count as so many without it. */
+const COMMON_DISCOUNT = 0.7;
+const COMMON_PRIOR = 4;
 
 export interface PairFeatures {
   /** Row-major, a row of STEP_FEATURES per step. */
@@ -102,10 +119,11 @@ export function pairFeatures(hunk: HunkProfile, plan: PlanIndex, memory: StreamM
     for (const [word, times] of hunk.words[bag]) {
       const bearers = plan.postings.get(word);
       if (!bearers) continue;
-      const rare = plan.rarity.get(word) ?? 0;
+      const common = (memory.bearing.get(word) ?? 0) / (memory.hunks + COMMON_PRIOR);
+      const rare = (plan.rarity.get(word) ?? 0) * (1 - COMMON_DISCOUNT * common);
       const amount = rare * (bag === 'path' || bag === 'context' ? 1 : Math.min(2, 1 + 0.35 * Math.log2(times)));
       for (const [s, field] of bearers) {
-        const cell = s * F + ix[`${field} words ${bag}`];
+        const cell = s * F + LEXICAL[field][bag];
         step[cell] = (step[cell] ?? 0) + amount;
         lexicalScore[s] = (lexicalScore[s] ?? 0) + amount * BAG_WEIGHT[bag] * FIELD_WEIGHT[field];
         if (field === 'description') descriptionScore[s] = (descriptionScore[s] ?? 0) + amount * BAG_WEIGHT[bag];
@@ -114,18 +132,21 @@ export function pairFeatures(hunk: HunkProfile, plan: PlanIndex, memory: StreamM
       }
     }
   }
-  const sum = (scores: Float64Array): number => scores.reduce((total, score) => total + score, 0.5);
-  const totals = { lexical: sum(lexicalScore), title: sum(titleScore), description: sum(descriptionScore) };
+  const soft = softMatches(hunk, plan, covered);
+  const nameScore = plan.steps.map((profile) => nameHitsOf(hunk, profile));
+  const sum = (scores: ArrayLike<number>): number => Array.from(scores).reduce((total, score) => total + score, 0.5);
+  const totals = { lexical: sum(lexicalScore), title: sum(titleScore), names: sum(nameScore), description: sum(descriptionScore) };
   const best = lexicalScore.reduce((highest, score) => Math.max(highest, score), 0);
   for (const [s, profile] of plan.steps.entries()) {
     const row = step.subarray(s * F, (s + 1) * F);
-    for (const field of FIELDS)
-      for (const bag of BAGS) row[ix[`${field} words ${bag}`]] = Math.log1p(row[ix[`${field} words ${bag}`]] ?? 0);
+    for (const field of FIELDS) for (const bag of BAGS) row[LEXICAL[field][bag]] = Math.log1p(row[LEXICAL[field][bag]] ?? 0);
     const cover = (field: FieldName): number => {
       let got = 0;
       for (const word of profile.words[field]) if (covered[s]?.has(`${field}:${word}`)) got += plan.rarity.get(word) ?? 0;
       return got / (0.5 + (plan.mass[s]?.[field] ?? 0));
     };
+    row[ix['title soft words']] = Math.log1p(soft[s] ?? 0);
+    row[ix['name share']] = (nameScore[s] ?? 0) / totals.names;
     row[ix['title covered']] = cover('title');
     row[ix['description covered']] = cover('description');
     row[ix['title share']] = (titleScore[s] ?? 0) / totals.title;
@@ -141,6 +162,30 @@ export function pairFeatures(hunk: HunkProfile, plan: PlanIndex, memory: StreamM
     kindFeatures(row, hunk, profile);
   }
   return { step, off: offFeatures(step, hunk, plan, memory) };
+}
+
+function nameHitsOf(hunk: HunkProfile, { codeNames }: StepProfile): number {
+  return NAME_BAGS.reduce(
+    (sum, bag) => sum + nameHits(codeNames.title, hunk.names[bag]) + 0.5 * nameHits(codeNames.description, hunk.names[bag]),
+    0,
+  );
+}
+
+/** Per step: weight of title words that the hunk bears only in another form. */
+function softMatches(hunk: HunkProfile, plan: PlanIndex, covered: ReadonlyArray<ReadonlySet<string>>): Float64Array {
+  const soft = new Float64Array(plan.steps.length);
+  const counted = new Set<string>();
+  for (const bag of ['added', 'removed', 'context', 'path'] as const) {
+    for (const word of hunk.words[bag].keys()) {
+      for (const [s, titled] of plan.byPrefix.get(word.slice(0, SOFT_PREFIX)) ?? []) {
+        const key = `${s}:${titled}`;
+        if (titled === word || counted.has(key) || covered[s]?.has(`title:${titled}`)) continue;
+        counted.add(key);
+        soft[s] = (soft[s] ?? 0) + (plan.rarity.get(titled) ?? 0);
+      }
+    }
+  }
+  return soft;
 }
 
 function nameFeatures(row: Float64Array, hunk: HunkProfile, profile: StepProfile): void {
@@ -198,6 +243,12 @@ function kindFeatures(row: Float64Array, hunk: HunkProfile, profile: StepProfile
   set('rename step, rename hunk', verbs.rename && shape.rename);
   set('move step, large hunk', verbs.move && size > 15);
   set('tidy step, balanced hunk', verbs.tidy && Math.abs(hunk.addedLines - hunk.removedLines) < 2);
+  const titled = (bag: 'added' | 'removed'): number => row[ix[`title words ${bag}`]] ?? 0;
+  row[ix['add step, title words added']] = verbs.add ? titled('added') : 0;
+  row[ix['remove step, title words removed']] = verbs.remove ? titled('removed') : 0;
+  row[ix['rename step, title words both ways']] = verbs.rename ? Math.min(titled('added'), titled('removed')) : 0;
+  row[ix['stem named']] =
+    hunk.stemWords.length > 0 && hunk.stemWords.every((word) => profile.words.title.has(word) || profile.words.scope.has(word)) ? 1 : 0;
   row[ix['step is large']] = Math.log1p(profile.words.description.size + 4 * profile.files.size) / 3;
 }
 

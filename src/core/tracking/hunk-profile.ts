@@ -11,6 +11,7 @@ export interface HunkProfile {
   readonly path: string;
   readonly folder: string;
   readonly stem: string;
+  readonly stemWords: readonly string[];
   readonly kind: FileKind;
   readonly line: number;
   readonly context: string;
@@ -58,6 +59,8 @@ function net(added: Counts, removed: Counts): { added: Counts; removed: Counts; 
 
 const whole = (name: string): readonly string[] => (name.length > 2 ? [normalized(name)] : []);
 
+const fileStemName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, '');
+
 function text(lines: readonly string[]): string {
   let joined = '';
   for (const line of lines) {
@@ -80,6 +83,7 @@ export function profileHunk(hunk: Hunk): HunkProfile {
     path: hunk.path,
     folder: folder(hunk.path),
     stem: fileStem(hunk.path),
+    stemWords: subwords(fileStemName(hunk.path)),
     kind,
     line: hunk.newStart,
     context: hunk.context.trim(),

@@ -30,11 +30,12 @@ export interface Layer {
 
 export const rowLength = (steps: number): number => 2 * steps + 1;
 
-/** Before the first hunk: nothing served. */
-export function startLayer(steps: number): Layer {
-  const mass = new Float64Array(rowLength(steps));
-  mass[2 * steps] = 1;
-  return { sets: [0], mass, logScale: 0 };
+/** Before the first hunk: nothing served, and any style as likely as another. */
+export function startLayer(sets: VisitedSets): Layer {
+  const n = sets.steps;
+  const mass = new Float64Array(rowLength(n) * sets.empty.length);
+  for (const g of sets.empty.keys()) mass[g * rowLength(n) + 2 * n] = 1 / sets.empty.length;
+  return { sets: sets.empty, mass, logScale: 0 };
 }
 
 /** A child set with less than this share of the mass is not worth a row. */

@@ -4,6 +4,7 @@ import type { HunkProfile } from './hunk-profile.ts';
 import { profileHunk } from './hunk-profile.ts';
 import type { Model } from './model.ts';
 import type { Column } from './lattice.ts';
+import type { Phase } from './moves.ts';
 import type { PlanIndex } from './plan-index.ts';
 import { FeatureStream } from './stream.ts';
 import type { Hunk } from './types.ts';
@@ -45,12 +46,15 @@ export class HunkLog {
     this.#plan = plan;
     this.#stream = new FeatureStream(plan);
     this.#inOwnFiles = new Int32Array(steps.length);
-    this.chain = new Chain(new VisitedSets(steps.length, needs, model.order));
+    this.chain = new Chain(
+      new VisitedSets(steps.length, needs, model.order.working),
+      new VisitedSets(steps.length, needs, model.order.ended),
+    );
   }
 
   append(entry: Omit<Entry, 'link'>): Entry {
     const seen = this.#stream.push(entry.profile, entry.boundary, entry.t);
-    const link: Link = { seen, column: this.#column(entry, seen), posterior: new Float64Array(0) };
+    const link: Link = { seen, ...this.#columns(entry, seen), posterior: new Float64Array(0) };
     this.chain.push(link);
     this.#countOwnFiles(entry.profile.path, 1);
     return Object.assign(entry, { link });
@@ -72,7 +76,7 @@ export class HunkLog {
   }
 
   decide(entry: Entry): void {
-    this.chain.replace(this.chain.links.lastIndexOf(entry.link), this.#column(entry, entry.link.seen));
+    this.chain.replace(this.chain.links.lastIndexOf(entry.link), this.#columns(entry, entry.link.seen));
   }
 
   remove(entry: Entry): void {
@@ -91,19 +95,25 @@ export class HunkLog {
     this.#inOwnFiles[owner] = (this.#inOwnFiles[owner] ?? 0) + by;
   }
 
-  #column(entry: Omit<Entry, 'link'>, seen: Link['seen']): Column {
+  #columns(entry: Omit<Entry, 'link'>, seen: Link['seen']): Pick<Link, 'column' | 'ended'> {
     const { steps } = this.#plan;
     const scores = this.#model.scores(seen.pair, steps.length);
     for (const [s, { id }] of steps.entries()) {
       if (entry.focus === id) scores[s] = (scores[s] as number) + FOCUS;
       if (entry.refused.has(id)) scores[s] = (scores[s] as number) + REFUSED;
     }
-    const column = this.#model.column(scores, seen.moves);
     const word = entry.assigned;
-    if (word === undefined) return column;
     const at = steps.findIndex(({ id }) => id === word);
-    if (word !== null && at < 0) return column;
-    // Never quite 0: a word on one hunk must not make the others' beliefs impossible.
-    return { ...column, step: column.step.map((_, s) => (s === at ? 1 : 1e-9)), off: word === null ? 1 : 1e-9 };
+    const says = (phase: Phase): Column => {
+      const column = this.#model.column(scores, seen.moves, phase);
+      return word === undefined || (word !== null && at < 0) ? column : told(column, at);
+    };
+    return { column: says('working'), ended: says('ended') };
   }
+}
+
+/** The column of a hunk of which the expert said that it serves step `at` (-1: none). */
+function told(column: Column, at: number): Column {
+  // Never quite 0: a word on one hunk must not make the others' beliefs impossible.
+  return { ...column, step: column.step.map((_, s) => (s === at ? 1 : 1e-9)), off: at < 0 ? 1 : 1e-9 };
 }

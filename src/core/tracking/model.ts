@@ -1,6 +1,6 @@
 import { OFF_FEATURES, STEP_FEATURES, type PairFeatures } from './features.ts';
 import type { Column } from './lattice.ts';
-import { END_FEATURES, MOVE_FEATURES, MOVES, ORDER_FEATURES, type Move } from './moves.ts';
+import { END_FEATURES, MOVE_FEATURES, MOVES, ORDER_FEATURES, STYLES, type Move, type Phase, type Style } from './moves.ts';
 
 type Named<K extends string> = Readonly<Record<K, number>>;
 
@@ -8,8 +8,8 @@ type Named<K extends string> = Readonly<Record<K, number>>;
 export interface Weights {
   readonly step: Named<(typeof STEP_FEATURES)[number]>;
   readonly off: Named<(typeof OFF_FEATURES)[number]>;
-  readonly moves: Readonly<Record<Move, Named<(typeof MOVE_FEATURES)[number]>>>;
-  readonly order: Named<(typeof ORDER_FEATURES)[number]>;
+  readonly moves: Readonly<Record<Phase, Readonly<Record<Move, Named<(typeof MOVE_FEATURES)[number]>>>>>;
+  readonly order: Readonly<Record<Phase, Readonly<Record<Style, Named<(typeof ORDER_FEATURES)[number]>>>>>;
   readonly end: Named<(typeof END_FEATURES)[number]>;
 }
 
@@ -29,17 +29,21 @@ function dot(row: Float64Array, weights: Float64Array): number {
 
 /** The weights as the decoder wants them. */
 export class Model {
-  readonly order: Float64Array;
+  /** Weights of ORDER_FEATURES, per style. */
+  readonly order: Readonly<Record<Phase, readonly Float64Array[]>>;
   readonly #step: Float64Array;
   readonly #off: Float64Array;
-  readonly #moves: Readonly<Record<Move, Float64Array>>;
+  readonly #moves: Readonly<Record<Phase, Readonly<Record<Move, Float64Array>>>>;
   readonly #end: Float64Array;
 
   constructor(weights: Weights) {
     this.#step = vector(STEP_FEATURES, weights.step);
     this.#off = vector(OFF_FEATURES, weights.off);
-    this.#moves = Object.fromEntries(MOVES.map((move) => [move, vector(MOVE_FEATURES, weights.moves[move])])) as Record<Move, Float64Array>;
-    this.order = vector(ORDER_FEATURES, weights.order);
+    const movesIn = (phase: Phase): Record<Move, Float64Array> =>
+      Object.fromEntries(MOVES.map((move) => [move, vector(MOVE_FEATURES, weights.moves[phase][move])])) as Record<Move, Float64Array>;
+    const orderIn = (phase: Phase): Float64Array[] => STYLES.map((style) => vector(ORDER_FEATURES, weights.order[phase][style]));
+    this.#moves = { working: movesIn('working'), ended: movesIn('ended') };
+    this.order = { working: orderIn('working'), ended: orderIn('ended') };
     this.#end = vector(END_FEATURES, weights.end);
   }
 
@@ -51,11 +55,11 @@ export class Model {
     return scores;
   }
 
-  column(scores: Float64Array, moves: Float64Array): Column {
+  column(scores: Float64Array, moves: Float64Array, phase: Phase): Column {
     const n = scores.length - 1;
     const top = scores.reduce((highest, score) => Math.max(highest, score), -Infinity);
     const step = Float64Array.from(scores.subarray(0, n), (score) => factor(score - top));
-    const move = (name: Move): number => factor(dot(moves, this.#moves[name]));
+    const move = (name: Move): number => factor(dot(moves, this.#moves[phase][name]));
     return {
       step,
       off: factor((scores[n] as number) - top),

@@ -23,6 +23,14 @@ export const MOVE_FEATURES = [
 export const MOVES = ['stay', 'new', 'back', 'leave', 'stay off', 'return'] as const;
 export type Move = (typeof MOVES)[number];
 
+/** How an expert may go through a plan: mostly in its order, or in their own. Which, the session itself tells. */
+export const STYLES = ['orderly', 'free'] as const;
+export type Style = (typeof STYLES)[number];
+
+/** The last hunk must be named before what follows is known; at the end, all is known. Each has its own weights. */
+export const PHASES = ['working', 'ended'] as const;
+export type Phase = (typeof PHASES)[number];
+
 /** In what order new steps are taken up; `holes`: steps passed over so far. */
 export const ORDER_FEATURES = [
   'next',

@@ -21,6 +21,9 @@ const VERB_WORDS: Readonly<Record<Verb, RegExp>> = {
   build: /\b(build\w*|deps?|dependenc\w+|version|bump\w*|upgrad\w+|ci|workflow|config\w*|package|release|bazel|cargo|npm|gulp\w*)\b/i,
 };
 
+/** Letters that two words must share at their start to be taken for forms of one (“config”, “configuration”). */
+export const SOFT_PREFIX = 4;
+
 export interface StepProfile {
   readonly id: string;
   /** Distinct subwords, per field. */
@@ -93,6 +96,8 @@ export interface PlanIndex {
   readonly rarity: ReadonlyMap<string, number>;
   /** Word to the steps that bear it, by field. */
   readonly postings: ReadonlyMap<string, ReadonlyArray<readonly [step: number, field: FieldName]>>;
+  /** First letters of title words to the steps and words that begin so. */
+  readonly byPrefix: ReadonlyMap<string, ReadonlyArray<readonly [step: number, word: string]>>;
   /** How many steps declare a file, and a symbol part. */
   readonly fileUses: ReadonlyMap<string, number>;
   readonly symbolUses: ReadonlyMap<string, number>;
@@ -104,6 +109,7 @@ export interface PlanIndex {
 export function indexPlan(steps: readonly Step[]): PlanIndex {
   const profiles = steps.map(profileStep);
   const postings = new Map<string, Array<readonly [number, FieldName]>>();
+  const byPrefix = new Map<string, Array<readonly [number, string]>>();
   const bearers = new Map<string, Set<number>>();
   const fileUses = new Map<string, number>();
   const symbolUses = new Map<string, number>();
@@ -115,6 +121,11 @@ export function indexPlan(steps: readonly Step[]): PlanIndex {
         bearers.set(word, (bearers.get(word) ?? new Set()).add(index));
       }
     }
+    for (const word of profile.words.title) {
+      if (word.length < SOFT_PREFIX) continue;
+      const prefix = word.slice(0, SOFT_PREFIX);
+      byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), [index, word]]);
+    }
     for (const file of profile.files) bump(fileUses, file);
     for (const symbol of profile.symbols.keys()) bump(symbolUses, symbol);
   }
@@ -123,5 +134,14 @@ export function indexPlan(steps: readonly Step[]): PlanIndex {
     const sum = (field: FieldName): number => [...profile.words[field]].reduce((total, word) => total + (rarity.get(word) ?? 0), 0);
     return { title: sum('title'), description: sum('description'), scope: sum('scope') };
   });
-  return { steps: profiles, rarity, postings, fileUses, symbolUses, mass, declares: profiles.some((profile) => profile.declares) };
+  return {
+    steps: profiles,
+    rarity,
+    postings,
+    byPrefix,
+    fileUses,
+    symbolUses,
+    mass,
+    declares: profiles.some((profile) => profile.declares),
+  };
 }

@@ -1,6 +1,6 @@
 import type { Step } from '../plan/schema.ts';
 import { pairFeatures, type PairFeatures } from './features.ts';
-import type { HunkProfile } from './hunk-profile.ts';
+import { BAGS, type HunkProfile } from './hunk-profile.ts';
 import { END_FEATURES, moveFeatures, type Observed } from './moves.ts';
 import type { PlanIndex } from './plan-index.ts';
 import { leavesTrace } from './trace.ts';
@@ -17,6 +17,8 @@ export class FeatureStream {
   readonly #recent: Observed[] = [];
   readonly #paths = new Set<string>();
   readonly #folders = new Set<string>();
+  readonly #bearing = new Map<string, number>();
+  #hunks = 0;
 
   constructor(plan: PlanIndex) {
     this.#plan = plan;
@@ -24,13 +26,21 @@ export class FeatureStream {
 
   /** A known hunk, after its content changed: against the plan alone. */
   again(profile: HunkProfile): PairFeatures {
-    const memory = { fileSeen: this.#paths.has(profile.path), folderSeen: this.#folders.has(profile.folder) };
+    const memory = {
+      bearing: this.#bearing,
+      hunks: this.#hunks,
+      fileSeen: this.#paths.has(profile.path),
+      folderSeen: this.#folders.has(profile.folder),
+    };
     return pairFeatures(profile, this.#plan, memory);
   }
 
   push(profile: HunkProfile, boundary: number, t: number): Seen {
     const now = { profile, boundary, t };
     const seen = { pair: this.again(profile), moves: moveFeatures(this.#recent, now, this.#paths) };
+    this.#hunks++;
+    const words = new Set(BAGS.flatMap((bag) => [...profile.words[bag].keys()]));
+    for (const word of words) if (this.#plan.rarity.has(word)) this.#bearing.set(word, (this.#bearing.get(word) ?? 0) + 1);
     this.#paths.add(profile.path);
     this.#folders.add(profile.folder);
     this.#recent.push(now);
