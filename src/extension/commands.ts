@@ -18,7 +18,7 @@ interface CommandInfo {
 const command = (info: CommandInfo): CommandInfo => info;
 
 /** Every command, once: `package.json` is generated from this table (`npm run contributions`) and a test holds the two together. */
-export const COMMANDS = {
+const COMMANDS = {
   'coagency.showPanel': command({ title: 'Show Plan', key: 'ctrl+alt+p', mac: 'cmd+alt+p' }),
   'coagency.startTask': command({ title: 'Start Task…', icon: '$(add)' }),
   'coagency.startTaskFromSelection': command({ title: 'Start Task from Selection', editor: true, when: '!coagency.sessionOpen' }),

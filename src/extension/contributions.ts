@@ -1,8 +1,8 @@
 import { CATEGORY, COMMAND_TABLE } from './commands.ts';
-import { SECTION, SETTING_TABLE } from './settings-table.ts';
+import { SECTION, settingEntries } from './settings-table.ts';
 
 export const VIEW_ID = 'coagency.plan';
-export const CONTAINER_ID = 'coagency';
+const CONTAINER_ID = 'coagency';
 const PANEL = `view == ${VIEW_ID}`;
 
 /** package.json's `contributes`, from the typed tables. */
@@ -28,12 +28,12 @@ export function contributions(): Record<string, unknown> {
     },
     viewsContainers: { activitybar: [{ id: CONTAINER_ID, title: CATEGORY, icon: 'media/icon.svg' }] },
     views: { [CONTAINER_ID]: [{ type: 'webview', id: VIEW_ID, name: 'Plan', icon: 'media/icon.svg', contextualTitle: CATEGORY }] },
-    configuration: [...new Set(Object.values(SETTING_TABLE).map(({ group }) => group))].map(configurationOf),
+    configuration: [...new Set(settingEntries().map(([, { group }]) => group))].map(configurationOf),
   };
 }
 
 function configurationOf(title: string): Record<string, unknown> {
-  const settings = Object.entries(SETTING_TABLE).filter(([, { group }]) => group === title);
+  const settings = settingEntries().filter(([, { group }]) => group === title);
   const properties = settings.map(([name, { type, default: value, description, scope, minimum, maximum }]) => [
     `${SECTION}.${name}`,
     {

@@ -94,4 +94,5 @@ export const SETTINGS = {
 export type SettingName = keyof typeof SETTINGS;
 export type ValueOf<N extends SettingName> = (typeof SETTINGS)[N] extends Setting<infer T> ? T : never;
 export const SECTION = 'coagency';
-export const SETTING_TABLE: Readonly<Record<string, Setting<unknown>>> = SETTINGS;
+/** The table without the settings' own types, for those who go through all of it. */
+export const settingEntries = (): readonly (readonly [string, Setting<unknown>])[] => Object.entries(SETTINGS);

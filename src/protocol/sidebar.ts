@@ -3,7 +3,6 @@ import { StepOperation } from '../core/plan/schema.ts';
 import type { Step } from '../core/plan/schema.ts';
 import type { SessionView } from '../core/session/view.ts';
 import { CodeReference, OverrideTarget, Wrong } from '../core/trajectory/events.ts';
-import type { CodeReference as CodeReferenceType, OverrideTarget as Target } from '../core/trajectory/events.ts';
 
 /** What the expert is writing and has not sent. Kept by the host, so that a reload loses no word. */
 export const OverrideDraft = z.object({
@@ -122,4 +121,3 @@ export const FromSidebar = z.discriminatedUnion('type', [
   }),
 ]);
 export type FromSidebar = z.infer<typeof FromSidebar>;
-export type { CodeReferenceType, Target };

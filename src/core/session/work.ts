@@ -7,7 +7,7 @@ import type { Judgement } from './judgement.ts';
 /** A pause of this many milliseconds ends a burst of edits. */
 export const BURST_PAUSE = 1_500;
 /** Work without a pause is looked at after this many milliseconds, so that the panel never lags far behind. */
-export const BURST_LONGEST = 10_000;
+const BURST_LONGEST = 10_000;
 
 /**
  * Turns the log's edits into bursts of net hunks and hands these, with the expert's facts, to the tracker.

@@ -1,5 +1,6 @@
 import { debug, tasks, window } from 'vscode';
 import type { Terminal, TerminalShellExecution, Uri } from 'vscode';
+import { OUTPUT_TAIL, mayRunTests, readTestCounts } from '../../core/capture/test-output.ts';
 import { commandLine } from '../../core/capture/terminal-line.ts';
 import { Disposable } from '../dispose.ts';
 import type { CaptureContext } from './context.ts';
@@ -42,6 +43,16 @@ export class Work extends Disposable {
   #began(terminal: Terminal, execution: TerminalShellExecution): void {
     if (tasks.taskExecutions.some(({ task }) => task.name === terminal.creationOptions.name)) this.#ofTasks.add(execution);
     else this.#started.set(execution, this.#context.now());
+    const line = commandLine(execution.commandLine.value);
+    if (mayRunTests(line)) this.#readTests(line, execution).catch((error: unknown) => this.#context.problem('test output', error));
+  }
+
+  /** No stable API tells the results of tests, but runners print them. */
+  async #readTests(line: string, execution: TerminalShellExecution): Promise<void> {
+    let tail = '';
+    for await (const data of execution.read()) tail = (tail + data).slice(-OUTPUT_TAIL);
+    const counts = this.isDisposed ? undefined : readTestCounts(tail);
+    if (counts) this.#context.outbox.append({ kind: 'test.run', name: line, ...counts });
   }
 
   #ended(execution: TerminalShellExecution, exitCode: number | undefined): void {

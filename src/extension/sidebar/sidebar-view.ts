@@ -61,7 +61,8 @@ export class SidebarView extends Disposable implements WebviewViewProvider {
   #receive(message: unknown): void {
     const parsed = FromSidebar.safeParse(message);
     if (!parsed.success) {
-      const request = String((message as { type?: unknown } | null)?.type ?? 'unknown');
+      const { type } = (message ?? {}) as { type?: unknown };
+      const request = typeof type === 'string' ? type : 'unknown';
       this.post({ type: 'refused', request, message: parsed.error.issues[0]?.message ?? 'not understood' });
       return;
     }

@@ -18,7 +18,7 @@ import type { EditorServer } from '../host/server.ts';
 import { workbenchUrl } from '../host/workbench.ts';
 import { PLAN } from './plan.ts';
 
-export const KEY = 'the-key-of-the-scripted-model';
+const KEY = 'the-key-of-the-scripted-model';
 
 /** Everything that the main job runs on, all of it real: server, model endpoint, editor with the packaged extension, browser. */
 export interface Stage {

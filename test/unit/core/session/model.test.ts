@@ -34,8 +34,8 @@ describe('a session’s view', () => {
       '  const expiry = parseExpiry(raw);\n',
       'export function parseExpiry(raw: string) {\n  return Number(raw);\n}\n',
     ];
-    recorded.add({ kind: 'doc.changed', doc: 1, changes: [[0, second!.length, '']], origin: 'undo' }, 5_000);
-    recorded.add({ kind: 'doc.changed', doc: 1, changes: [[38, first!.length, '']], origin: 'undo' });
+    recorded.add({ kind: 'doc.changed', doc: 1, changes: [[0, second.length, '']], origin: 'undo' }, 5_000);
+    recorded.add({ kind: 'doc.changed', doc: 1, changes: [[38, first.length, '']], origin: 'undo' });
     const model = recorded.model();
     model.tick(recorded.t + 1_500);
     expect(stateOf(model, 's1')).toBe('untouched');

@@ -2,7 +2,7 @@ import { SessionModel } from '../../../../src/core/session/model.ts';
 import { Step } from '../../../../src/core/plan/schema.ts';
 import type { EventBody, TrajectoryEvent } from '../../../../src/core/trajectory/events.ts';
 
-export const HASH = '0'.repeat(64);
+const HASH = '0'.repeat(64);
 const WALL = '2026-01-05T09:00:00.000Z';
 
 export const step = (id: string, title: string, fields: Partial<Step> = {}): Step => Step.parse({ id, title, ...fields });
@@ -14,7 +14,7 @@ export class Recorded {
 
   add(body: EventBody, after = 100): this {
     this.#t += after;
-    this.events.push({ seq: this.events.length, t: this.#t, ...body } as TrajectoryEvent);
+    this.events.push({ seq: this.events.length, t: this.#t, ...body });
     return this;
   }
 
