@@ -143,6 +143,7 @@ function changes(touched: readonly Hunk[], renewed: readonly Hunk[], moved: read
       !was ||
       was.oldStart !== hunk.oldStart ||
       was.newStart !== hunk.newStart ||
+      was.context !== hunk.context ||
       !same(was.added, hunk.added) ||
       !same(was.removed, hunk.removed)
     );
