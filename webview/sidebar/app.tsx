@@ -68,7 +68,7 @@ function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }
       {planning && <Planning planning={planning} />}
       {view?.phase === 'paused' && <p class="note waived">{l10n('Recording is paused. What you do now is not in the record.')}</p>}
       {!plan && !planning && <Start shown={shown} task={ui.task} />}
-      {formAt === 'top' && ui.form && <OverrideForm form={ui.form} />}
+      {view && formAt === 'top' && ui.form && <OverrideForm form={ui.form} />}
       {view?.overrides.map((override) => (
         <OverrideNote key={override.id} override={override} />
       ))}

@@ -12,7 +12,7 @@ import { stageSentence, usageWords } from './words.ts';
 /** A plan in the making: its steps as they arrive. */
 export function Planning({ planning }: { readonly planning: PlanningProgress }): VNode {
   const store = useStore();
-  const { stage, steps, model, usage } = planning;
+  const { stage, steps, model, usage, note } = planning;
   return (
     <section class="planning" aria-label={l10n('Planning')}>
       <div class="row">
@@ -29,6 +29,11 @@ export function Planning({ planning }: { readonly planning: PlanningProgress }):
         {harmless(model, 200)}
         {usage && ` · ${usageWords(usage)}`}
       </p>
+      {note && (
+        <p class="small" dir="auto">
+          {harmless(note, 500)}
+        </p>
+      )}
       {steps.length > 0 && (
         <ol class="steps arriving">
           {steps.map((step, index) => (

@@ -36,11 +36,14 @@ function receiveState(model: Model, next: Shown): Model {
   return { ...model, shown, ui, said: news(model.shown, shown) ?? model.said };
 }
 
-/** Another session: nothing that was opened or written for the last one belongs to it. The task being written does. */
+/**
+ * Another session: nothing that was opened or written for the last one belongs to it. No session is not another one: after
+ * a reload of the window it may only not be resumed yet.
+ */
 function uiFor(ui: UiState, view: SessionView | null): UiState {
-  const session = view?.session ?? null;
+  if (!view) return ui;
+  const here = view.session === ui.session ? ui : { ...EMPTY_UI, session: view.session };
   const steps = stepsOf(view);
-  const here = session === ui.session ? ui : { ...EMPTY_UI, session, task: session === null ? ui.task : EMPTY_UI.task };
   if (here.at !== null && steps.some(({ step }) => step.id === here.at)) return here;
   const at = (steps.find(({ current }) => current) ?? steps[0])?.step.id ?? null;
   return here.at === at ? here : { ...here, at };

@@ -30,7 +30,7 @@ async function make(entry: string): Promise<Bundle> {
     outdir: 'dist/webview',
     write: false,
     bundle: true,
-    minify: true,
+    minify: !process.env.NOMIN,
     format: 'iife',
     platform: 'browser',
     target: 'es2022',

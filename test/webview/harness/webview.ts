@@ -2,6 +2,7 @@ import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { serveWebview } from './server.ts';
+import { THEMES } from './themes.ts';
 import type { ThemeName } from './themes.ts';
 
 export interface OpenOptions {
@@ -33,6 +34,8 @@ export interface OpenWebview<In, Out> {
   faults(): Promise<string[]>;
   /** Runs axe-core and returns what it calls serious or critical. */
   axe(): Promise<AxeProblem[]>;
+  /** Changes the theme as VS Code does under an open webview. */
+  setTheme(theme: ThemeName): Promise<void>;
   /** Two frames: what was set in motion has been drawn. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -101,9 +104,26 @@ async function openPage<In, Out>(browser: Browser, origin: string, options: Open
     },
     take: () => page.evaluate(() => (globalThis as PageGlobal).harness.posted.splice(0)) as Promise<Out[]>,
     faults: async () => [...errors, ...(await page.evaluate(() => (globalThis as PageGlobal).harness.violations))],
+    async setTheme(next) {
+      await page.evaluate(
+        async ({ href, kind, classes }) => {
+          const old = document.querySelector('link[href^="/theme/"]');
+          const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
+          await new Promise((resolve) => {
+            link.addEventListener('load', resolve);
+            old?.before(link);
+          });
+          old?.remove();
+          document.body.className = classes;
+          document.body.dataset['vscodeThemeKind'] = kind;
+        },
+        { href: `/theme/${next}.css`, ...THEMES[next] },
+      );
+      await settle();
+    },
     async axe() {
       // By the debugger, which the page's policy does not bind.
-      await page.evaluate(axe.source);
+      if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
       const { violations } = await page.evaluate(() => (globalThis as PageGlobal).axe.run(document, { resultTypes: ['violations'] }));
       return violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -63,7 +63,12 @@ test('a session that is not finished can be resumed, and a model set up', async 
 });
 
 test('steps appear one by one while the plan is written, and it can be cancelled', async () => {
-  const planning = { stage: 'streaming' as const, model: 'gpt-4.1', usage: { inputTokens: 5_210, outputTokens: 40 } };
+  const planning = {
+    stage: 'streaming' as const,
+    model: 'gpt-4.1',
+    note: 'It asks to wait.',
+    usage: { inputTokens: 5_210, outputTokens: 40 },
+  };
   const view = session([], { plan: null, phase: 'no-plan' });
   await sidebar.post(state(view, { planning: { ...planning, steps: [{ title: 'First', description: '' }] } }));
   await sidebar.post(
@@ -78,7 +83,7 @@ test('steps appear one by one while the plan is written, and it can be cancelled
     }),
   );
   expect(await sidebar.page.locator('.arriving .text').allTextContents()).toEqual(['First', 'Sec']);
-  expect(await sidebar.page.locator('.planning').innerText()).toContain('5,210 tokens in, 40 out');
+  expect(await sidebar.page.locator('.planning').innerText()).toMatch(/5,210 tokens in, 40 out\s+It asks to wait\./);
   await sidebar.page.getByRole('button', { name: 'Cancel' }).click();
   expect(await requests(sidebar)).toEqual([{ type: 'cancel-planning' }]);
   await sidebar.post(state(session([stepView(step('a', 'First')), stepView(step('b', 'Second'))])));

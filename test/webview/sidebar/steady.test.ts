@@ -114,6 +114,17 @@ test('unfolded steps, tab stop and scroll survive a reload', async () => {
   expect(await page.locator('main').evaluate((main) => main.scrollTop)).toBe(700);
 });
 
+test('a session that is not yet resumed after a reload loses nothing either', async () => {
+  const { page } = sidebar;
+  await sidebar.post(state(session(steps(0))));
+  await sidebar.post({ type: 'open-override', draft: draft({ kind: 'step', id: 's2' }), targetTitle: 'it' });
+  await page.keyboard.press('1');
+  await page.keyboard.type('Half a thought');
+  await page.reload();
+  await sidebar.post(state(null), state(session(steps(0))));
+  expect(await page.locator('[data-step="s2"]').getByRole('textbox', { name: 'Why' }).inputValue()).toBe('Half a thought');
+});
+
 test('another session starts clean', async () => {
   await sidebar.post(state(session(steps(0))));
   await title(sidebar, 's1').click();
