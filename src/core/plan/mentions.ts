@@ -1,7 +1,7 @@
 import { cleanPath } from './clean.ts';
 import type { StepKind } from './schema.ts';
 
-const URLS = /\b[a-z][a-z0-9+.-]*:\/\/[^\s)>\]]+/gi;
+const URLS = /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s)>\]]+/gi;
 const CODE_SPAN = /`([^`\n]{1,300})`/g;
 /** A path with a folder, and a name with an extension or a folder's closing slash. */
 const PATHS = /(?<![\w@/.~-])(?:\.{1,2}\/|\/)?(?:[\w@.+[\]()-]{1,100}\/){1,30}(?:[\w@.+[\]()-]{0,100}\.[A-Za-z][A-Za-z0-9]{0,9})(?![\w/])/g;

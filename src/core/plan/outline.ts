@@ -1,3 +1,4 @@
+import { truncate } from './clean.ts';
 import { buildPlan } from './draft.ts';
 import type { StepDraft } from './draft.ts';
 import { guessKind, mentionedFiles, mentionedSymbols } from './mentions.ts';
@@ -11,7 +12,7 @@ interface Block {
   readonly line: number;
 }
 
-const HEADING = /^(#{1,6})\s+(.+?)\s*#*$/;
+const HEADING = /^(#{1,6})\s+(\S.*)$/;
 const ITEM = /^(\s*)(?:[-*+•]|\d{1,3}[.)]|[a-z]\))\s+(?:\[([ xX-])\]\*?\s+)?(\S.*)$/;
 /** Lists that tell of the problem, not of the work. */
 const NOT_WORK =
@@ -86,7 +87,7 @@ function usable(sections: readonly Block[]): Block[] {
 
 /** Each sentence a step; a heading, a list item or a paragraph ends one. What is too much goes to the last. */
 function sentences(text: string): Block[] {
-  const prose = text.replaceAll(/^\s*(?:```|~~~)[\s\S]*?^\s*(?:```|~~~)\s*$/gm, '');
+  const prose = text.replaceAll(/^[ \t]*(?:```|~~~)[\s\S]*?^[ \t]*(?:```|~~~)[ \t]*$/gm, '');
   const found = prose
     .split(/\n\s*\n|\n(?=\s*(?:[-*+•]|\d{1,3}[.)])\s)|(?<=^#{1,6}\s.*)\n/m)
     .flatMap((paragraph) =>
@@ -109,7 +110,8 @@ function sentences(text: string): Block[] {
 
 /** Emphasis and link targets say nothing in a title; code marks do. */
 function withoutMarks(text: string): string {
-  return text
+  return truncate(text, 2_000)
+    .replace(/\s+#+\s*$/, '')
     .replaceAll(/\[([^\]]+)\]\([^)]*\)/g, '$1')
     .replaceAll(/(\*\*|__)(.+?)\1/g, '$2')
     .replace(/[:;.]$/, '')

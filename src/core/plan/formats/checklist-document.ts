@@ -1,3 +1,5 @@
+import { truncate } from '../clean.ts';
+
 /** A check box with all that belongs to it. Lines count from 1, indents in columns. */
 export interface ChecklistItem {
   readonly line: number;
@@ -27,8 +29,10 @@ export interface ChecklistDocument {
   readonly items: readonly ChecklistItem[];
 }
 
-const ITEM = /^(\s*)([-*+]|\d{1,4}[.)])\s+\[(.?)\](\*?)(?:\s+(.*?))?\s*$/;
+const ITEM = /^(\s*)([-*+]|\d{1,4}[.)])\s+\[(.?)\](\*?)(?:\s+(.*))?$/;
 const HEADING = /^ {0,3}#{1,6}\s/;
+/** Longest text of an item that is looked at, in UTF-16 code units; a title takes an eighth of it. */
+const LONGEST_TEXT = 4_000;
 const FENCE = /^\s*(```+|~~~+)/;
 
 /** Splits a Markdown document into its check boxes and what stands around them. Loses nothing but blank lines between items. */
@@ -48,7 +52,7 @@ export function parseChecklist(text: string): ChecklistDocument {
       blank += 1;
       return;
     }
-    const item = fence === undefined ? ITEM.exec(line) : null;
+    const item = fence === undefined ? ITEM.exec(line.trimEnd()) : null;
     if (item) {
       while (path.length > 0 && items[path.at(-1)!]!.indent >= indent) path.pop();
       items.push({
@@ -57,7 +61,7 @@ export function parseChecklist(text: string): ChecklistDocument {
         bullet: item[2]!,
         mark: item[3]!,
         star: item[4] === '*',
-        text: item[5] ?? '',
+        text: truncate(item[5] ?? '', LONGEST_TEXT),
         body: [],
         parent: path.at(-1),
         section: sections.length - 1,

@@ -3,7 +3,7 @@ import { PlanFormatError } from './format.ts';
 export interface ParsedJson {
   readonly value: unknown;
   /** Line (from 1) on which an object or a list begins. */
-  lineOf(node: unknown): number | undefined;
+  readonly lineOf: (node: unknown) => number | undefined;
 }
 
 const MAX_DEPTH = 100;
@@ -20,9 +20,16 @@ export function parseJsonLines(source: string): ParsedJson {
   const places = new WeakMap<object, number>();
   let at = 0;
 
-  const lineAt = (offset: number): number => text.slice(0, offset).split('\n').length;
+  // Counted on from the last place that was asked for: asking goes forward.
+  let counted = { offset: 0, line: 1 };
+  const lineHere = (): number => {
+    let { offset, line } = counted;
+    for (; offset < at; offset += 1) if (text[offset] === '\n') line += 1;
+    counted = { offset, line };
+    return line;
+  };
   const fail = (what: string): never => {
-    throw new PlanFormatError(`${what}.`, lineAt(at));
+    throw new PlanFormatError(`${what}.`, lineHere());
   };
   const take = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at;
@@ -57,7 +64,7 @@ export function parseJsonLines(source: string): ParsedJson {
     const list: unknown[] = [];
     const record: Record<string, unknown> = {};
     const node = first === '{' ? record : list;
-    places.set(node, lineAt(at));
+    places.set(node, lineHere());
     at += 1;
     while (next() !== close) {
       if (first === '[') list.push(readValue(depth + 1));

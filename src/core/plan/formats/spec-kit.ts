@@ -7,7 +7,7 @@ import type { ReadItem } from './checklist-item.ts';
 /** `T012 [P] [US1] Create the model in src/models/user.py (depends on T010, T011)` */
 export const HAS_ID = /^\**(T\d{1,5}[a-z]?)\**[:.]?\s/;
 const TAGS = /^(?:\[([A-Za-z][\w-]{0,19})\]\s*)+/;
-const WAITS = /\s*\((?:depends on|blocked by|after|requires)[:\s]+([^)]*)\)/i;
+const WAITS = /\((?:depends on|blocked by|after|requires)[:\s]+([^)]*)\)/i;
 const WAITS_LINE = /^[-*]?\s*\**(?:depends on|dependencies|blocked by|requires)\**\s*:\**\s*(.*)$/i;
 
 export function readItem({ text, body, star }: ChecklistItem): ReadItem {

@@ -89,7 +89,7 @@ export function readTaskMaster({ value, lineOf }: ParsedJson, given: ReadGiven):
     usedIds: given.usedIds,
     extra: { taskMaster: { ...(tag === undefined ? {} : { tag }), around } },
   });
-  const done = built.ids.filter((_, index) => /^(?:done|completed)$/.test(String(flat[index]!.task['status'])));
+  const done = built.ids.filter((_, index) => /^(?:done|completed)$/.test(textOf(flat[index]!.task['status']) ?? ''));
   return { plan: built.plan, format: 'task-master', warnings: [...warnings, ...built.warnings], done };
 }
 
@@ -126,7 +126,7 @@ export function writeTaskMaster(plan: Plan, done: ReadonlySet<string>): string {
     const task: JsonRecord = { id };
     written.set(step.id, task);
     const parent = written.get(step.parent ?? '');
-    if (parent) (parent['subtasks'] = (parent['subtasks'] ?? []) as JsonRecord[]) && (parent['subtasks'] as JsonRecord[]).push(task);
+    if (parent) parent['subtasks'] = [...listOf(parent['subtasks']), task];
     else roots.push(task);
   }
   for (const { step } of placed) fill(written.get(step.id)!, step, done.has(step.id), paths);
@@ -143,7 +143,7 @@ function fill(task: JsonRecord, step: Step, done: boolean, paths: ReadonlyMap<st
   const subtasks = task['subtasks'];
   delete task['subtasks'];
   const same = describe(had) === step.description;
-  const status = String(had['status'] ?? 'pending');
+  const status = textOf(had['status']) ?? 'pending';
   Object.assign(task, had, {
     title: step.title,
     ...(same ? {} : { description: step.description, details: '', testStrategy: '' }),

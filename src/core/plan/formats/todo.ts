@@ -57,7 +57,8 @@ export function readTodo({ value, lineOf }: ParsedJson, given: ReadGiven): ReadP
     extra: { todo: { list: list ?? null, around: around ?? null } },
   });
   const done = built.ids.filter(
-    (_, index) => DONE.test(String(records[index]!['status'])) || records[index]!['done'] === true || records[index]!['completed'] === true,
+    (_, index) =>
+      DONE.test(textOf(records[index]!['status']) ?? '') || records[index]!['done'] === true || records[index]!['completed'] === true,
   );
   return { plan: built.plan, format: 'todo', warnings: [...warnings, ...built.warnings], done };
 }
@@ -88,7 +89,7 @@ export function writeTodo(plan: Plan, done: ReadonlySet<string>): string {
 }
 
 function statusOf(had: unknown, done: boolean, vsCode: boolean): unknown {
-  const wasDone = DONE.test(String(had));
+  const wasDone = DONE.test(textOf(had) ?? '');
   if (done) return wasDone ? had : 'completed';
   return had === undefined || wasDone ? (vsCode ? 'not-started' : 'pending') : had;
 }

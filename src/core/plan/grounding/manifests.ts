@@ -39,7 +39,7 @@ export async function readManifests(
       const manifest = name === 'package.json' ? npmManifest(text) : undefined;
       if (name === 'package.json' && !manifest) failed = true;
       for (const script of manifest?.scripts ?? []) scripts.add(script);
-      npm.push(...[...(manifest?.versions.keys() ?? [])]);
+      if (manifest) npm.push(...manifest.versions.keys());
       for (const [dependency, version] of manifest?.versions ?? plainManifest(name, text)) {
         if (!versions.has(dependency.toLowerCase())) versions.set(dependency.toLowerCase(), version);
       }
