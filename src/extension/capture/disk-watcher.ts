@@ -10,7 +10,7 @@ import type { DiskRecorder } from './disk-recorder.ts';
 const QUIET_MS = 300;
 const LONGEST_MS = 2_000;
 const MAX_PATHS = 2_000;
-const EXPECTED_MS = 5_000;
+const EXPECTED_MS = 10_000;
 const OWN_SAVE_MS = 3_000;
 const GIT_FOLDER = /(?:^|\/)\.git(?:\/|$)/;
 
@@ -24,7 +24,7 @@ export class DiskWatcher extends Disposable {
   readonly #documents: () => DocumentTracker;
   readonly #burst = new DiskBurst(MAX_PATHS);
   /** What VS Code has announced already, with the time. */
-  readonly #expected = new Map<string, number>();
+  readonly #expected = new Map<string, { readonly change: DiskChange; readonly at: number }>();
   #cancel: (() => void) | undefined;
   #since = 0;
   #last = 0;
@@ -44,14 +44,15 @@ export class DiskWatcher extends Disposable {
     this._register({ dispose: () => this.#cancel?.() });
   }
 
-  /** The watcher will report this path because of what is recorded already. */
-  expect(path: string): void {
+  /** The watcher will report this, once or more: it is recorded already. */
+  expect(path: string, change: DiskChange): void {
     const now = this.#context.now();
-    for (const [each, at] of this.#expected) {
+    for (const [each, { at }] of this.#expected) {
       if (now - at < EXPECTED_MS) break;
       this.#expected.delete(each);
     }
-    this.#expected.set(path, now);
+    this.#expected.delete(path);
+    this.#expected.set(path, { change, at: now });
   }
 
   /** Created through VS Code: recorded soon, with its hash. */
@@ -61,7 +62,7 @@ export class DiskWatcher extends Disposable {
 
   /** Deleted through VS Code: recorded now. */
   deleted(path: string, folder: boolean): void {
-    this.expect(path);
+    this.expect(path, 'deleted');
     this.#recorder.deleted(path, folder);
   }
 
@@ -113,9 +114,9 @@ export class DiskWatcher extends Disposable {
   #run(): void {
     const { changes, dropped } = this.#burst.take();
     const now = this.#context.now();
-    const news = changes.filter(([path]) => {
-      const at = this.#expected.get(path);
-      return at === undefined || now - at > EXPECTED_MS || !this.#expected.delete(path);
+    const news = changes.filter(([path, change]) => {
+      const expected = this.#expected.get(path);
+      return expected === undefined || expected.change !== change || now - expected.at > EXPECTED_MS;
     });
     if (dropped > 0) {
       this.#context.problem(

@@ -73,8 +73,8 @@ export class EditorFiles extends Disposable {
     rename.done = true;
     const { from, to, folder } = rename;
     this.#context.known.rename(from, to);
-    this.#watcher.expect(from);
-    this.#watcher.expect(to);
+    this.#watcher.expect(from, 'deleted');
+    this.#watcher.expect(to, 'created');
     this.#context.outbox.append({ kind: 'file.renamed', from, to, ...(folder ? { folder } : {}) });
   }
 
