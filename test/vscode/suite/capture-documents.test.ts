@@ -224,4 +224,40 @@ suite('capture: documents', () => {
     assert.equal(new Set(numbers).size, numbers.length);
     recording.assertExact(editor.document);
   });
+
+  test('hundreds of random edits, undos and line-end switches: the fold is the document', async () => {
+    const editor = await openFile('random.txt', 'first\r\nsecond 😀\r\nthird\r\n');
+    await until('it is open', () => recording.about('random.txt').length > 0);
+    let seed = 42;
+    const random = (below: number): number => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return Math.floor((seed / 2_147_483_648) * below);
+    };
+    const { document } = editor;
+    const texts = ['', 'x', '\n', '\r\n', '😀', 'some words', '}\r{', '\t\t', 'é\n\n'];
+    const at = (): number => random(document.getText().length + 1);
+    for (let n = 0; n < 250; n++) {
+      const what = random(10);
+      if (what === 0) await run('undo');
+      else if (what === 1) await run('redo');
+      else if (what === 2) await editor.edit((edit) => edit.setEndOfLine(random(2) === 0 ? vscode.EndOfLine.LF : vscode.EndOfLine.CRLF));
+      else if (what < 6) {
+        const edges = Array.from({ length: 6 }, at)
+          .sort((a, b) => a - b)
+          .map((offset) => document.positionAt(offset));
+        await editor.edit((edit) => {
+          for (const pair of [0, 2, 4]) edit.replace(new vscode.Range(edges[pair]!, edges[pair + 1]!), texts[random(texts.length)]!);
+        });
+      } else {
+        const position = document.positionAt(at());
+        editor.selection = new vscode.Selection(position, position);
+        await type(texts[1 + random(texts.length - 1)]!);
+      }
+      if (random(25) === 0) await document.save();
+    }
+    await until('the last edit came', () => recording.documents.textOf('random.txt') === document.getText());
+    assert.ok(recording.changes('random.txt').length > 150, `${recording.changes('random.txt').length} changes`);
+    assert.ok(recording.about('random.txt').filter((event) => 'hash' in event).length > 3);
+    recording.assertExact(document);
+  });
 });

@@ -27,6 +27,9 @@ suite('capture: work and attention', () => {
     assert.deepEqual([first?.line, first?.exitCode, first?.cwd], ['true # fine', 0, '.']);
     assert.deepEqual([second?.line, second?.exitCode], ['sleep 0.2; (exit 3)', 3]);
     assert.equal(typeof second?.duration, 'number');
+    terminal.sendText("echo npm test; sleep 0.2; printf '  %d passing (3ms)\\n  1 failing\\n' 12");
+    await until('the test run is recorded', () => recording.of('test.run').length === 1);
+    assert.deepEqual([recording.of('test.run')[0]?.passed, recording.of('test.run')[0]?.failed], [12, 1]);
     terminal.dispose();
   });
 
