@@ -23,7 +23,7 @@ export const DEFAULT_LIMITS: Limits = {
   appendContent: 16 << 20,
   blob: 32 << 20,
   small: 64 << 10,
-  chunk: 1 << 20,
+  chunk: 4 << 20,
   tails: 2_000,
   tailsOfToken: 50,
   longPollMs: 20_000,

@@ -7,6 +7,7 @@ import { createApp } from './app.ts';
 import { TokenStore } from './auth/tokens.ts';
 import type { Principal } from './auth/tokens.ts';
 import type { Services } from './context.ts';
+import { Housekeeping } from './housekeeping.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { Metrics } from './metrics.ts';
@@ -46,7 +47,6 @@ export interface RunningServer {
 }
 
 const DEFAULT_DATA = 'coagency-data';
-const SWEEP_EVERY = 60_000;
 /** How long requests that are under way may take once the server ends, in milliseconds. */
 const GRACE = 5_000;
 
@@ -65,19 +65,14 @@ async function signerFor(database: Database, { data, databaseUrl }: Location): P
 export function assemble(
   database: Database,
   signer: ReceiptSigner,
-  options: Pick<ServeOptions, 'limits' | 'now' | 'log'>,
+  options: Pick<ServeOptions, 'limits' | 'now'>,
   ending: AbortSignal,
 ): Services {
-  const { now = Date.now, log = () => {} } = options;
+  const { now = Date.now } = options;
   const tails = new Tails();
   const metrics = new Metrics();
   metrics.gauge('coagency_live_readers', 'Long polls and event streams that wait just now.', () => tails.size);
-  const streams = new StreamStore({
-    database,
-    now,
-    tails,
-    onBackgroundError: (error) => log({ level: 'error', event: 'background', error: error instanceof Error ? error.stack : String(error) }),
-  });
+  const streams = new StreamStore({ database, now, tails });
   return {
     database,
     streams,
@@ -114,12 +109,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     (stream) => streams.tails.changed(stream),
     () => streams.tails.wakeAll(),
   );
-  const sweep = (): void => void streams.sweep().catch((error: unknown) => log({ level: 'error', event: 'sweep', error: String(error) }));
-  const sweeping = setInterval(sweep, SWEEP_EVERY);
+  const housekeeping = new Housekeeping(streams, ending.signal, log);
   const { address, family, port } = server.address() as AddressInfo;
 
   const stop = async (): Promise<void> => {
-    clearInterval(sweeping);
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     ending.abort();
     streams.tails.wakeAll();
@@ -128,7 +121,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await closed;
     clearTimeout(impatient);
     await unlisten();
-    await streams.idle();
+    await housekeeping.ended;
     await database.close();
   };
   return { url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`, services, stop };

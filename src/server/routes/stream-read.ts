@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { isJsonMode, isText } from '../streams/content-type.ts';
 import { notFound } from '../auth/policy.ts';
 import type { AppContext, Services } from '../context.ts';
@@ -78,12 +80,17 @@ async function chunkAt(services: Services, stream: Stream, from: number): Promis
   return chunk;
 }
 
-function chunkResponse(stream: Stream, chunk: Chunk, headers: Headers): Response {
+async function chunkResponse(c: AppContext, stream: Stream, chunk: Chunk, headers: Headers): Promise<Response> {
   const atTail = chunk.next === stream.tail;
-  const body = isJsonMode(stream.content_type) ? linesToArray(chunk.bytes) : chunk.bytes;
+  const plain = isJsonMode(stream.content_type) ? linesToArray(chunk.bytes) : chunk.bytes;
+  // Event lines shrink tenfold: worth it for everyone but a reader on the same machine, who can ask for `identity`.
+  const pack = plain.length > 1024 && /\bgzip\b/.test(c.req.header('accept-encoding') ?? '');
+  const body = pack ? await promisify(gzip)(plain, { level: 1 }) : plain;
   return new Response(body as Uint8Array<ArrayBuffer>, {
     headers: {
       'content-type': stream.content_type,
+      vary: 'accept-encoding',
+      ...(pack && { 'content-encoding': 'gzip' }),
       [NEXT_OFFSET]: formatOffset(chunk.next),
       ...(atTail && { [UP_TO_DATE]: 'true' }),
       ...(atTail && stream.closed === 1 && { [CLOSED]: 'true' }),
@@ -93,13 +100,14 @@ function chunkResponse(stream: Stream, chunk: Chunk, headers: Headers): Response
 }
 
 async function catchUp(services: Services, c: AppContext, stream: Stream, from: number, now: boolean): Promise<Response> {
-  if (now) return chunkResponse(stream, { bytes: Buffer.alloc(0), next: from }, { 'cache-control': 'no-store' });
+  if (now) return chunkResponse(c, stream, { bytes: Buffer.alloc(0), next: from }, { 'cache-control': 'no-store' });
   const chunk = await chunkAt(services, stream, from);
-  const etag = `"${stream.id}:${from}:${chunk.next}${stream.closed === 1 && chunk.next === stream.tail ? ':c' : ''}"`;
+  // Weak: the bytes may travel compressed or not.
+  const etag = `W/"${stream.id}:${from}:${chunk.next}${stream.closed === 1 && chunk.next === stream.tail ? ':c' : ''}"`;
   // Records are personal: a browser may keep them, and asks before it shows them again.
   const caching = { etag, 'cache-control': 'private, no-cache' };
   if (c.req.header('if-none-match') === etag) return new Response(null, { status: 304, headers: caching });
-  return chunkResponse(stream, chunk, caching);
+  return chunkResponse(c, stream, chunk, caching);
 }
 
 const cursorFor = (services: Services, c: AppContext): string => nextCursor(c.req.query('cursor'), services.now(), services.random);
@@ -114,7 +122,7 @@ async function longPoll(services: Services, c: AppContext, stream: Stream, from:
     }
     const cursor: Headers = current.closed === 1 && current.tail === from ? {} : { [CURSOR]: cursorFor(services, c) };
     if (current.tail > from)
-      return chunkResponse(current, await chunkAt(services, current, from), { ...cursor, 'cache-control': 'no-store' });
+      return await chunkResponse(c, current, await chunkAt(services, current, from), { ...cursor, 'cache-control': 'no-store' });
     return new Response(null, {
       status: 204,
       headers: {

@@ -40,7 +40,7 @@ export async function createStream(services: Services, c: AppContext): Promise<R
     const fork = forkOf(c);
     const type = contentType ?? (fork ? (await services.streams.find(fork.path))?.content_type : undefined);
     created = await services.streams.create(target.path, {
-      rows: layDown(contentFor(type, body, true).bytes),
+      rows: await layDown(contentFor(type, body, true).bytes),
       contentType,
       ...lifetimeOf(get),
       closed: isClosing(get),
@@ -87,7 +87,7 @@ export async function appendToStream(services: Services, c: AppContext): Promise
   const fits = stream && mediaType(contentType ?? '') === mediaType(stream.content_type);
   const { bytes, gzipped } = fits && stream.closed === 0 && body.bytes.length > 0 ? contentFor(stream.content_type, body, false) : body;
   const outcome = await services.streams.append(target.path, {
-    rows: layDown(bytes, gzipped),
+    rows: await layDown(bytes, gzipped),
     contentType,
     producer,
     seq: writerSeqOf(get),

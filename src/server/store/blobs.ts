@@ -11,7 +11,7 @@ export class BlobStore {
 
   /** `hash` is known to be the bytes' own. */
   async put(organization: string, stream: number, hash: string, bytes: Buffer): Promise<void> {
-    const { codec, body } = compress(bytes);
+    const { codec, body } = await compress(bytes);
     await this.#database.write(async (tx) => {
       await tx
         .insertInto('blobs')
@@ -31,11 +31,11 @@ export class BlobStore {
     const row = await this.#database.sql
       .selectFrom('session_blobs')
       .innerJoin('blobs', 'blobs.hash', 'session_blobs.hash')
-      .select(['blobs.codec', 'blobs.body', 'blobs.size'])
+      .select(['blobs.codec', 'blobs.body'])
       .where('session_blobs.stream_id', '=', stream)
       .where('session_blobs.hash', '=', hash)
       .where('blobs.organization_id', '=', organization)
       .executeTakeFirst();
-    return row && expand({ codec: row.codec, body: row.body, length: row.size });
+    return row && expand(row);
   }
 }

@@ -4,7 +4,6 @@ import type { Database } from './database.ts';
 import type { Transacted } from './transaction.ts';
 import { streamBytes } from './read.ts';
 import type { StoredBytes } from './segments.ts';
-import { LOOSE_BELOW } from './segments.ts';
 import { isExpired, lockStream, remove } from './streams.ts';
 import type { Stream } from './streams.ts';
 
@@ -69,7 +68,7 @@ export async function create(database: Database, tx: Transacted, path: string, r
       path,
       content_type: contentType,
       tail: start + length,
-      loose: request.rows.reduce((sum, row) => sum + (row.length < LOOSE_BELOW ? row.length : 0), 0),
+      loose: length,
       closed: request.closed ? 1 : 0,
       closed_by: null,
       last_seq: null,

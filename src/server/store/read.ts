@@ -1,17 +1,28 @@
 import type { Kysely } from 'kysely';
-import { isLines, isText } from '../streams/content-type.ts';
+import { isText } from '../streams/content-type.ts';
 import type { Schema } from './schema.ts';
 import { ownBytes } from './segments.ts';
+import { holdsLines } from './streams.ts';
 import type { Stream } from './streams.ts';
 
 /** A stream's bytes from `from` to `to` (half open): what it inherited first, then its own. */
 export async function* streamBytes(db: Kysely<Schema>, stream: Stream, from: number, to: number): AsyncGenerator<Buffer> {
-  if (stream.forked_from !== null && from < stream.fork_at) {
-    const source = await db.selectFrom('streams').selectAll().where('id', '=', stream.forked_from).executeTakeFirst();
-    if (!source) throw new Error(`Stream ${stream.id} has lost the source that it is a fork of`);
-    yield* streamBytes(db, source, from, Math.min(to, stream.fork_at));
-  }
+  if (inherits(stream, from)) yield* streamBytes(db, await sourceOf(db, stream), from, Math.min(to, stream.fork_at));
   yield* ownBytes(db, stream.id, Math.max(from, stream.forked_from === null ? 0 : stream.fork_at), to);
+}
+
+const inherits = (stream: Stream, at: number): boolean => stream.forked_from !== null && at < stream.fork_at;
+
+async function sourceOf(db: Kysely<Schema>, stream: Stream): Promise<Stream> {
+  const source = await db.selectFrom('streams').selectAll().where('id', '=', stream.forked_from).executeTakeFirst();
+  if (!source) throw new Error(`Stream ${stream.id} has lost the source that it is a fork of`);
+  return source;
+}
+
+async function startsRow(db: Kysely<Schema>, stream: Stream, at: number): Promise<boolean> {
+  if (inherits(stream, at)) return startsRow(db, await sourceOf(db, stream), at);
+  const row = await db.selectFrom('segments').select('start').where('stream_id', '=', stream.id).where('start', '=', at).executeTakeFirst();
+  return row !== undefined;
 }
 
 export interface Chunk {
@@ -25,9 +36,10 @@ export interface Chunk {
  * reader can use a chunk before it has the next. Undefined when `from` is inside a line of JSON.
  */
 export async function readChunk(db: Kysely<Schema>, stream: Stream, from: number, most: number): Promise<Chunk | undefined> {
-  const lines = isLines(stream.content_type);
-  // One byte more, to see that the line before is over.
-  const start = lines ? Math.max(0, from - 1) : from;
+  const lines = holdsLines(stream);
+  // Where a row begins, a line does. Elsewhere the byte before tells.
+  const look = lines && from > 0 && !(await startsRow(db, stream, from));
+  const start = look ? from - 1 : from;
   const parts: Buffer[] = [];
   let length = 0;
   for await (const part of streamBytes(db, stream, start, stream.tail)) {
@@ -36,7 +48,7 @@ export async function readChunk(db: Kysely<Schema>, stream: Stream, from: number
     if (length >= most && (!lines || part.includes(0x0a))) break;
   }
   let bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-  if (lines && from > 0) {
+  if (look) {
     if (bytes[0] !== 0x0a) return undefined;
     bytes = bytes.subarray(1);
   }

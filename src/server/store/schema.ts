@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { Packing } from '../../node/log/segment-name.ts';
 
 /** Tables of the store. Times are milliseconds since the epoch, flags 0 or 1: both databases agree on integers. */
 export interface Schema {
@@ -17,7 +18,7 @@ export interface Schema {
 }
 
 /** How a body lies in the database. */
-export type Codec = 'none' | 'gzip';
+export type Codec = 'none' | Packing;
 
 export interface TokenTable {
   id: string;
@@ -40,7 +41,7 @@ export interface StreamTable {
   content_type: string;
   /** Byte position after the last byte; a fork counts its source's bytes. */
   tail: number;
-  /** Bytes that lie in small, uncompressed rows and wait to be sealed. */
+  /** Bytes that lie in rows as appends made them, and wait to be sealed. */
   loose: number;
   closed: number;
   /** The producer request that closed it, as JSON, so that its repetition is known. */

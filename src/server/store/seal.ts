@@ -1,69 +1,80 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
-import { compress, expand, LOOSE_BELOW, SEGMENT_BYTES } from './segments.ts';
+import { compressForGood, expand, LOOSE, SEALED_BYTES } from './segments.ts';
 
 /**
- * Puts a stream's small rows together into compressed ones. The bytes and their positions stay; a reader sees the rows before or after,
- * never between, since a statement sees one state of the database.
+ * Puts a stream's loose rows together into densely compressed ones. The bytes and their positions stay; a reader sees the rows before or
+ * after, never between, since a statement sees one state of the database. Returns how many bytes were sealed.
  */
-export async function seal(database: Database, stream: number): Promise<void> {
+export async function seal(database: Database, stream: number): Promise<number> {
+  let sealed = 0;
+  let from = 0;
   for (;;) {
-    const rows = await database.sql
+    const run = await looseRun(database, stream, from);
+    const first = run[0];
+    if (!first) return sealed;
+    const bodies = await database.sql
       .selectFrom('segments')
       .selectAll()
       .where('stream_id', '=', stream)
-      .where('length', '<', LOOSE_BELOW)
+      .where('start', '>=', first.start)
+      .where('start', '<', first.start + lengthOf(run))
       .orderBy('start')
-      .limit(4_000)
       .execute();
-    const run = firstRun(rows);
-    if (run.length < 2) return;
-    const merged = compress(Buffer.concat(run.map(expand)));
-    const start = run[0]!.start;
-    const done = await database
-      .write(async (tx) => {
-        const { numDeletedRows } = await tx
-          .deleteFrom('segments')
-          .where('stream_id', '=', stream)
-          .where('start', '>=', start)
-          .where('start', '<', start + merged.length)
-          .executeTakeFirst();
-        // Gone, or sealed by another process meanwhile.
-        if (Number(numDeletedRows) !== run.length) throw new SealedMeanwhile();
-        await tx
-          .insertInto('segments')
-          .values({ stream_id: stream, start, ...merged })
-          .execute();
-        await tx
-          .updateTable('streams')
-          .set({ loose: sql`loose - ${merged.length}` })
-          .where('id', '=', stream)
-          .execute();
-        return true;
-      })
-      .catch((error: unknown) => {
-        if (error instanceof SealedMeanwhile) return false;
-        throw error;
-      });
-    if (!done) return;
+    const bytes = Buffer.concat(await Promise.all(bodies.map(expand)));
+    // Sealed by another process, or deleted, between the two looks.
+    if (bodies.length !== run.length || bytes.length !== lengthOf(run)) return sealed;
+    const packed = await compressForGood(bytes);
+    const replaced = await database.write(async (tx) => {
+      const { numDeletedRows } = await tx
+        .deleteFrom('segments')
+        .where('stream_id', '=', stream)
+        .where('start', '>=', first.start)
+        .where('start', '<', first.start + packed.length)
+        .where('codec', 'in', LOOSE)
+        .executeTakeFirst();
+      if (Number(numDeletedRows) === 0) return false;
+      if (Number(numDeletedRows) !== run.length) throw new Error(`Stream ${stream} changed while it was sealed`);
+      await tx
+        .insertInto('segments')
+        .values({ stream_id: stream, start: first.start, ...packed })
+        .execute();
+      await tx
+        .updateTable('streams')
+        .set({ loose: sql`loose - ${packed.length}` })
+        .where('id', '=', stream)
+        .execute();
+      return true;
+    });
+    if (!replaced) return sealed;
+    sealed += packed.length;
+    from = first.start + packed.length;
   }
 }
 
-class SealedMeanwhile extends Error {}
+interface Row {
+  readonly start: number;
+  readonly length: number;
+}
 
-/** Rows from the first on that follow one another without a gap, and fit one segment. */
-function firstRun<Row extends { start: number; length: number }>(rows: readonly Row[]): Row[] {
+const lengthOf = (rows: readonly Row[]): number => rows.reduce((sum, row) => sum + row.length, 0);
+
+/** The first loose rows from `from` on that follow one another without a gap and fit one sealed row. */
+async function looseRun(database: Database, stream: number, from: number): Promise<Row[]> {
+  const rows = await database.sql
+    .selectFrom('segments')
+    .select(['start', 'length'])
+    .where('stream_id', '=', stream)
+    .where('start', '>=', from)
+    .where('codec', 'in', LOOSE)
+    .orderBy('start')
+    .limit(4_000)
+    .execute();
   const run: Row[] = [];
-  let length = 0;
   for (const row of rows) {
     const before = run.at(-1);
-    if (before && (before.start + before.length !== row.start || length + row.length > SEGMENT_BYTES)) {
-      if (run.length > 1) return run;
-      run.length = 0;
-      length = 0;
-    }
+    if (before && (before.start + before.length !== row.start || lengthOf(run) + row.length > SEALED_BYTES)) break;
     run.push(row);
-    length += row.length;
   }
   return run;
 }

@@ -1,11 +1,20 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { Kysely } from 'kysely';
+import { bestPacking, pack, unpack } from '../../node/log/packing.ts';
 import type { Codec, Schema } from './schema.ts';
 
-/** Most uncompressed bytes of a row that is sealed; also what a reader has in memory at a time. */
-export const SEGMENT_BYTES = 1 << 20;
-/** Smaller rows are stored as they are and sealed later, together. */
-export const LOOSE_BELOW = 64 << 10;
+/** Most bytes, before compression, of a row that an append makes. */
+const APPEND_BYTES = 1 << 20;
+/** Bytes, before compression, of a sealed row: as many as the client's sealed segments have, and what a reader gets at a time. */
+export const SEALED_BYTES = 4 << 20;
+/** Most bytes of a row whose last line is very long: more than a session's longest line. */
+const LONGEST_ROW = 10 << 20;
+const LF = 0x0a;
+/** Compressing less than this gains nothing. */
+const WORTH_COMPRESSING = 512;
+/** Rows that an append made; they wait to be sealed. */
+export const LOOSE: readonly Codec[] = ['none', 'gz'];
 
 export interface StoredBytes {
   readonly length: number;
@@ -13,33 +22,52 @@ export interface StoredBytes {
   readonly body: Uint8Array;
 }
 
-/** How an append is laid down. `gzipped`: the same bytes as they came over the wire, used as they are where that is worth it. */
-export function layDown(bytes: Buffer, gzipped?: Buffer): StoredBytes[] {
-  if (bytes.length < LOOSE_BELOW) return bytes.length === 0 ? [] : [{ length: bytes.length, codec: 'none', body: bytes }];
-  if (gzipped && bytes.length <= SEGMENT_BYTES && gzipped.length < bytes.length * 0.8)
-    return [{ length: bytes.length, codec: 'gzip', body: gzipped }];
+/** How an append is laid down. `gzipped`: the same bytes as they came over the wire, kept as they are where that saves room and time. */
+export async function layDown(bytes: Buffer, gzipped?: Buffer): Promise<StoredBytes[]> {
+  if (bytes.length === 0) return [];
+  if (gzipped && bytes.length <= APPEND_BYTES && gzipped.length < bytes.length)
+    return [{ length: bytes.length, codec: 'gz', body: gzipped }];
   const rows: StoredBytes[] = [];
-  for (let at = 0; at < bytes.length; at += SEGMENT_BYTES) rows.push(compress(bytes.subarray(at, at + SEGMENT_BYTES)));
+  for (let at = 0; at < bytes.length;) {
+    const end = cut(bytes, at);
+    rows.push(await compress(bytes.subarray(at, end)));
+    at = end;
+  }
   return rows;
 }
 
-export function compress(bytes: Buffer): StoredBytes {
-  const body = gzipSync(bytes, { level: 6 });
-  return body.length < bytes.length ? { length: bytes.length, codec: 'gzip', body } : { length: bytes.length, codec: 'none', body: bytes };
+/** Rows end where lines do, so that a reader can begin at any of them. What has no lines (or a very long one) is cut anywhere. */
+function cut(bytes: Buffer, at: number): number {
+  if (bytes.length - at <= APPEND_BYTES) return bytes.length;
+  const before = bytes.lastIndexOf(LF, at + APPEND_BYTES - 1) + 1;
+  if (before > at) return before;
+  const after = bytes.indexOf(LF, at + APPEND_BYTES) + 1;
+  return after > 0 && after - at <= LONGEST_ROW ? after : at + APPEND_BYTES;
 }
 
-export function expand(row: { readonly codec: string; readonly body: Uint8Array; readonly length: number }): Buffer {
-  const body = Buffer.from(row.body.buffer, row.body.byteOffset, row.body.byteLength);
-  return row.codec === 'gzip' ? gunzipSync(body, { maxOutputLength: row.length }) : body;
+/** Fast, for what is to be stored now. */
+export async function compress(bytes: Buffer): Promise<StoredBytes> {
+  const body = bytes.length < WORTH_COMPRESSING ? bytes : await promisify(gzip)(bytes, { level: 6 });
+  return body.length < bytes.length ? { length: bytes.length, codec: 'gz', body } : { length: bytes.length, codec: 'none', body: bytes };
 }
 
-/** Rows fetched at a time; a row has at most SEGMENT_BYTES. */
-const PAGE = 8;
+/** Dense, for what is to stay. */
+export async function compressForGood(bytes: Buffer): Promise<StoredBytes> {
+  return { length: bytes.length, codec: bestPacking, body: await pack(bytes, bestPacking) };
+}
+
+export async function expand(row: { readonly codec: Codec; readonly body: Uint8Array }): Promise<Buffer> {
+  const bytes = row.codec === 'none' ? row.body : await unpack(row.body, row.codec);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Rows fetched at a time; those that appends made are small. */
+const PAGE = 16;
 
 /** A stream's own bytes from `from` to `to` (half open), in order, a row at a time. */
 export async function* ownBytes(db: Kysely<Schema>, stream: number, from: number, to: number): AsyncGenerator<Buffer> {
   let at = from;
-  while (at < to) {
+  for (let page = 1; at < to; page = PAGE) {
     const rows = await db
       .selectFrom('segments')
       .selectAll()
@@ -52,12 +80,13 @@ export async function* ownBytes(db: Kysely<Schema>, stream: number, from: number
           .where('before.start', '<=', at),
       )
       .orderBy('start')
-      .limit(PAGE)
+      // The first row alone is often all that is wanted.
+      .limit(page)
       .execute();
     if (rows.length === 0) return;
     for (const row of rows) {
       if (row.start >= to) return;
-      const bytes = expand(row);
+      const bytes = await expand(row);
       yield bytes.subarray(Math.max(0, at - row.start), to - row.start);
       at = row.start + row.length;
     }

@@ -4,21 +4,19 @@ import type { Database } from './database.ts';
 import { readChunk } from './read.ts';
 import type { Chunk } from './read.ts';
 import { seal } from './seal.ts';
-import { SEGMENT_BYTES } from './segments.ts';
+import { SEALED_BYTES } from './segments.ts';
 import { append, isExpired, lastOf, remove } from './streams.ts';
 import type { Append, Appended, Stream } from './streams.ts';
 import type { Tails } from './tails.ts';
 import type { Transacted } from './transaction.ts';
 
-/** Loose bytes of a stream at which its small rows are sealed into one. */
-const SEAL_AT = SEGMENT_BYTES / 2;
+/** A stream that has not changed for so long is sealed as it is; milliseconds. */
+const QUIET = 10 * 60_000;
 
 export interface StreamStoreOptions {
   readonly database: Database;
   readonly now: () => number;
   readonly tails: Tails;
-  /** Work that no request waits for failed. */
-  readonly onBackgroundError: (error: unknown) => void;
 }
 
 /** Streams of bytes, durable and read by position; what the protocol needs, and nothing of what they mean. */
@@ -26,14 +24,11 @@ export class StreamStore {
   readonly database: Database;
   readonly tails: Tails;
   readonly #now: () => number;
-  readonly #onBackgroundError: (error: unknown) => void;
-  readonly #background = new Map<number, Promise<unknown>>();
 
   constructor(options: StreamStoreOptions) {
     this.database = options.database;
     this.tails = options.tails;
     this.#now = options.now;
-    this.#onBackgroundError = options.onBackgroundError;
   }
 
   async create(path: string, request: Create): Promise<Created> {
@@ -42,10 +37,7 @@ export class StreamStore {
 
   async append(path: string, request: Append): Promise<Appended> {
     const outcome = await this.database.write((tx) => append(this.database, tx, path, request, this.#now()));
-    if (outcome.kind === 'appended') {
-      this.tails.changed(outcome.stream.id);
-      if (outcome.stream.loose >= SEAL_AT) this.#seal(outcome.stream.id);
-    }
+    if (outcome.kind === 'appended') this.tails.changed(outcome.stream.id);
     return outcome;
   }
 
@@ -78,7 +70,7 @@ export class StreamStore {
     return outcome;
   }
 
-  async read(stream: Stream, from: number, most = SEGMENT_BYTES): Promise<Chunk | undefined> {
+  async read(stream: Stream, from: number, most: number): Promise<Chunk | undefined> {
     return readChunk(this.database.sql, stream, from, most);
   }
 
@@ -102,16 +94,20 @@ export class StreamStore {
     return expired.length;
   }
 
-  /** Resolves when background work has ended. */
-  async idle(): Promise<void> {
-    while (this.#background.size > 0) await Promise.all(this.#background.values());
-  }
-
-  #seal(stream: number): void {
-    if (this.#background.has(stream)) return;
-    const work = seal(this.database, stream)
-      .catch(this.#onBackgroundError)
-      .finally(() => this.#background.delete(stream));
-    this.#background.set(stream, work);
+  /**
+   * Seals what has gathered, one stream after the other, so that dense compression never takes more than one core. `quiet`: milliseconds
+   * after which a stream that grows no longer is sealed, too. Ends early, between two streams, when the signal aborts.
+   */
+  async sealAll(ending: AbortSignal, quiet = QUIET): Promise<void> {
+    const candidates = await this.database.sql
+      .selectFrom('streams')
+      .select('id')
+      .where('loose', '>', 0)
+      .where((where) => where.or([where('loose', '>=', SEALED_BYTES), where('touched_at', '<=', this.#now() - quiet)]))
+      .execute();
+    for (const { id } of candidates) {
+      if (ending.aborted) return;
+      await seal(this.database, id);
+    }
   }
 }

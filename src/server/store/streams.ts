@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
-import { mediaType } from '../streams/content-type.ts';
+import { isJsonMode, mediaType } from '../streams/content-type.ts';
 import { judgeProducer } from '../streams/producer.ts';
 import type { ProducerRequest, ProducerVerdict } from '../streams/producer.ts';
 import type { Database } from './database.ts';
 import type { Transacted } from './transaction.ts';
 import type { StreamTable } from './schema.ts';
-import { LOOSE_BELOW } from './segments.ts';
 import type { StoredBytes } from './segments.ts';
 
 export type Stream = Readonly<Selectable<StreamTable>>;
@@ -31,6 +30,12 @@ export type Appended =
   | { readonly kind: 'not-found' | 'gone' | 'type-mismatch' | 'moved' }
   | { readonly kind: 'seq-regression'; readonly last: string }
   | (Exclude<ProducerVerdict, { kind: 'accept' }> & { readonly stream: Stream });
+
+/** Sessions lie below this name. */
+export const SESSIONS = 'sessions/';
+
+/** Streams whose appends are whole lines, each: readers get whole lines, too. */
+export const holdsLines = (stream: Stream): boolean => isJsonMode(stream.content_type) || stream.path.startsWith(SESSIONS);
 
 /** Reads one stream for writing; PostgreSQL needs the row locked, SQLite has a single writer. */
 export async function lockStream(database: Database, tx: Transacted, path: string): Promise<Stream | undefined> {
@@ -67,18 +72,16 @@ export async function append(database: Database, tx: Transacted, path: string, r
   if (request.expectTail !== undefined && request.expectTail !== stream.tail) return { kind: 'moved' };
 
   let tail = stream.tail;
-  let loose = stream.loose;
   for (const row of request.rows) {
     await tx
       .insertInto('segments')
       .values({ stream_id: stream.id, start: tail, ...row })
       .execute();
     tail += row.length;
-    if (row.length < LOOSE_BELOW) loose += row.length;
   }
   const changed = {
     tail,
-    loose,
+    loose: stream.loose + length,
     closed: request.close ? 1 : 0,
     closed_by: request.close && producer ? JSON.stringify([producer.id, producer.epoch, producer.seq]) : null,
     last_seq: request.seq ?? stream.last_seq,

@@ -3,9 +3,5 @@ export const mediaType = (contentType: string): string => contentType.split(';',
 
 export const isJsonMode = (contentType: string): boolean => mediaType(contentType) === 'application/json';
 
-/** Readers get whole lines of these. */
-export const isLines = (contentType: string): boolean =>
-  ['application/json', 'application/x-ndjson', 'application/ndjson'].includes(mediaType(contentType));
-
 /** What Server-Sent Events can carry as it is; all else travels in base64. */
 export const isText = (contentType: string): boolean => mediaType(contentType).startsWith('text/') || isJsonMode(contentType);

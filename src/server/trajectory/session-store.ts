@@ -10,6 +10,7 @@ import type { Created } from '../store/create.ts';
 import type { SessionTable } from '../store/schema.ts';
 import { layDown } from '../store/segments.ts';
 import type { StreamStore } from '../store/stream-store.ts';
+import { SESSIONS } from '../store/streams.ts';
 import type { Appended } from '../store/streams.ts';
 import type { ProducerRequest } from '../streams/producer.ts';
 import { judgeProducer } from '../streams/producer.ts';
@@ -20,7 +21,7 @@ export type SessionRow = Selectable<SessionTable>;
 /** Project of those who were given none. */
 const DEFAULT_PROJECT = 'default';
 
-export const pathOfSession = (organization: string, key: string): string => `sessions/${organization}/${key}`;
+export const pathOfSession = (organization: string, key: string): string => `${SESSIONS}${organization}/${key}`;
 
 /** Trajectories as streams: a stream that is one chain of events, and what lists show of it, always in step. */
 export class SessionStore {
@@ -52,7 +53,7 @@ export class SessionStore {
     if (known) return { created: { kind: 'exists', stream: await this.#existing(known, principal, body) }, session: known };
     if (await this.#isDeleted(principal.organization, key)) throw new ProblemError(410, 'deleted', 'The session was deleted');
     const created = await this.#streams.create(pathOfSession(principal.organization, key), {
-      rows: layDown(body.bytes),
+      rows: await layDown(body.bytes),
       contentType: SESSION_CONTENT_TYPE,
       closed: false,
       alongside: async (tx, stream) => {
@@ -105,7 +106,7 @@ export class SessionStore {
         });
       }
       const outcome = await this.#streams.append(path, {
-        rows: layDown(body.bytes, body.gzipped),
+        rows: await layDown(body.bytes, body.gzipped),
         contentType: SESSION_CONTENT_TYPE,
         producer,
         close: false,

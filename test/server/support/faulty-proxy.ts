@@ -23,11 +23,10 @@ export class FaultyProxy {
   }
 
   static async start(target: string, share: number): Promise<FaultyProxy> {
-    let proxy: FaultyProxy | undefined;
-    const server = createServer((incoming, outgoing) => void proxy!.#pass(incoming, outgoing).catch(() => outgoing.destroy()));
-    server.listen(0, '127.0.0.1');
+    const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    proxy = new FaultyProxy(server, new URL(target), share);
+    const proxy = new FaultyProxy(server, new URL(target), share);
+    server.on('request', (incoming, outgoing) => void proxy.#pass(incoming, outgoing).catch(() => outgoing.destroy()));
     return proxy;
   }
 

@@ -64,7 +64,6 @@ export class InProcessServer {
   async close(): Promise<void> {
     this.#ending.abort();
     this.services.streams.tails.wakeAll();
-    await this.services.streams.idle();
     await this.services.database.close();
   }
 }
