@@ -13,6 +13,8 @@ export const OverrideDraft = z.object({
   sure: z.number().int().min(1).max(5).nullable().default(null),
   link: z.string().max(2_000).default(''),
   code: z.array(CodeReference).max(20).default([]),
+  /** Id of the override that this one is to amend; both stay in the log. */
+  amends: z.string().optional(),
 });
 export type OverrideDraft = z.infer<typeof OverrideDraft>;
 
