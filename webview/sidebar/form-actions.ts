@@ -1,3 +1,4 @@
+import type { Override } from '../../src/core/trajectory/events.ts';
 import type { OverrideDraft } from '../../src/protocol/sidebar.ts';
 import { focusNamed, focusStep } from './focus.ts';
 import { placeOf } from './model.ts';
@@ -9,6 +10,16 @@ import type { Store } from './store.ts';
 export function distrust(store: Store, target: OverrideDraft['target']): void {
   const excerpt = target.kind === 'step' ? selectedTextIn(target.id) : '';
   store.post({ type: 'distrust', target: excerpt ? { ...target, excerpt } : target });
+}
+
+/** Opens the form with a refusal's own words, to say it better; the one given stays in the log. */
+export function amend(store: Store, override: Override): void {
+  const { id, target, wrong, rationale, instead = '', sure = null, link = '', code } = override;
+  const { form, kept } = store.ui;
+  const draft: OverrideDraft = { target, wrong, rationale, instead, sure, link, code, amends: id };
+  const more = instead !== '' || sure !== null || link !== '';
+  store.setUi({ form: { draft, title: rationale, more, lacks: null }, kept: form ? keepDraft(kept, form.draft) : kept });
+  focusForm(store);
 }
 
 const MOST_EXCERPT = 8_000;

@@ -121,7 +121,7 @@ export const OverrideForm = memo(({ form }: { readonly form: FormState }): VNode
           <LinkButton onClick={() => editForm(store, { more: !more })}>{more ? l10n('less') : l10n('more…')}</LinkButton>
           {!isEmpty(draft) && <LinkButton onClick={() => discardForm(store)}>{l10n('Discard')}</LinkButton>}
         </span>
-        <Button onClick={() => sendForm(store)}>{l10n('Distrust')} ↵</Button>
+        <Button onClick={() => sendForm(store)}>{draft.amends === undefined ? l10n('Distrust') : l10n('Amend')} ↵</Button>
       </div>
     </form>
   );

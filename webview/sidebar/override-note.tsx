@@ -5,6 +5,7 @@ import { l10n } from '../shared/l10n.ts';
 import { RichText } from '../shared/rich-text.tsx';
 import { useStore } from './context.ts';
 import { FileLink } from './file-link.tsx';
+import { amend } from './form-actions.ts';
 import { LinkButton } from './link-button.tsx';
 import { wrongWord } from './words.ts';
 
@@ -30,6 +31,9 @@ export function OverrideNote({ override, tab = true }: { readonly override: Over
           <FileLink key={index} uri={piece.uri} line={piece.startLine} withLine tab={tab} />
         ))}
         {link && <ExternalLink link={link} tab={tab} />}
+        <LinkButton tab={tab} onClick={() => amend(store, override)}>
+          {l10n('Amend…')}
+        </LinkButton>
         <LinkButton tab={tab} onClick={() => store.post({ type: 'withdraw-override', override: id })}>
           {l10n('Withdraw')}
         </LinkButton>

@@ -86,6 +86,7 @@ function mergeDrafts(mine: OverrideDraft, host: OverrideDraft): OverrideDraft {
     sure: mine.sure ?? host.sure,
     link: mine.link || host.link,
     code: host.code.length > 0 ? host.code : mine.code,
+    ...(mine.amends === undefined ? {} : { amends: mine.amends }),
   };
 }
 

@@ -203,6 +203,20 @@ test('a refusal stays readable where the step was, and can be withdrawn', async 
   expect(await requests(sidebar)).toEqual([{ type: 'withdraw-override', override: 'o-d' }]);
 });
 
+test('a refusal is amended in its own words, and names the one it amends', async () => {
+  const { page } = sidebar;
+  const [given] = sketchSteps()[3]!.overrides;
+  await page.getByRole('button', { name: 'Amend…' }).click();
+  expect(await focused(sidebar)).toBe('rationale');
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(' Measured.');
+  await page.keyboard.press('Enter');
+  const { id, target, wrong, rationale, sure, code: attached } = given!;
+  expect(await requests(sidebar)).toEqual([
+    { type: 'override', draft: draft(target, { wrong, rationale: `${rationale} Measured.`, sure, code: attached, amends: id }) },
+  ]);
+});
+
 test('only web addresses become links', async () => {
   const links = ['https://example.org/issue/1', 'javascript:alert(1)', 'TICKET-12'];
   const overrides = links.map((link, index) => override({ kind: 'plan', id: 'p1' }, 'No.', { id: `o${index}`, link }));
