@@ -1,21 +1,56 @@
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { LogError } from '../../core/trajectory/log-error.ts';
+import { MAGIC, fromColumns, toColumns } from './columns.ts';
 import type { Packing } from './segment-name.ts';
 
 const { constants } = zlib;
+const COLUMNS = 'cols.';
+
+/** How a segment's bytes are compressed, whatever they are. */
+type Compression = 'zst' | 'br' | 'gz';
 
 /** The densest that this runtime writes. Every runtime reads `br` and `gz`; `zst` needs Node 22.15. */
-export const bestPacking: Packing = 'zstdCompress' in zlib ? 'zst' : 'br';
+export const bestPacking: Packing = 'zstdCompress' in zlib ? 'cols.zst' : 'cols.br';
 
-/** Compresses off the event loop. */
-export async function pack(bytes: Uint8Array, packing: Packing): Promise<Uint8Array> {
-  switch (packing) {
+/** Packs whole lines, the header first, without holding up the event loop. */
+export async function pack(lines: Uint8Array, packing: Packing): Promise<Uint8Array> {
+  const [inColumns, compression] = partsOf(packing);
+  return compress(inColumns ? await toColumns(lines) : lines, compression);
+}
+
+/** The lines that were packed. @throws LogError `cannot-decompress` where this runtime lacks the format, `segment-damaged`. */
+export async function unpack(bytes: Uint8Array, packing: Packing): Promise<Uint8Array> {
+  const [inColumns, compression] = partsOf(packing);
+  if (compression === 'zst' && !('zstdDecompress' in zlib)) throw cannotDecompress();
+  const decompress = { zst: zlib.zstdDecompress, br: zlib.brotliDecompress, gz: zlib.gunzip }[compression];
+  try {
+    const content = await promisify<Uint8Array, Uint8Array>(decompress)(bytes);
+    return inColumns ? await fromColumns(content) : content;
+  } catch (error) {
+    throw new LogError('segment-damaged', `it cannot be decompressed (${error instanceof Error ? error.message : String(error)})`);
+  }
+}
+
+/** The beginning of the lines, the header at least, from the beginning of the packed bytes. */
+export function unpackStart(bytes: Uint8Array, packing: Packing): Uint8Array {
+  const [inColumns, compression] = partsOf(packing);
+  const start = decompressStart(bytes, compression);
+  return inColumns ? start.subarray(MAGIC.length + 1) : start;
+}
+
+function partsOf(packing: Packing): [inColumns: boolean, compression: Compression] {
+  const inColumns = packing.startsWith(COLUMNS);
+  return [inColumns, (inColumns ? packing.slice(COLUMNS.length) : packing) as Compression];
+}
+
+async function compress(bytes: Uint8Array, compression: Compression): Promise<Uint8Array> {
+  switch (compression) {
     case 'zst':
       return promisify(zlib.zstdCompress)(bytes, {
         params: {
-          [constants.ZSTD_c_compressionLevel]: 19,
-          // No more than the bytes need: at this level the tables are many times the window.
+          [constants.ZSTD_c_compressionLevel]: 15,
+          // No more than the bytes need: the tables are many times the window.
           [constants.ZSTD_c_windowLog]: Math.min(23, Math.max(10, Math.ceil(Math.log2(bytes.length + 1)))),
           [constants.ZSTD_c_checksumFlag]: 1,
         },
@@ -23,9 +58,8 @@ export async function pack(bytes: Uint8Array, packing: Packing): Promise<Uint8Ar
     case 'br':
       return promisify(zlib.brotliCompress)(bytes, {
         params: {
-          [constants.BROTLI_PARAM_QUALITY]: 11,
-          [constants.BROTLI_PARAM_LGWIN]: 24,
-          [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+          [constants.BROTLI_PARAM_QUALITY]: 9,
+          [constants.BROTLI_PARAM_LGWIN]: 22,
           [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
         },
       });
@@ -34,20 +68,8 @@ export async function pack(bytes: Uint8Array, packing: Packing): Promise<Uint8Ar
   }
 }
 
-/** Off the event loop, too. @throws LogError `cannot-decompress` where this runtime lacks the format, `segment-damaged`. */
-export async function unpack(bytes: Uint8Array, packing: Packing): Promise<Uint8Array> {
-  if (packing === 'zst' && !('zstdDecompress' in zlib)) throw cannotDecompress();
-  const decompress = { zst: zlib.zstdDecompress, br: zlib.brotliDecompress, gz: zlib.gunzip }[packing];
-  try {
-    return await promisify<Uint8Array, Uint8Array>(decompress)(bytes);
-  } catch (error) {
-    throw new LogError('segment-damaged', `it cannot be decompressed (${error instanceof Error ? error.message : String(error)})`);
-  }
-}
-
-/** The beginning of what was packed, from the beginning of the packed bytes. */
-export function unpackStart(bytes: Uint8Array, packing: Packing): Uint8Array {
-  switch (packing) {
+function decompressStart(bytes: Uint8Array, compression: Compression): Uint8Array {
+  switch (compression) {
     case 'zst':
       if (!('zstdDecompressSync' in zlib)) throw cannotDecompress();
       return zlib.zstdDecompressSync(bytes, { finishFlush: constants.ZSTD_e_flush });

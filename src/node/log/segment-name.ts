@@ -1,5 +1,5 @@
-/** How a sealed segment is compressed, by its file name's last extension. */
-export type Packing = 'zst' | 'br' | 'gz';
+/** How a sealed segment is packed, by its file name's end: the lines compressed as they are, or (`cols`) by columns. */
+export type Packing = 'zst' | 'br' | 'gz' | 'cols.zst' | 'cols.br';
 
 export interface SegmentFile {
   readonly segment: number;
@@ -17,7 +17,7 @@ export function segmentName(segment: number, packing?: Packing): string {
 export function segmentsAmong(names: readonly string[]): SegmentFile[] {
   const files: SegmentFile[] = [];
   for (const name of names) {
-    const match = /^(\d{6,})\.jsonl(?:\.(zst|br|gz))?$/.exec(name);
+    const match = /^(\d{6,})\.jsonl(?:\.(zst|br|gz|cols\.zst|cols\.br))?$/.exec(name);
     if (match) files.push({ segment: Number(match[1]), packing: match[2] as Packing | undefined, name });
   }
   return files.sort((a, b) => a.segment - b.segment || a.name.length - b.name.length);

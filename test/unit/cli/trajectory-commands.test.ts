@@ -136,13 +136,13 @@ describe('import edit-trace', () => {
     expect((await cli('text', at('trace'))).out).toBe('some trace\n');
     expect((await cli('text', at('trace'), '--path', 'some trace')).out).toBe(trace.endContent);
     expect(await cli('verify', at('trace'))).toMatchObject({ code: 0 });
-    expect(await readdir(at('trace'))).toEqual(['000001.jsonl.zst']);
+    expect(await readdir(at('trace'))).toEqual(['000001.jsonl.cols.zst']);
   });
 
   it('gives the same bytes each time', async () => {
     await writeFile(at('t.json'), JSON.stringify(trace));
     for (const out of ['once', 'twice']) await cli('import', 'edit-trace', at('t.json'), '--out', at(out));
-    const [once, twice] = await Promise.all(['once', 'twice'].map((out) => readFile(join(at(out), '000001.jsonl.zst'))));
+    const [once, twice] = await Promise.all(['once', 'twice'].map((out) => readFile(join(at(out), '000001.jsonl.cols.zst'))));
     expect(once).toEqual(twice);
   });
 

@@ -81,7 +81,7 @@ describe('TrajectoryWriter', () => {
     }
     await writer.close();
     const names = await files.list(FOLDER);
-    expect(names.toSorted()).toEqual(['000001.jsonl.zst', '000002.jsonl.zst', '000003.jsonl']);
+    expect(names.toSorted()).toEqual(['000001.jsonl.cols.zst', '000002.jsonl.cols.zst', '000003.jsonl']);
     expect(await lines(files)).toHaveLength(20);
     const verdict = await verifyFolder(await TrajectoryReader.open(FOLDER, files));
     expect(verdict).toMatchObject({ events: 20, segments: 3, seals: 2, problem: undefined });
@@ -93,7 +93,7 @@ describe('TrajectoryWriter', () => {
     writer.append(note('a'));
     await writer.seal();
     await writer.seal();
-    expect(await files.list(FOLDER)).toEqual(expect.arrayContaining(['000001.jsonl.zst']));
+    expect(await files.list(FOLDER)).toEqual(expect.arrayContaining(['000001.jsonl.cols.zst']));
     await writer.close();
     const again = await open(files);
     expect(again.append(note('b'))?.seq).toBe(1);
@@ -106,7 +106,7 @@ describe('TrajectoryWriter', () => {
     });
   });
 
-  it.each(['br', 'gz'] as const)('packs with %s, too', async (packing) => {
+  it.each(['zst', 'br', 'gz', 'cols.zst', 'cols.br'] as const)('packs with %s, too', async (packing) => {
     const files = new MemoryFiles();
     const writer = await open(files, new HandClock(), { packing });
     writer.append(note('a'));

@@ -1,0 +1,111 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TrajectoryReader } from '../../src/node/log/reader.ts';
+import { TrajectoryWriter } from '../../src/node/log/writer.ts';
+import { readEdits } from './capture/edits.ts';
+import type { Edits } from './capture/edits.ts';
+import { heap, longestBlock, play, time } from './capture/measure.ts';
+import type { Timing } from './capture/measure.ts';
+import { minimalLogger, nothing, writerPath } from './capture/paths.ts';
+import type { CapturePath } from './capture/paths.ts';
+import type { BenchRow } from './row.ts';
+
+const FEW = 10_000;
+const MANY = 1_000_000;
+/** Each is measured so often, in turn; the median run counts, as other work on the machine disturbs some. */
+const ROUNDS = 5;
+
+/** What recording costs the extension host, and what it leaves on disk. */
+export async function run(): Promise<BenchRow[]> {
+  const root = await mkdtemp(join(tmpdir(), 'coagency-bench-'));
+  try {
+    const edits = readEdits();
+    return [...(await timeRows(root, edits)), ...(await sizeRows(root, edits)), ...(await growthRows(root, edits))];
+  } finally {
+    await rm(root, { recursive: true });
+  }
+}
+
+async function timeRows(root: string, { name, edits }: Edits): Promise<BenchRow[]> {
+  const paths = [nothing, minimalLogger, writerPath()];
+  const runs = new Map<CapturePath, Timing[]>(paths.map((path) => [path, []]));
+  for (let round = 0; round < ROUNDS; round++)
+    for (const path of paths) runs.get(path)!.push(await time(path, join(root, `time-${round}-${path.name}`), edits));
+  const [idle, logger, ours] = paths.map((path) => runs.get(path)!);
+  const middle = (timings: readonly Timing[] | undefined, key: keyof Timing): number =>
+    timings!.map((timing) => timing[key]).toSorted((a, b) => a - b)[ROUNDS >> 1]!;
+  const against = (figure: string, key: keyof Timing, floor: number | null, aim: number | null): BenchRow =>
+    ratioRow(`${figure} (${name}), against the minimal logger`, 'µs', middle(ours, key), middle(logger, key), floor, aim);
+  return [
+    against('an edit, median', 'median', 10, 3),
+    against('an edit, p99', 'p99', null, null),
+    against('all work of the thread, per edit', 'wholeThread', null, null),
+    ratioRow('doing nothing, median (what measuring costs)', 'µs', middle(idle, 'median'), middle(logger, 'median'), null, null),
+  ];
+}
+
+async function sizeRows(root: string, { name, edits, count }: Edits): Promise<BenchRow[]> {
+  const folder = join(root, 'size');
+  const open = await writerPath(Number.MAX_SAFE_INTEGER).open(folder);
+  await play(open, edits, edits.length);
+  await open.close();
+  const active = await sizeOf(folder, '000001.jsonl');
+  const writer = await TrajectoryWriter.open(folder, { session: 'bench-session' });
+  const blocked = await longestBlock(() => writer.seal());
+  await writer.close();
+  const [sealedName] = (await readdir(folder)).filter((each) => each.startsWith('000001'));
+  const sealed = await sizeOf(folder, sealedName!);
+  return [
+    plainRow(`bytes an edit, active segment (${name})`, 'B', active / count, 100, 60),
+    plainRow(`bytes an edit, sealed segment (${name}, ${sealedName!.split('.').at(-1)})`, 'B', sealed / count, 8, 4),
+    plainRow('longest block of the event loop while sealing', 'ms', blocked, 20, 5),
+  ];
+}
+
+async function growthRows(root: string, { edits }: Edits): Promise<BenchRow[]> {
+  const folder = join(root, 'growth');
+  const open = await writerPath().open(folder);
+  await play(open, edits, FEW);
+  const few = heap();
+  let many = 0;
+  const blocked = await longestBlock(async () => {
+    await play(open, edits, MANY - FEW, FEW);
+  });
+  many = heap();
+  await open.close();
+  // What a killed editor leaves is what this leaves, but for the lock.
+  const start = performance.now();
+  const writer = await TrajectoryWriter.open(folder, { session: 'bench-session' });
+  const resumed = performance.now() - start;
+  await writer.close();
+  const syncing = await longestBlock(() => readAll(folder));
+  return [
+    ratioRow(`heap after ${MANY} edits, against after ${FEW}`, 'MB', many / 1e6, few / 1e6, 1.5, 1.1),
+    plainRow(`longest block of the event loop in ${MANY} edits at full speed, sealing included`, 'ms', blocked, 20, 5),
+    plainRow('longest block of the event loop while all is read for sync', 'ms', syncing, 20, 5),
+    plainRow(`opening an unfinished session of ${MANY} events`, 'ms', resumed, 1_000, null),
+  ];
+}
+
+async function readAll(folder: string): Promise<void> {
+  const reader = await TrajectoryReader.open(folder);
+  for (let seq = 0; ;) {
+    const { nextSeq } = await reader.read(seq, 256 * 1024);
+    if (nextSeq === seq) return;
+    seq = nextSeq;
+  }
+}
+
+async function sizeOf(folder: string, name: string): Promise<number> {
+  return (await stat(join(folder, name))).size;
+}
+
+function plainRow(figure: string, unit: string, value: number, floor: number | null, aim: number | null): BenchRow {
+  return { figure, value, unit, baseline: null, ratio: null, floor, aim, met: floor === null || value <= floor };
+}
+
+function ratioRow(figure: string, unit: string, value: number, baseline: number, floor: number | null, aim: number | null): BenchRow {
+  const ratio = value / baseline;
+  return { figure, value, unit, baseline, ratio, floor, aim, met: floor === null || ratio <= floor };
+}
