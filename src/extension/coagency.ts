@@ -82,6 +82,7 @@ export class Coagency extends Disposable {
     this._register(this.#planning.onDidChange(() => this.#refresh()));
     this._register(this.#sync.onDidChange(() => this.#refresh()));
     this._register(this.#sessions.onDidSwitch((session) => this.#follow(session)));
+    this._register(workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('coagency.sync') && this.#sync.reconnect()));
     this._register(workspace.onDidChangeWorkspaceFolders(() => (this.#roots = new Roots())));
   }
 
@@ -91,6 +92,7 @@ export class Coagency extends Disposable {
 
   /** Goes on with the session that a reload interrupted. */
   async start(): Promise<void> {
+    void this.#planning.findModels();
     this.#suggestedTask = await readSuggestedTask();
     const { left } = this.#sessions;
     if (left === undefined) return this.#refresh();

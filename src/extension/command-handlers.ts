@@ -1,4 +1,4 @@
-import { commands, env, Uri, window, workspace } from 'vscode';
+import { commands, window, workspace } from 'vscode';
 import { VIEW_ID } from './contributions.ts';
 import type { CommandId } from './commands.ts';
 import type { Controller } from './controller.ts';
@@ -111,7 +111,7 @@ export function commandHandlers(context: CommandContext): Readonly<Record<Comman
     'coagency.openReplay': () => replay.openLocal(),
     'coagency.openReplayFromServer': () => replay.openFromServer(),
     'coagency.deleteSession': () => sessionCommands.delete(),
-    'coagency.showRecording': () => env.openExternal(Uri.file(sessions.require().folder)),
+    'coagency.showRecording': () => sessionCommands.showRecording(),
     'coagency.setApiKey': () => key.ask(),
     'coagency.showRawAnswer': () => planning.showRawAnswer(),
     'coagency.signIn': () => sync.signIn(),

@@ -1,4 +1,6 @@
-import { window } from 'vscode';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Uri, window } from 'vscode';
 import type { SessionView } from '../../core/session/view.ts';
 import { describeSession } from './describe.ts';
 import type { SessionService } from './session-service.ts';
@@ -29,6 +31,15 @@ export class SessionCommands {
       { title: 'Finish the session', placeHolder: 'How does it end?', ignoreFocusOut: true },
     );
     if (chosen) await this.#sessions.finish(chosen.outcome);
+  }
+
+  /** The log itself, as it lies on disk: what stands there is all that is recorded. */
+  async showRecording(): Promise<void> {
+    const { folder, recorder } = this.#sessions.require();
+    await recorder.flush();
+    const segments = (await readdir(folder)).filter((name) => name.endsWith('.jsonl') && /^\d+/.test(name)).sort();
+    const newest = segments.at(-1);
+    if (newest !== undefined) await window.showTextDocument(Uri.file(join(folder, newest)), { preview: true });
   }
 
   async delete(): Promise<void> {

@@ -45,6 +45,11 @@ export class SyncService extends Disposable {
     void this.#restart();
   }
 
+  /** The settings name another server now, or none. */
+  reconnect(): void {
+    void this.#restart();
+  }
+
   /** @throws UserError when there is no server or no token */
   async requireServer(): Promise<ServerAccess> {
     const url = serverUrl();

@@ -26,6 +26,10 @@ export interface Account {
   readonly screenshots: readonly string[];
 }
 
+/** Transactions at both ends of the recorded session that are played one by one, and how many of the others go together. */
+const SINGLY = 600;
+const GROUP = 20;
+
 /**
  * The whole main job, as an expert does it: start a task, get a plan, edit (a recorded session of 19,749 edits, and keys), lose the
  * extension host on the way, be told what was skipped, refuse a step, finish, and replay.
@@ -49,17 +53,21 @@ export class MainJob {
   async run(trace: string): Promise<Account> {
     await this.#startTask();
     await this.#acceptPlan();
-    const half = Math.floor(readEditTrace(trace).transactions.length / 2);
+    const count = readEditTrace(trace).transactions.length;
+    const half = Math.floor(count / 2);
+    const singly = Math.min(SINGLY, half);
     const component = path.join(this.#stage.workspace, COMPONENT);
     await mkdir(path.dirname(component), { recursive: true });
     await writeFile(component, '');
 
-    this.#say('playing the first half of the recorded session');
-    const first = (await this.#stage.drive('play', { trace, file: component, to: half })) as { edits: number };
+    this.#say(`playing the first half of ${count} recorded transactions`);
+    const play = async (from: number, to: number, group: number): Promise<number> =>
+      ((await this.#stage.drive('play', { trace, file: component, from, to, group })) as { edits: number }).edits;
+    let traceEdits = (await play(0, singly, 1)) + (await play(singly, half, GROUP));
     await this.#stage.drive('save', { file: component });
     const beforeCrash = await this.#crash();
     this.#say('playing the second half');
-    const second = (await this.#stage.drive('play', { trace, file: component, from: half })) as { edits: number };
+    traceEdits += (await play(half, count - singly, GROUP)) + (await play(count - singly, count, 1));
     await this.#stage.drive('save', { file: component });
 
     await this.#typeNotes();
@@ -74,7 +82,7 @@ export class MainJob {
     return {
       ...(await this.#states()),
       override: overrideOf(log),
-      traceEdits: first.edits + second.edits,
+      traceEdits,
       events: log.length,
       beforeCrash,
       verify: await verify(folder),
