@@ -16,7 +16,10 @@ const THOUGHT_END = /<\/(?:think|thinking|reasoning)>/i;
 /** More than any of the marks above can take, so that one that comes in pieces is still seen. */
 const LONGEST_MARK = 60;
 /** A step that is longer is no step; what the whole answer means is found out at its end. */
-const LONGEST_STEP = 200_000;
+const LONGEST_STEP = 40_000;
+/** Beyond these a step that is still arriving is not shown: no sensible one is so long or so deep. */
+const LONGEST_TAIL = 20_000;
+const DEEPEST_TAIL = 8;
 
 /**
  * Reads the steps out of an answer while it streams. Each character is looked at once and what has been understood is let
@@ -52,7 +55,11 @@ export class StepScanner {
     const length = this.#text.length;
     // Parsed again only when it has grown by a part of its length, which keeps the sum of all parsing in proportion.
     if (this.#depth === 0) this.#tail = { length: 0, step: undefined };
-    else if (length < this.#tail.length || length - this.#tail.length >= length / 64)
+    else if (
+      length <= LONGEST_TAIL &&
+      this.#depth <= DEEPEST_TAIL &&
+      (length < this.#tail.length || length - this.#tail.length >= length / 64)
+    )
       this.#tail = { length, step: arriving(parsePartial(this.#text)) };
     return this.#tail.step ? [...this.#shown, this.#tail.step] : [...this.#shown];
   }

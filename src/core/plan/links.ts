@@ -1,3 +1,5 @@
+import type { Step } from './schema.ts';
+
 /**
  * Removes links until the graph has no cycle. `links`: from a node to the nodes it points to; targets that are no node count as leaves.
  * Pure: returns the links that stay and the ones dropped. One depth-first walk without recursion, since a hostile graph is deep and dense.
@@ -30,4 +32,15 @@ export function withoutCycles(links: ReadonlyMap<string, readonly string[]>): {
     }
   }
   return { kept, dropped };
+}
+
+/** Links only to what is there, without circles. */
+export function withSoundLinks(steps: readonly Step[]): Step[] {
+  const ids = new Set(steps.map(({ id }) => id));
+  const waits = withoutCycles(new Map(steps.map(({ id, dependsOn }) => [id, dependsOn.filter((other) => ids.has(other))]))).kept;
+  const parents = withoutCycles(new Map(steps.map(({ id, parent }) => [id, parent !== undefined && ids.has(parent) ? [parent] : []]))).kept;
+  return steps.map(({ parent: _, ...step }): Step => {
+    const parent = parents.get(step.id)?.[0];
+    return { ...step, dependsOn: waits.get(step.id) ?? [], ...(parent === undefined ? {} : { parent }) };
+  });
 }
