@@ -1,4 +1,4 @@
-import { createTwoFilesPatch } from 'diff';
+import { FILE_HEADERS_ONLY, createTwoFilesPatch } from 'diff';
 
 const MAX_TEXT = 512 * 1_024;
 const MAX_PATCH = 64 * 1_024;
@@ -15,7 +15,7 @@ export interface TextVersion {
  */
 export function diskPatch(path: string, before: TextVersion, after: TextVersion): string | undefined {
   if (before.hash === after.hash || Math.max(before.text.length, after.text.length) > MAX_TEXT) return undefined;
-  const options = { context: 3, timeout: MAX_MILLISECONDS };
+  const options = { context: 3, timeout: MAX_MILLISECONDS, headerOptions: FILE_HEADERS_ONLY };
   const patch = createTwoFilesPatch(path, path, before.text, after.text, before.hash, after.hash, options);
   return patch === undefined || patch.length > MAX_PATCH ? undefined : patch;
 }

@@ -28,8 +28,12 @@ export class DiskRecorder {
     this.#headText = headText;
   }
 
-  async record(changes: readonly (readonly [path: string, change: DiskChange])[]): Promise<void> {
+  async record(burst: readonly (readonly [path: string, change: DiskChange])[]): Promise<void> {
     this.#patches = 0;
+    // What the log knows was not created just now, even if word of its creation comes late.
+    const changes = burst.map(
+      ([path, change]) => [path, change === 'created' && this.#context.known.hash(path) !== undefined ? 'changed' : change] as const,
+    );
     const reader = new DiskReader(this.#context);
     const arrived = await this.#readArrived(changes, reader);
     const gone = changes
@@ -58,7 +62,8 @@ export class DiskRecorder {
   }
 
   deleted(path: string, folder: boolean): void {
-    this.#context.known.delete(path);
+    const { known } = this.#context;
+    for (const each of [path, ...known.under(path).map((child) => child.path)]) known.delete(each);
     this.#context.outbox.append({ kind: 'file.deleted', uri: path, ...(folder ? { folder } : {}) });
   }
 
@@ -134,6 +139,8 @@ export class DiskRecorder {
   /** Against what the log says, else against the last commit: the patch's own headers say which by hash. */
   async #patch(path: string, found: FileContent): Promise<string | undefined> {
     if (found.text === undefined || ++this.#patches > MAX_PATCHES) return undefined;
+    // What still waits belongs to the text that the patch is for.
+    this.#context.outbox.flush();
     const text = this.#context.recordedText(path) ?? (await this.#headText(path));
     if (text === undefined) return undefined;
     return diskPatch(path, { text, hash: this.#context.hash(text) }, { text: found.text, hash: found.hash });
