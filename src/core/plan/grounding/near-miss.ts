@@ -38,7 +38,7 @@ const COMMON = /^(?:index|main|mod|__init__|types?|utils?|readme|config|constant
 export function similarName(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length < 4) return undefined;
   const wanted = name.toLowerCase().replaceAll('_', '');
-  const edits = name.length > 8 ? 2 : 1;
+  const edits = name.length > 11 ? 2 : 1;
   let slip: string | undefined;
   for (const candidate of candidates) {
     if (candidate === name || Math.abs(candidate.length - name.length) > edits + 2) continue;

@@ -54,7 +54,9 @@ function roleIn(sentence: string, subject: string): Role | undefined {
   }
   if (make === undefined) return 'expects';
   if (preposition === undefined) return 'creates';
-  return /^(?:in|into|inside|within|at|under|as)$/.test(preposition) ? 'may-create' : 'expects';
+  // “Create a file with `parse()`”: a name that comes with what is made is likely made, too; a file is not.
+  const comesWith = preposition === 'with' && !subject.includes('/') && /^(?:add|creat|defin|introduc|writ)/i.test(make);
+  return comesWith || /^(?:in|into|inside|within|at|under|as)$/.test(preposition) ? 'may-create' : 'expects';
 }
 
 /** Where a sentence names the subject: by its whole name, or by the last part of it. */

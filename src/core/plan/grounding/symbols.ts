@@ -72,6 +72,9 @@ async function ground(
       ? notFound(`${shown}: neither \`${head}\` nor \`${last}\` is in this workspace${hint(search.similar(head))}`)
       : unknown(`\`${head}\` is not declared in this workspace, so nobody can tell whether it has \`${last}\`.`);
   }
+  // `editor.fontSize` may be a setting, a command or a key: only a call or a type's member is surely code.
+  if (parts.length > 1 && !subject.includes('(') && !/^[A-Z]/.test(head))
+    return unknown(`\`${last}\` does not occur here, but ${shown} may be a name of another kind.`);
   if (parts.length > 1) return notFound(`\`${head}\` is in this workspace, but no \`${last}\`${hint(search.similar(last))}`);
   return notFound(`${shown}: not in this workspace${hint(search.similar(last))}`);
 }

@@ -15,8 +15,9 @@ export interface WorkspaceParts {
   readonly longestScan?: number;
 }
 
+/** No prose: a name that only a document has (perhaps this very plan) is not there. */
 const SOURCE =
-  /\.(?:[cm]?[jt]sx?|py|pyi|rb|go|rs|java|kts?|swift|php|c|h|cc|cpp|cxx|hpp|hh|cs|fs|scala|clj|cljs|ex|exs|erl|hs|ml|lua|dart|vue|svelte|astro|sql|graphql|proto|sh|bash|zig|nim|jl|r|pl|pm|m|mm|groovy|gradle|json|ya?ml|toml|html|css|scss|md|mdx)$/i;
+  /\.(?:[cm]?[jt]sx?|py|pyi|rb|go|rs|java|kts?|swift|php|c|h|cc|cpp|cxx|hpp|hh|cs|fs|scala|clj|cljs|ex|exs|erl|hs|ml|lua|dart|vue|svelte|astro|sql|graphql|proto|sh|bash|zig|nim|jl|r|pl|pm|m|mm|groovy|gradle|json|ya?ml|toml|html|css|scss)$/i;
 const NOT_SOURCE = /(?:^|\/)(?:package-lock\.json|pnpm-lock\.yaml|yarn\.lock)$|\.min\.\w+$|\.map$/;
 const IDENTIFIER = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 const DECLARATION =

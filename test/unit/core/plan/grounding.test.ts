@@ -130,6 +130,16 @@ describe('symbols', () => {
     });
   });
 
+  it.each([
+    ['Create src/csv.ts with `writeCsv(plan)`', 'unknown'],
+    ['Register the command `demo.exportCsv`', 'unknown'],
+    ['Look at `onlyInTheReadme()`', 'not-found'],
+  ])('in “%s” are %s', async (title, verdict) => {
+    const files = { ...FILES, 'README.md': 'onlyInTheReadme', 'src/demo.ts': 'const demo = 1;' };
+    const claims = await groundPlan(planOf(step('s1', { title })), facts(files));
+    expect(claims.find(({ kind }) => kind === 'symbol')).toMatchObject({ verdict });
+  });
+
   it('are not doubted where not everything could be read', async () => {
     const partly = new WorkspaceIndex({ files: ['a.ts', 'b.ts'], read: (path) => Promise.resolve(path === 'a.ts' ? 'x' : undefined) });
     expect(await groundPlan(planOf(step('s1', { symbols: ['goneForever'] })), partly)).toMatchObject([{ verdict: 'unknown' }]);
