@@ -28,7 +28,12 @@ export function App(): VNode {
   }, [page]);
   const { title, live, integrity, status, grown, moment, compare, mark, step, pane } = state;
   return (
-    <div class="replay" data-status={status} data-seq={state.seq}>
+    <div
+      class="replay"
+      data-status={status}
+      data-seq={state.seq}
+      data-texts={page.model.caughtUp && page.model.last >= 0 ? 'ready' : undefined}
+    >
       <Header {...{ title, live, integrity, status, compare, mark, step, grown }} />
       <StopNotice error={state.error} grown={grown} />
       <main class="middle">

@@ -47,16 +47,19 @@ export class CodeView {
     this.#shown = code;
     const fresh = before?.uri !== code.uri || before.language !== code.language;
     if (fresh) this.#view.setState(EditorState.create({ doc: code.text, extensions: this.#extensions(code) }));
-    else {
-      const changes = minimalChange(this.#view.state.doc, code.text);
-      // A comparison follows the document's changes by itself, as long as it is with the same text.
-      const compared =
-        before.original === code.original && differs(before) === differs(code) ? [] : [this.#compare.reconfigure(comparison(code))];
-      this.#view.dispatch({ changes, effects: compared });
-    }
-    // The editor's own cursor goes along: whoever tabs into the code is where the expert was.
-    const cursor = Math.min(code.pointed.selection?.active ?? 0, code.text.length);
-    this.#view.dispatch({ selection: { anchor: cursor }, effects: [setMarks.of(code.pointed), ...this.#scroll(code, fresh, before)] });
+    // A comparison follows the document's changes by itself, as long as it is with the same text.
+    const compared = fresh || (before.original === code.original && differs(before) === differs(code));
+    // One transaction, and so one layout: positions are those after the change.
+    this.#view.dispatch({
+      changes: fresh ? undefined : minimalChange(this.#view.state.doc, code.text),
+      // The editor's own cursor goes along: whoever tabs into the code is where the expert was.
+      selection: { anchor: Math.min(code.pointed.selection?.active ?? 0, code.text.length) },
+      effects: [
+        setMarks.of(code.pointed),
+        ...(compared ? [] : [this.#compare.reconfigure(comparison(code))]),
+        ...this.#scroll(code, fresh, before),
+      ],
+    });
   }
 
   destroy(): void {

@@ -10,7 +10,6 @@ import { python } from '@codemirror/legacy-modes/mode/python';
 import { ruby } from '@codemirror/legacy-modes/mode/ruby';
 import { rust } from '@codemirror/legacy-modes/mode/rust';
 import { shell } from '@codemirror/legacy-modes/mode/shell';
-import { standardSQL } from '@codemirror/legacy-modes/mode/sql';
 import { swift } from '@codemirror/legacy-modes/mode/swift';
 import { toml } from '@codemirror/legacy-modes/mode/toml';
 import { html, xml } from '@codemirror/legacy-modes/mode/xml';
@@ -70,7 +69,6 @@ const MODES: Readonly<Record<string, Mode>> = {
   rb: ruby,
   swift,
   lua,
-  sql: standardSQL,
   dockerfile: dockerFile,
 };
 

@@ -18,6 +18,8 @@ interface Props {
 
 /** Marks nearer than this share a place; the one that matters most is shown. */
 const CROWDED = 11;
+/** Half the width of a mark. */
+const EDGE = 8;
 const WEIGHT: Readonly<Record<Mark['kind'], number>> = {
   override: 10,
   flag: 9,
@@ -73,8 +75,10 @@ function thin(marks: readonly Mark[], x: (mark: Mark) => number, width: number):
   for (const mark of marks) {
     const at = x(mark);
     if (at < -CROWDED || at > width + CROWDED) continue;
+    // At the very edge a mark would be cut in half.
+    const shown = Math.max(EDGE, Math.min(at, width - EDGE));
     const last = placed.at(-1);
-    if (!last || at - last.x >= CROWDED) placed.push({ mark, x: at, more: 0 });
+    if (!last || shown - last.x >= CROWDED) placed.push({ mark, x: shown, more: 0 });
     else placed[placed.length - 1] = { ...(WEIGHT[mark.kind] > WEIGHT[last.mark.kind] ? { mark, x: last.x } : last), more: last.more + 1 };
   }
   return placed;

@@ -12,6 +12,8 @@ export type ToWork =
 /** The worker's answers, in the order of the log. */
 export type FromWork =
   | { readonly type: 'started' }
+  /** It ended by a fault of its own: nothing more will come. */
+  | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'chunk'; readonly chunk: EventChunk }
   | { readonly type: 'stop'; readonly stop: Stop }
   /** `done`: all that was sent has been folded. */

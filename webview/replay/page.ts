@@ -212,6 +212,10 @@ export class ReplayPage {
     switch (message.type) {
       case 'started':
         break;
+      case 'failed':
+        this.#workDone = true;
+        this.set({ error: { message: message.message, next: 'What was read before it is shown; plan and flags may be missing.' } });
+        break;
       case 'chunk': {
         const atEnd = this.#state.live && this.#state.seq === model.last;
         for (const hash of model.missingBlobs(message.chunk)) this.#host.post({ type: 'blob', hash });

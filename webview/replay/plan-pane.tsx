@@ -41,7 +41,7 @@ export function PlanPane({ view, step, known }: Props): VNode {
       ))}
       {findings.length > 0 && <h2>{l10n('Findings')}</h2>}
       {findings.map(({ id, severity, text, uri, line }) => (
-        <div key={id} class={`finding ${severity}`}>
+        <div key={id} class={`remark ${severity}`}>
           <Icon name={severity === 'error' ? 'error' : severity === 'warning' ? 'warning' : 'info'} />
           <p dir="auto">
             <RichText text={text} />

@@ -32,6 +32,7 @@ async function start({ src, nonce }: ScriptPlace, listener: (message: FromWork) 
   const worker = await startWorker(url);
   if (!worker) return startInWindow(url, nonce, listener);
   worker.addEventListener('message', (event: MessageEvent<FromWork>) => listener(event.data));
+  worker.addEventListener('error', (event) => listener({ type: 'failed', message: event.message }));
   return worker;
 }
 

@@ -12,7 +12,8 @@ import type { Harness, OpenOptions, OpenWebview } from '../harness/webview.ts';
 
 export type Page = OpenWebview<ToReplay, FromReplay>;
 
-export const startReplay = (): Promise<Harness<ToReplay, FromReplay>> => startHarness('webview/replay/main.tsx', 'replay');
+export const startReplay = (routes?: Readonly<Record<string, string>>): Promise<Harness<ToReplay, FromReplay>> =>
+  startHarness('webview/replay/main.tsx', 'replay', routes);
 
 export interface Log {
   readonly session: string;
