@@ -19,15 +19,12 @@ function merge(previous: Json, next: Json): Json {
 }
 
 function mergeArray(previous: readonly Json[], next: readonly Json[]): readonly Json[] {
-  const byIdentity = new Map<unknown, Json>();
-  for (const item of previous) {
-    const identity = identityOf(item);
-    if (identity !== undefined) byIdentity.set(identity, item);
-  }
+  const byIdentity = new Map<unknown, Json>(previous.map((item) => [identityOf(item), item]));
   let same = previous.length === next.length;
   const merged = next.map((item, index) => {
     const identity = identityOf(item);
-    const result = merge(identity === undefined ? previous[index] : byIdentity.get(identity), item);
+    const moved = identity !== undefined && identity !== identityOf(previous[index]);
+    const result = merge(moved ? byIdentity.get(identity) : previous[index], item);
     same &&= result === previous[index];
     return result;
   });
@@ -37,12 +34,14 @@ function mergeArray(previous: readonly Json[], next: readonly Json[]): readonly 
 function mergeObject(previous: Record<string, Json>, next: Record<string, Json>): Record<string, Json> {
   const names = Object.keys(next);
   let same = names.length === Object.keys(previous).length;
-  const merged: Record<string, Json> = {};
-  for (const name of names) {
-    merged[name] = merge(previous[name], next[name]);
-    same &&= merged[name] === previous[name] && name in previous;
-  }
-  return same ? previous : merged;
+  // By own properties only: a key of a hostile file may be `__proto__`.
+  const merged = names.map((name): [string, Json] => {
+    const known = Object.hasOwn(previous, name);
+    const result = merge(known ? previous[name] : undefined, next[name]);
+    same &&= known && result === previous[name];
+    return [name, result];
+  });
+  return same ? previous : Object.fromEntries(merged);
 }
 
 /** An `id` of its own, or of the step that it views. */

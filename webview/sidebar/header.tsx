@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { SessionView } from '../../src/core/session/view.ts';
 import { duration } from '../shared/format.ts';
+import { harmless } from '../shared/harmless.ts';
 import { counted, l10n } from '../shared/l10n.ts';
 import { RichText } from '../shared/rich-text.tsx';
 import { Icon } from '../shared/icon.tsx';
@@ -17,7 +18,7 @@ export function Header({ view, edits }: { readonly view: SessionView; readonly e
   const title = plan?.title || view.task.title;
   return (
     <header>
-      <h1 dir="auto" title={view.task.title}>
+      <h1 dir="auto" title={harmless(view.task.title, 500)}>
         <RichText text={title} most={500} />
       </h1>
       <div class="meta">

@@ -1,5 +1,7 @@
 import '../shared/theme.css';
 import './sidebar.css';
+import './steps.css';
+import './forms.css';
 import { render } from 'preact';
 import type { FromSidebar, ToSidebar } from '../../src/protocol/sidebar.ts';
 import { connectHost } from '../shared/host.ts';

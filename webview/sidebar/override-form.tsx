@@ -1,5 +1,4 @@
 import type { VNode } from 'preact';
-import { useId } from 'preact/hooks';
 import type { CodeReference } from '../../src/core/trajectory/events.ts';
 import { counted, l10n } from '../shared/l10n.ts';
 import { harmless } from '../shared/harmless.ts';
@@ -13,6 +12,7 @@ import type { FormState } from './model.ts';
 import { ChoiceChips } from './choice-chips.tsx';
 import { focusNamed } from './focus.ts';
 import { memo } from '../shared/memo.ts';
+import type { Store } from './store.ts';
 import { WRONGS } from './words.ts';
 
 /** What is attached by itself is said, not asked. */
@@ -59,7 +59,7 @@ function MoreFields({ form }: { readonly form: FormState }): VNode {
 }
 
 /** Enter sends, Shift+Enter is a new line, Escape closes and keeps. */
-function formKeys(event: KeyboardEvent, store: ReturnType<typeof useStore>): void {
+function formKeys(event: KeyboardEvent, store: Store): void {
   // An Enter that ends a composition belongs to the input method.
   if (event.isComposing) return;
   if (event.key === 'Enter' && !event.shiftKey) {
@@ -71,7 +71,6 @@ function formKeys(event: KeyboardEvent, store: ReturnType<typeof useStore>): voi
 /** The refusal in place: one choice, one line, Enter. */
 export const OverrideForm = memo(({ form }: { readonly form: FormState }): VNode => {
   const store = useStore();
-  const id = useId();
   const { draft, title, more, lacks } = form;
   const attached = attachedWords(draft.code);
   const onEscape = (event: KeyboardEvent): void => {
@@ -111,7 +110,7 @@ export const OverrideForm = memo(({ form }: { readonly form: FormState }): VNode
         onKeyDown={(event) => formKeys(event, store)}
       />
       {more && <MoreFields form={form} />}
-      <p class="lacks" id={id} role="alert">
+      <p class="lacks" role="alert">
         {lacks === 'wrong' && l10n('Choose what is wrong (keys 1 to 9).')}
         {lacks === 'rationale' && l10n('Say why, in a line.')}
       </p>

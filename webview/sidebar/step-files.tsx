@@ -39,14 +39,14 @@ export function StepFiles({ view, all, tab }: { readonly view: StepView; readonl
   );
 }
 
-/** Doubtful claims shown before the step is unfolded. */
+/** Doubtful claims shown of a folded step; unfolded, it lists them all. */
 const FEW_CLAIMS = 2;
 
 /** What the plan names and the workspace does not hold: where to doubt. */
-export function Doubts({ claims, all }: { readonly claims: readonly Claim[]; readonly all: boolean }): VNode | null {
+export function Doubts({ claims }: { readonly claims: readonly Claim[] }): VNode | null {
   const missing = claims.filter(({ verdict }) => verdict === 'not-found');
   if (missing.length === 0) return null;
-  const shown = all ? missing : missing.slice(0, FEW_CLAIMS);
+  const shown = missing.slice(0, FEW_CLAIMS);
   return (
     <div class="small warn">
       {shown.map(({ kind, subject, reason }) => (

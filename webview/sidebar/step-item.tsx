@@ -108,7 +108,7 @@ export const StepItem = memo((props: StepItemProps): VNode => {
         </div>
       )}
       <StepFiles view={view} all={expanded} tab={active} />
-      {!expanded && <Doubts claims={view.claims} all={expanded} />}
+      {!expanded && <Doubts claims={view.claims} />}
       {flag && <FlagNote flag={flag} step={step.id} tab={active} />}
       {overrides.map((override) => (
         <OverrideNote key={override.id} override={override} tab={active} />

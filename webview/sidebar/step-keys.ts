@@ -42,7 +42,9 @@ export function onStepKey(store: Store, view: StepView, event: KeyboardEvent): b
     Delete: () => remove(store, step),
     '?': () => store.setUi({ help: !store.ui.help }),
   };
-  const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
+  // With Caps Lock, too.
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const act = Object.hasOwn(keys, key) ? keys[key] : undefined;
   act?.();
   return act !== undefined;
 }
