@@ -92,6 +92,12 @@ describe('a failure', () => {
     expect(JSON.stringify([other.toPanel(), other.stack])).not.toMatch(/1234567890|99999999/);
   });
 
+  it('keeps a key of any shape out of its words', async () => {
+    const key = 'local/secret+777';
+    const { planner } = await scripted(faulty({ kind: 'status', status: 500, message: `no: ${key}` }), { key });
+    expect((await failure(planner.plan(INPUT))).message).not.toContain('777');
+  });
+
   it('of the address is told before anything is sent', () => {
     expect(() => new OpenAiModel({ baseUrl: 'nonsense', model: 'm' }, { fetch, clock: new ManualClock() })).toThrow(
       expect.objectContaining({ code: 'bad-address' }) as Error,
