@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
 import { commands } from './commands.ts';
 import { InputError } from './io.ts';
 import type { Io } from './io.ts';
@@ -21,6 +22,7 @@ export async function run(args: readonly string[], io: Omit<Io, 'answerNo'>): Pr
       .configureOutput({ writeOut: (text) => void written.push(io.write(text)), writeErr: () => {}, outputError: () => {} });
 
   const program = configure(new Command('coagency'));
+  program.version(manifest.version);
   program.description('Record, verify, sync and replay how experts work with an AI’s plan.');
   for (const [name, entry] of Object.entries(commands)) {
     const command = configure(program.command(name).summary(entry.summary).description(entry.summary));

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { TrajectoryReader } from '../../src/node/log/reader.ts';
 import { TrajectoryWriter } from '../../src/node/log/writer.ts';
 import { readEdits } from './capture/edits.ts';
@@ -13,6 +14,7 @@ import type { BenchRow } from './row.ts';
 
 const FEW = 10_000;
 const MANY = 1_000_000;
+const KEY_PRESSES = 300;
 /** Each is measured so often, in turn; the median run counts, as other work on the machine disturbs some. */
 const ROUNDS = 5;
 
@@ -21,7 +23,7 @@ export async function run(): Promise<BenchRow[]> {
   const root = await mkdtemp(join(tmpdir(), 'coagency-bench-'));
   try {
     const edits = readEdits();
-    return [...(await timeRows(root, edits)), ...(await sizeRows(root, edits)), ...(await growthRows(root, edits))];
+    return [...(await timeRows(root, edits)), await durableRow(root), ...(await sizeRows(root, edits)), ...(await growthRows(root, edits))];
   } finally {
     await rm(root, { recursive: true });
   }
@@ -43,6 +45,25 @@ async function timeRows(root: string, { name, edits }: Edits): Promise<BenchRow[
     against('all work of the thread, per edit', 'wholeThread', null, null),
     ratioRow('doing nothing, median (what measuring costs)', 'µs', middle(idle, 'median'), middle(logger, 'median'), null, null),
   ];
+}
+
+/** How long an event is in danger, at the speed of typing. */
+async function durableRow(root: string): Promise<BenchRow> {
+  const writer = await TrajectoryWriter.open(join(root, 'durable'), { session: 'bench-session' });
+  const waiting: number[] = [];
+  let longest = 0;
+  writer.onDurable(() => {
+    longest = Math.max(longest, performance.now() - waiting[0]!);
+    waiting.length = 0;
+  });
+  for (let i = 0; i < KEY_PRESSES; i++) {
+    waiting.push(performance.now());
+    writer.append({ kind: 'doc.changed', doc: 1, changes: [[i, 0, 'x']] });
+    await delay(20);
+  }
+  await writer.flush();
+  await writer.close();
+  return plainRow(`from a key press to the disk (fsync), the longest of ${KEY_PRESSES}`, 'ms', longest, 250, null);
 }
 
 async function sizeRows(root: string, { name, edits, count }: Edits): Promise<BenchRow[]> {
@@ -68,11 +89,10 @@ async function growthRows(root: string, { edits }: Edits): Promise<BenchRow[]> {
   const open = await writerPath().open(folder);
   await play(open, edits, FEW);
   const few = heap();
-  let many = 0;
   const blocked = await longestBlock(async () => {
     await play(open, edits, MANY - FEW, FEW);
   });
-  many = heap();
+  const many = heap();
   await open.close();
   // What a killed editor leaves is what this leaves, but for the lock.
   const start = performance.now();

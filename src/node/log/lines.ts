@@ -1,4 +1,12 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+
 const LF = 10;
+const COMMA = 44;
+const ZERO = 48;
+const SEQ = Buffer.from('{"seq":');
+const SEAL = Buffer.from('{"seal":');
+/** Lines looked at between two turns of the event loop. */
+const LINES_AT_ONCE = 4_000;
 
 /** Why a segment's sound lines end before its bytes do. `torn`: only a piece of a line follows, as a crash leaves it. */
 export interface Stop {
@@ -8,10 +16,10 @@ export interface Stop {
 
 /** Where a segment's sound lines end, found without decoding them. Offsets in bytes from the start of the segment. */
 export interface LineIndex {
-  /** End of the header line (after its line feed); 0: there is none. */
+  /** End of the header line (after its line feed). */
   readonly headerEnd: number;
   /** End of each event's line. */
-  readonly ends: number[];
+  readonly ends: readonly number[];
   /** End of the seal's line, where there is one. */
   readonly sealEnd?: number;
   /** What follows is no sound line. Undefined: nothing follows. */
@@ -23,27 +31,41 @@ export function soundEnd(index: LineIndex): number {
   return index.sealEnd ?? index.ends.at(-1) ?? index.headerEnd;
 }
 
-/** Indexes whole lines; goes on from `known` (of the same segment, so far as it was written then). */
-export function indexLines(bytes: Uint8Array, base: number, firstSeq: number, known: readonly number[] = []): Omit<LineIndex, 'headerEnd'> {
+/** Takes in the bytes that follow what `index` covers. `firstSeq`: number of the segment's first event. */
+export async function extendIndex(index: LineIndex, bytes: Uint8Array, firstSeq: number): Promise<LineIndex> {
+  const { headerEnd } = index;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const ends = [...known];
-  let seq = firstSeq + ends.length;
-  let start = 0;
-  while (start < buffer.length) {
-    const end = buffer.indexOf(LF, start);
-    if (end < 0) return { ends, stop: { reason: `its last line is incomplete (${buffer.length - start} bytes)`, torn: true } };
-    // Every line begins with its number, so that a line out of place shows without decoding it.
-    const sign = `{"seq":${seq},`;
-    if (buffer.toString('latin1', start, start + sign.length) === sign) {
-      ends.push(base + end + 1);
-      seq++;
-    } else if (buffer.toString('latin1', start, start + 8) === '{"seal":') {
-      const sealEnd = base + end + 1;
-      return { ends, sealEnd, stop: end + 1 < buffer.length ? { reason: 'something follows its seal', torn: false } : undefined };
-    } else {
-      return { ends, stop: { reason: `the line where event ${seq} should be is something else`, torn: false } };
+  const base = soundEnd(index);
+  const ends = [...index.ends];
+  for (let start = 0; start < buffer.length;) {
+    const seq = firstSeq + ends.length;
+    const end = buffer.indexOf(LF, start) + 1;
+    if (end === 0) {
+      return { headerEnd, ends, stop: { reason: `its last line is incomplete (${buffer.length - start} bytes)`, torn: true } };
     }
-    start = end + 1;
+    if (buffer.compare(SEAL, 0, SEAL.length, start, start + SEAL.length) === 0) {
+      const stop = end < buffer.length ? { reason: 'something follows its seal', torn: false } : undefined;
+      return { headerEnd, ends, sealEnd: base + end, stop };
+    }
+    // Every line begins with its number, so that a line out of place shows without decoding it.
+    if (!hasNumber(buffer, start, seq)) {
+      return { headerEnd, ends, stop: { reason: `the line where event ${seq} should be is something else`, torn: false } };
+    }
+    ends.push(base + end);
+    start = end;
+    if (ends.length % LINES_AT_ONCE === 0) await breathe();
   }
-  return { ends };
+  return { headerEnd, ends };
+}
+
+function hasNumber(buffer: Buffer, start: number, seq: number): boolean {
+  if (buffer.compare(SEQ, 0, SEQ.length, start, start + SEQ.length) !== 0) return false;
+  let at = start + SEQ.length;
+  let number = 0;
+  for (; buffer[at] !== COMMA; at++) {
+    const digit = buffer[at]! - ZERO;
+    if (!(digit >= 0 && digit <= 9)) return false;
+    number = number * 10 + digit;
+  }
+  return number === seq && at > start + SEQ.length;
 }

@@ -33,9 +33,9 @@ export async function unpack(bytes: Uint8Array, packing: Packing): Promise<Uint8
 }
 
 /** The beginning of the lines, the header at least, from the beginning of the packed bytes. */
-export function unpackStart(bytes: Uint8Array, packing: Packing): Uint8Array {
+export async function unpackStart(bytes: Uint8Array, packing: Packing): Promise<Uint8Array> {
   const [inColumns, compression] = partsOf(packing);
-  const start = decompressStart(bytes, compression);
+  const start = await decompressStart(bytes, compression);
   return inColumns ? start.subarray(MAGIC.length + 1) : start;
 }
 
@@ -68,15 +68,15 @@ async function compress(bytes: Uint8Array, compression: Compression): Promise<Ui
   }
 }
 
-function decompressStart(bytes: Uint8Array, compression: Compression): Uint8Array {
+async function decompressStart(bytes: Uint8Array, compression: Compression): Promise<Uint8Array> {
   switch (compression) {
     case 'zst':
-      if (!('zstdDecompressSync' in zlib)) throw cannotDecompress();
-      return zlib.zstdDecompressSync(bytes, { finishFlush: constants.ZSTD_e_flush });
+      if (!('zstdDecompress' in zlib)) throw cannotDecompress();
+      return promisify(zlib.zstdDecompress)(bytes, { finishFlush: constants.ZSTD_e_flush });
     case 'br':
-      return zlib.brotliDecompressSync(bytes, { finishFlush: constants.BROTLI_OPERATION_FLUSH });
+      return promisify(zlib.brotliDecompress)(bytes, { finishFlush: constants.BROTLI_OPERATION_FLUSH });
     case 'gz':
-      return zlib.gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+      return promisify<Uint8Array, zlib.ZlibOptions, Uint8Array>(zlib.gunzip)(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
   }
 }
 

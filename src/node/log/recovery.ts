@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { Chain } from '../../core/trajectory/chain.ts';
 import { decodeHeader, decodeLine } from '../../core/trajectory/codec.ts';
 import type { Header } from '../../core/trajectory/events.ts';
@@ -12,6 +13,8 @@ import { segmentName, segmentsAmong } from './segment-name.ts';
 import type { SegmentFile } from './segment-name.ts';
 
 const LF = 10;
+/** Lines looked at between two turns of the event loop. */
+const LINES_AT_ONCE = 1_000;
 
 /** Where a log stands: what the next event follows. */
 export interface LogPosition {
@@ -77,10 +80,11 @@ async function scan(
     else if (line?.seq === seq && (line.t ?? -1) >= t) {
       t = line.t as number;
       seq++;
+      chain.addLines(bytes.subarray(end, lineEnd + 1));
       end = lineEnd + 1;
+      if (seq % LINES_AT_ONCE === 0) await breathe();
     } else break;
   }
-  chain.addLines(bytes.subarray(headerEnd, end));
   if (t < 0) t = before ? (await afterSealed(files, folder, before)).t : 0;
   const position = { session, count: seq, t, head: chain.head };
   if (seal === undefined) {

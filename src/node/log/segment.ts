@@ -3,7 +3,7 @@ import { decodeHeader } from '../../core/trajectory/codec.ts';
 import type { Header } from '../../core/trajectory/events.ts';
 import { LogError } from '../../core/trajectory/log-error.ts';
 import type { Files } from '../files.ts';
-import { indexLines, soundEnd } from './lines.ts';
+import { extendIndex, soundEnd } from './lines.ts';
 import type { LineIndex, Stop } from './lines.ts';
 import { unpack, unpackStart } from './packing.ts';
 import type { SegmentFile } from './segment-name.ts';
@@ -29,9 +29,8 @@ export class Segment {
     this.file = file;
     this.headerLine = headerLine;
     this.header = decodeHeader(headerLine);
-    const headerEnd = Buffer.byteLength(headerLine) + 1;
     this.#bytes = bytes;
-    this.#index = { headerEnd, ends: [], ...(bytes ? indexLines(bytes.subarray(headerEnd), headerEnd, this.header.firstSeq) : {}) };
+    this.#index = { headerEnd: Buffer.byteLength(headerLine) + 1, ends: [] };
   }
 
   /** Reads only the header, so that a position can be found without decompressing what stands before it. */
@@ -43,14 +42,16 @@ export class Segment {
     } finally {
       await handle.close();
     }
-    return headerLineOf(file.packing ? unpackStart(start, file.packing) : start, file);
+    return headerLineOf(file.packing ? await unpackStart(start, file.packing) : start, file);
   }
 
   static async open(files: Files, folder: string, file: SegmentFile): Promise<Segment> {
     const path = join(folder, file.name);
     if (file.packing) {
       const bytes = await unpack(await files.read(path), file.packing);
-      return new Segment(files, path, file, headerLineOf(bytes, file), bytes);
+      const segment = new Segment(files, path, file, headerLineOf(bytes, file), bytes);
+      segment.#index = await extendIndex(segment.#index, bytes.subarray(segment.#index.headerEnd), segment.firstSeq);
+      return segment;
     }
     const segment = new Segment(files, path, file, await Segment.header(files, folder, file), undefined);
     await segment.refresh();
@@ -78,13 +79,12 @@ export class Segment {
 
   async refresh(): Promise<void> {
     if (this.#bytes || this.sealed) return;
-    const { headerEnd, ends } = this.#index;
     const from = this.soundEnd;
     const handle = await this.#files.open(this.#path, 'r');
     try {
       const { size } = await handle.stat();
       const bytes = await handle.read(from, Math.max(0, size - from));
-      this.#index = { headerEnd, ...indexLines(bytes, from, this.firstSeq, ends) };
+      this.#index = await extendIndex(this.#index, bytes, this.firstSeq);
     } finally {
       await handle.close();
     }

@@ -3,8 +3,11 @@ import { appendFile, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cli } from './run-cli.ts';
+
+// Compressing and processes of their own take their time on a machine that is busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 const LOGS = join(import.meta.dirname, '../../fixtures/logs');
 

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { encodeEvent } from '../../../../src/core/trajectory/codec.ts';
 import { fromColumns, toColumns } from '../../../../src/node/log/columns.ts';
 import { anyEvent } from '../../core/trajectory/arbitrary.ts';
+
+// Compressing and processes of their own take their time on a machine that is busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 const bytesOf = (lines: readonly string[]): Buffer => Buffer.from(lines.map((line) => `${line}\n`).join(''));
 

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Documents } from '../../../../src/core/text/documents.ts';
 import { decodeEvent } from '../../../../src/core/trajectory/codec.ts';
 import type { LogEvent } from '../../../../src/core/trajectory/codec.ts';
@@ -10,6 +10,9 @@ import { TrajectoryReader } from '../../../../src/node/log/reader.ts';
 import { folderBlobs, verifyFolder } from '../../../../src/node/log/verify.ts';
 import { TrajectoryWriter } from '../../../../src/node/log/writer.ts';
 import { oneOfEachKind } from '../../../fixtures/one-of-each-kind.ts';
+
+// Compressing and processes of their own take their time on a machine that is busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 const LOGS = join(import.meta.dirname, '../../../fixtures/logs');
 const names = ['v1-whole', 'v1-torn', 'v1-segments'];

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { EventBody } from '../../../../src/core/trajectory/events.ts';
 import { TrajectoryReader } from '../../../../src/node/log/reader.ts';
 import type { WriterClock } from '../../../../src/node/log/writer-clock.ts';
@@ -7,6 +7,9 @@ import type { WriterOptions } from '../../../../src/node/log/writer.ts';
 import { verifyFolder } from '../../../../src/node/log/verify.ts';
 import { HandClock, settle } from './hand-clock.ts';
 import { MemoryFiles, diskError } from './memory-files.ts';
+
+// Compressing and processes of their own take their time on a machine that is busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 const FOLDER = '/work/log';
 const note = (text: string): EventBody => ({ kind: 'note.added', text });

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { hostname } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { FolderLock } from '../../../../src/node/log/lock.ts';
+import { MemoryFiles } from './memory-files.ts';
+
+const LOCK = '/log/lock';
+const holder = (fields: object): Buffer => Buffer.from(JSON.stringify({ pid: process.pid, host: hostname(), nonce: 'theirs', ...fields }));
+
+async function withLock(content: Uint8Array): Promise<MemoryFiles> {
+  const files = new MemoryFiles();
+  await files.makeFolder('/log');
+  files.put(LOCK, content);
+  return files;
+}
+
+/** A process id that was used and is free again. */
+async function endedProcess(): Promise<number> {
+  const child = spawn(process.execPath, ['-e', '']);
+  await new Promise((resolve) => child.once('close', resolve));
+  return child.pid!;
+}
+
+// Files in memory were modified at 0; `wall` says how long ago that is.
+describe('FolderLock', () => {
+  it('is one at a time', async () => {
+    const files = new MemoryFiles();
+    await files.makeFolder('/log');
+    const lock = await FolderLock.acquire('/log', files, 0);
+    await expect(FolderLock.acquire('/log', files, 0)).rejects.toMatchObject({ code: 'folder-locked' });
+    await lock.release();
+    expect(files.contents().size).toBe(0);
+    await (await FolderLock.acquire('/log', files, 0)).release();
+  });
+
+  it.each<[string, () => Promise<Uint8Array>, number]>([
+    ['a process that is gone', async () => holder({ pid: await endedProcess() }), 0],
+    ['a process with our own number (containers hand it out again)', async () => holder({}), 0],
+    ['another machine that has long been silent', async () => holder({ host: 'elsewhere' }), 61_000],
+    ['nobody: it was never written', async () => new Uint8Array(), 5_000],
+  ])('is taken over from %s', async (_, content, age) => {
+    const files = await withLock(await content());
+    const lock = await FolderLock.acquire('/log', files, age);
+    expect(await lock.renew()).toBe(true);
+    await lock.release();
+    expect(files.contents().size).toBe(0);
+  });
+
+  it.each<[string, Uint8Array, number]>([
+    ['a process that lives', holder({ pid: process.ppid }), 1e9],
+    ['another machine that was heard of lately', holder({ host: 'elsewhere' }), 59_000],
+    ['someone who is just writing it', new Uint8Array(), 500],
+  ])('is not taken from %s', async (_, content, age) => {
+    const files = await withLock(content);
+    await expect(FolderLock.acquire('/log', files, age)).rejects.toMatchObject({ code: 'folder-locked' });
+    expect(files.contents().get(LOCK)).toEqual(Buffer.from(content));
+  });
+
+  it('goes to one only, where two find it abandoned', async () => {
+    const files = await withLock(holder({}));
+    // Right after ours was made, the other one's is in its place.
+    files.fault = (operation, path) => {
+      if (operation === 'write' && path === LOCK) queueMicrotask(() => files.put(LOCK, holder({ nonce: 'other' })));
+    };
+    await expect(FolderLock.acquire('/log', files, 0)).rejects.toThrow(/just begun/);
+    expect(files.contents().get(LOCK)).toEqual(holder({ nonce: 'other' }));
+  });
+
+  it('knows when it was taken', async () => {
+    const files = new MemoryFiles();
+    await files.makeFolder('/log');
+    const lock = await FolderLock.acquire('/log', files, 0);
+    files.put(LOCK, holder({ nonce: 'other' }));
+    expect(await lock.renew()).toBe(false);
+    await lock.release();
+    expect(files.contents().has(LOCK)).toBe(true);
+  });
+});
