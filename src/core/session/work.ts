@@ -63,8 +63,11 @@ export class Work {
   apply(event: LogEvent, judgement: Judgement): void {
     switch (event.kind) {
       case 'doc.opened':
+        // To open a file is no work; only where it is not what it was when last seen, something changed.
+        if (this.#isNews(event.uri)) this.#touch(event.uri, event.t);
+        break;
       case 'doc.changed': {
-        const uri = event.kind === 'doc.opened' ? event.uri : this.documents.uriOf(event.doc);
+        const uri = this.documents.uriOf(event.doc);
         if (uri !== undefined) this.#touch(uri, event.t);
         break;
       }
@@ -95,11 +98,21 @@ export class Work {
     }
   }
 
+  /** Whether a file that was just opened is known already, and so may have changed since; its first text is what changes count from. */
+  #isNews(uri: string): boolean {
+    const known = this.#known.has(uri);
+    this.#learn(uri);
+    return known;
+  }
+
+  #learn(uri: string): void {
+    if (this.#known.has(uri)) return;
+    const baseline = this.documents.firstTextOf(uri);
+    if (baseline !== undefined) this.#baseline(uri, baseline);
+  }
+
   #touch(uri: string, t: number): void {
-    if (!this.#known.has(uri)) {
-      const baseline = this.documents.firstTextOf(uri);
-      if (baseline !== undefined) this.#baseline(uri, baseline);
-    }
+    this.#learn(uri);
     if (this.#touched.size === 0) this.#burstStart = t;
     this.#touched.add(uri);
     this.#lastEdit = t;

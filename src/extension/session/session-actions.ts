@@ -72,8 +72,8 @@ export class SessionActions {
     this.#session.append({ kind: 'hunk.assigned', uri, startLine, endLine, step });
   }
 
-  override(draft: Message<'override'>['draft'], amends?: string): void {
-    const { target, wrong, rationale, instead, sure, code, link } = draft;
+  override(draft: Message<'override'>['draft']): void {
+    const { target, wrong, rationale, instead, sure, code, link, amends } = draft;
     if (target.kind === 'step') this.#requireStep(target.id);
     this.#session.append({
       kind: 'override.recorded',
