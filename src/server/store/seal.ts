@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import { compressForGood, expand, LOOSE, SEALED_BYTES } from './segments.ts';
+import { holdsLines } from './streams.ts';
+import type { Stream } from './streams.ts';
 
 /**
  * Puts a stream's loose rows together into densely compressed ones. The bytes and their positions stay; a reader sees the rows before or
  * after, never between, since a statement sees one state of the database. Returns how many bytes were sealed.
  */
-export async function seal(database: Database, stream: number): Promise<number> {
+export async function seal(database: Database, { id: stream, path, content_type }: Sealable): Promise<number> {
   let sealed = 0;
   let from = 0;
   for (;;) {
@@ -24,7 +26,7 @@ export async function seal(database: Database, stream: number): Promise<number> 
     const bytes = Buffer.concat(await Promise.all(bodies.map(expand)));
     // Sealed by another process, or deleted, between the two looks.
     if (bodies.length !== run.length || bytes.length !== lengthOf(run)) return sealed;
-    const packed = await compressForGood(bytes);
+    const packed = await compressForGood(bytes, holdsLines({ path, content_type }));
     const replaced = await database.write(async (tx) => {
       const { numDeletedRows } = await tx
         .deleteFrom('segments')
@@ -51,6 +53,8 @@ export async function seal(database: Database, stream: number): Promise<number> 
     from = first.start + packed.length;
   }
 }
+
+type Sealable = Pick<Stream, 'id' | 'path' | 'content_type'>;
 
 interface Row {
   readonly start: number;

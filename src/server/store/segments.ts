@@ -51,9 +51,10 @@ export async function compress(bytes: Buffer): Promise<StoredBytes> {
   return body.length < bytes.length ? { length: bytes.length, codec: 'gz', body } : { length: bytes.length, codec: 'none', body: bytes };
 }
 
-/** Dense, for what is to stay. */
-export async function compressForGood(bytes: Buffer): Promise<StoredBytes> {
-  return { length: bytes.length, codec: bestPacking, body: await pack(bytes, bestPacking) };
+/** Dense, for what is to stay; densest for event lines, which are packed as the client's sealed segments are. */
+export async function compressForGood(bytes: Buffer, lines: boolean): Promise<StoredBytes> {
+  const codec = lines ? bestPacking : bestPacking === 'cols.zst' ? 'zst' : 'br';
+  return { length: bytes.length, codec, body: await pack(bytes, codec) };
 }
 
 export async function expand(row: { readonly codec: Codec; readonly body: Uint8Array }): Promise<Buffer> {

@@ -101,13 +101,13 @@ export class StreamStore {
   async sealAll(ending: AbortSignal, quiet = QUIET): Promise<void> {
     const candidates = await this.database.sql
       .selectFrom('streams')
-      .select('id')
+      .select(['id', 'path', 'content_type'])
       .where('loose', '>', 0)
       .where((where) => where.or([where('loose', '>=', SEALED_BYTES), where('touched_at', '<=', this.#now() - quiet)]))
       .execute();
-    for (const { id } of candidates) {
+    for (const stream of candidates) {
       if (ending.aborted) return;
-      await seal(this.database, id);
+      await seal(this.database, stream);
     }
   }
 }

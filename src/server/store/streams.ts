@@ -35,7 +35,8 @@ export type Appended =
 export const SESSIONS = 'sessions/';
 
 /** Streams whose appends are whole lines, each: readers get whole lines, too. */
-export const holdsLines = (stream: Stream): boolean => isJsonMode(stream.content_type) || stream.path.startsWith(SESSIONS);
+export const holdsLines = (stream: Pick<Stream, 'path' | 'content_type'>): boolean =>
+  isJsonMode(stream.content_type) || stream.path.startsWith(SESSIONS);
 
 /** Reads one stream for writing; PostgreSQL needs the row locked, SQLite has a single writer. */
 export async function lockStream(database: Database, tx: Transacted, path: string): Promise<Stream | undefined> {

@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { serve } from '../../src/server/main.ts';
+import { InProcessServer } from './support/in-process.ts';
+import { MemoryLog } from './support/memory-log.ts';
+import { CliProcess, startServer } from './support/server-process.ts';
+
+const LINES = { 'content-type': 'application/x-ndjson' };
+
+describe('running it', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'coagency-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('says where it listens, ends in order on SIGTERM, and keeps the key to itself', { timeout: 60_000 }, async () => {
+    const data = join(folder, 'data');
+    const server = await startServer('--data', data, '--port', '0');
+    expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({ status: 'ok' });
+    expect(await (await fetch(`${server.url}/readyz`)).json()).toEqual({ status: 'ok' });
+    expect(statSync(join(data, 'receipt-key.pem')).mode & 0o777).toBe(0o600);
+    expect(await server.kill('SIGTERM')).toBe(0);
+    expect(server.stderr).toBe('');
+  });
+
+  it.each([
+    ['a port that is none', ['serve', '--port', 'http']],
+    ['a role that is none', ['token', 'create', '--role', 'god']],
+    ['a folder that is none', ['sync', '/nonexistent', '--server', 'http://127.0.0.1:1', '--token', 'x']],
+  ])('says what is wrong with %s, in one line', { timeout: 60_000 }, async (_what, args) => {
+    const command = new CliProcess(...args);
+    expect(await command.ended()).toBe(2);
+    expect(command.stderr).toMatch(/^coagency: .+\n$/);
+  });
+
+  it('lets live readers go and finishes what is under way when it ends', async () => {
+    const server = await serve({ data: folder, port: 0, host: '127.0.0.1' });
+    const { tokens } = server.services;
+    const { secret } = await tokens.create({ role: 'annotator', organization: await tokens.organizationNamed('ours'), expiresAt: null });
+    const headers = { authorization: `Bearer ${secret}` };
+    const url = `${server.url}/v1/stream/sessions/session-one`;
+    await fetch(url, { method: 'PUT', headers: { ...headers, ...LINES }, body: new MemoryLog('session-one').bytes });
+    const poll = fetch(`${url}?offset=now&live=long-poll`, { headers });
+    const events = await fetch(`${url}?offset=now&live=sse`, { headers });
+    const text = events.text();
+    while (server.services.streams.tails.size < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    await server.stop();
+    expect((await poll).status).toBe(204);
+    expect(await text).toContain('upToDate');
+    expect(server.services.streams.tails.size).toBe(0);
+  });
+
+  it('refuses a flood of headers', async () => {
+    const server = await serve({ data: folder, port: 0, host: '127.0.0.1' });
+    const { port } = new URL(server.url);
+    const answer = await new Promise<string>((resolve, reject) => {
+      let text = '';
+      const socket = connect(Number(port), '127.0.0.1', () => {
+        socket.write(
+          `GET /healthz HTTP/1.1\r\nHost: x\r\n${Array.from({ length: 2_000 }, (_, i) => `X-${i}: ${'y'.repeat(50)}\r\n`).join('')}\r\n`,
+        );
+      });
+      socket.on('data', (chunk) => (text += chunk.toString()));
+      socket.on('close', () => resolve(text));
+      socket.on('error', () => (text ? resolve(text) : reject(new Error('reset'))));
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    await server.stop();
+  });
+});
+
+describe('what it says of itself', () => {
+  let server: InProcessServer;
+  beforeEach(async () => {
+    server = await InProcessServer.open({ limits: { burst: 5, perSecond: 0.5, tailsOfToken: 1 }, now: () => 1_000 });
+  });
+  afterEach(() => server.close());
+
+  it('describes every route that it has', async () => {
+    const document = (await (await server.ask('/api/openapi.json', undefined)).json()) as {
+      openapi: string;
+      paths: Record<string, object>;
+    };
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths).toSorted()).toEqual([
+      '/api/keys',
+      '/api/me',
+      '/api/sessions',
+      '/api/sessions/{id}',
+      '/api/sessions/{id}/blobs/{hash}',
+      '/api/sign-in',
+      '/api/sign-out',
+      '/api/tokens',
+      '/api/tokens/{id}',
+      '/api/tokens/{id}/rotate',
+      '/healthz',
+      '/metrics',
+      '/readyz',
+      '/v1/stream/sessions/{id}',
+    ]);
+    const page = await server.ask('/api', undefined);
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(await page.text()).toContain('<code>POST /v1/stream/sessions/{id}</code>');
+  });
+
+  it('counts requests by route, never by name', async () => {
+    const { secret } = await server.token('annotator');
+    await server.ask('/api/sessions/session-secret-name', secret);
+    const metrics = await (await server.ask('/metrics', undefined)).text();
+    expect(metrics).toContain('coagency_requests_total{method="GET",route="/api/sessions/:id",status="404"} 1');
+    expect(metrics).not.toContain('secret-name');
+  });
+
+  it('limits each token by itself, and says when to come back', async () => {
+    const [one, other] = [(await server.token('annotator')).secret, (await server.token('annotator')).secret];
+    for (let i = 0; i < 5; i++) expect((await server.ask('/api/me', one)).status).toBe(200);
+    const refused = await server.ask('/api/me', one);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('2');
+    expect((await server.ask('/api/me', other)).status).toBe(200);
+  });
+
+  it('limits live readers', async () => {
+    const { secret } = await server.token('annotator');
+    await server.ask('/v1/stream/sessions/session-one', secret, {
+      method: 'PUT',
+      headers: LINES,
+      body: new MemoryLog('session-one').bytes,
+    });
+    const first = await server.ask('/v1/stream/sessions/session-one?offset=-1&live=sse', secret);
+    expect((await server.ask('/v1/stream/sessions/session-one?offset=-1&live=sse', secret)).status).toBe(429);
+    await first.body!.cancel();
+    expect((await server.ask('/v1/stream/sessions/session-one?offset=-1&live=long-poll', secret)).status).toBe(200);
+  });
+
+  it('rotates a token: the old one ends, the sessions stay', async () => {
+    const old = await server.token('annotator');
+    await server.ask('/v1/stream/sessions/session-one', old.secret, {
+      method: 'PUT',
+      headers: LINES,
+      body: new MemoryLog('session-one').bytes,
+    });
+    const rotated = await server.ask(`/api/tokens/${old.token}/rotate`, old.secret, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"days":1}',
+    });
+    const { token, expiresAt } = (await rotated.json()) as { token: string; expiresAt: string };
+    expect(expiresAt).toBe(new Date(1_000 + 86_400_000).toISOString());
+    expect((await server.ask('/api/me', old.secret)).status).toBe(401);
+    expect((await server.ask('/api/sessions/session-one', token)).status).toBe(200);
+  });
+
+  it('opens pages by a cookie that only its own pages can use for more than reading', async () => {
+    const { secret } = await server.token('admin');
+    const signedIn = await server.ask('/api/sign-in', undefined, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token: secret }),
+    });
+    const cookie = signedIn.headers.get('set-cookie')!;
+    expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
+    const headers = { cookie: cookie.split(';', 1)[0]! };
+    expect((await server.ask('/api/me', undefined, { headers })).status).toBe(200);
+    expect((await server.ask('/v1/stream/x', undefined, { method: 'PUT', headers })).status).toBe(401);
+    expect(
+      (await server.ask('/v1/stream/x', undefined, { method: 'PUT', headers: { ...headers, 'sec-fetch-site': 'same-origin' } })).status,
+    ).toBe(201);
+  });
+});
