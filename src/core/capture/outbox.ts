@@ -14,6 +14,7 @@ export class Outbox {
   readonly #sink: EventSink;
   readonly #onError: (error: unknown) => void;
   #queue: Waiting[] = [];
+  #closed = false;
 
   /** `onError`: the sink threw while an event that had waited was let go. */
   constructor(sink: EventSink, onError: (error: unknown) => void) {
@@ -22,6 +23,7 @@ export class Outbox {
   }
 
   append(body: EventBody): void {
+    if (this.#closed) return;
     if (this.#queue.length > 0) this.#queue.push({ body, ready: true });
     else this.#sink.append(body);
   }
@@ -33,7 +35,7 @@ export class Outbox {
   /** Appends `body` as `complete` gives it back, or as it stands when that fails. The promise must settle soon. */
   appendLater(body: EventBody, complete: Promise<EventBody>): void {
     const waiting: Waiting = { body, ready: false };
-    this.#queue.push(waiting);
+    if (!this.#closed) this.#queue.push(waiting);
     const release = (final: EventBody): void => {
       waiting.body = final;
       waiting.ready = true;
@@ -43,6 +45,12 @@ export class Outbox {
       .catch(() => body)
       .then(release)
       .catch(this.#onError);
+  }
+
+  /** Lets everything go, and nothing more: what was under way when capture stopped comes too late. */
+  close(): void {
+    this.flush();
+    this.#closed = true;
   }
 
   /** Lets everything go as it stands now. */

@@ -77,6 +77,14 @@ export class Capture extends Disposable {
     await this.#running?.settle();
   }
 
+  /**
+   * Looks at files that the log knows: what became of them while nothing was recorded is recorded now. Call it when
+   * `recordedText` knows the whole log.
+   */
+  async recheck(paths: Iterable<string>): Promise<void> {
+    await this.#running?.recheck(paths);
+  }
+
   #context(scope: Scope): CaptureContext {
     const { sink, hash, recordedText = () => undefined, now = () => performance.now(), timers = hostTimers } = this.#options;
     const problem = (where: string, error: unknown): void => this.#problem(where, error);

@@ -61,6 +61,20 @@ export class DiskRecorder {
     for (const { path, children } of found.gone) this.deleted(path, children !== undefined);
   }
 
+  /** Files that the log has a text of and nobody has open: what became of them meanwhile? */
+  async recheck(paths: Iterable<string>): Promise<void> {
+    this.#patches = 0;
+    const reader = new DiskReader(this.#context);
+    for (const path of paths) {
+      const text = this.#context.recordedText(path);
+      if (text === undefined || path.startsWith('untitled:') || path.includes('.ipynb#') || this.#documents().stateAt(path)) continue;
+      const found = await reader.read(path);
+      if (found === 'gone') this.deleted(path, false);
+      else if (typeof found !== 'object' || found.hash === this.#context.hash(text)) continue;
+      else await this.#changed(path, found);
+    }
+  }
+
   deleted(path: string, folder: boolean): void {
     const { known } = this.#context;
     for (const each of [path, ...known.under(path).map((child) => child.path)]) known.delete(each);

@@ -12,7 +12,8 @@ const LONGEST_MS = 2_000;
 const MAX_PATHS = 2_000;
 const EXPECTED_MS = 10_000;
 const OWN_SAVE_MS = 3_000;
-const GIT_FOLDER = /(?:^|\/)\.git(?:\/|$)/;
+/** Most of what a burst brings: told before anything costs. */
+const MACHINES = /\/(?:\.git|node_modules)(?:\/|$)/;
 
 /**
  * Watches the roots for what happens outside VS Code. Events come in bursts (a checkout, an install): they are folded
@@ -79,8 +80,16 @@ export class DiskWatcher extends Disposable {
     await this.#running;
   }
 
+  /** Compares files that the log knows, and that are not open, with the disk. */
+  recheck(paths: Iterable<string>): Promise<void> {
+    this.#running = this.#running
+      .then(() => this.#recorder.recheck(paths))
+      .catch((error: unknown) => this.#context.problem('recheck', error));
+    return this.#running;
+  }
+
   #seen(uri: Uri, change: DiskChange): void {
-    if (GIT_FOLDER.test(uri.path)) return;
+    if (MACHINES.test(uri.path)) return;
     if (uri.path.endsWith('/.gitignore')) void this.#context.scope.reload(uri);
     this.#add(uri, change);
   }

@@ -70,6 +70,15 @@ export class Running extends Disposable {
     await this.#watcher.settle();
     this.flush();
   }
+
+  recheck(paths: Iterable<string>): Promise<void> {
+    return this.#watcher.recheck(paths);
+  }
+
+  override dispose(): void {
+    super.dispose();
+    this.#context.outbox.close();
+  }
 }
 
 function clipboardOf({ readClipboard, settings }: CaptureOptions): ClipboardReader {

@@ -225,6 +225,46 @@ suite('capture: documents', () => {
     recording.assertExact(editor.document);
   });
 
+  test('a document that is not what the log says is recorded anew, and that is reported', async () => {
+    const editor = await openFile('diverged.txt', 'one\ntwo\n');
+    await until('it is open', () => recording.about('diverged.txt').length > 0);
+    const believed = recording.capture.documentOf(editor.document) as unknown as { lineCount: number };
+    believed.lineCount += 1;
+    await type('x');
+    await until('it is recorded anew', () => recording.of('doc.opened').filter(({ uri }) => uri === 'diverged.txt').length === 2);
+    await type('y');
+    await until('it goes on', () => recording.documents.textOf('diverged.txt') === editor.document.getText());
+    assert.equal(recording.changes('diverged.txt').length, 1);
+    assert.match(recording.problems.join(), /diverged\.txt was not what the log said/);
+  });
+
+  test('a part that fails is reported once, and the others go on', async () => {
+    const problems: string[] = [];
+    const bodies: string[] = [];
+    const failing = new Recording(
+      {},
+      {
+        sink: {
+          append: (body) => {
+            if (body.kind === 'doc.changed') throw new Error('no space left');
+            bodies.push(body.kind);
+          },
+          putBlob: () => '',
+        },
+        onProblem: ({ where, error }) => problems.push(`${where}: ${String(error)}`),
+      },
+    );
+    await failing.capture.start();
+    const editor = await openFile('failing.txt', 'one\n');
+    await until('it is open', () => failing.capture.documentOf(editor.document) !== undefined);
+    for (const key of 'abc') await type(key);
+    await until('it is typed', () => editor.document.getText().includes('abc'));
+    await editor.document.save();
+    await until('the save is recorded', () => bodies.includes('doc.saved'));
+    assert.deepEqual(problems, ['document changed: Error: no space left']);
+    failing.dispose();
+  });
+
   test('hundreds of random edits, undos and line-end switches: the fold is the document', async () => {
     const editor = await openFile('random.txt', 'first\r\nsecond 😀\r\nthird\r\n');
     await until('it is open', () => recording.about('random.txt').length > 0);

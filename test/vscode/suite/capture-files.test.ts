@@ -123,6 +123,27 @@ suite('capture: files and folders', () => {
     assert.deepEqual(recording.problems, []);
   });
 
+  test('what happened while nothing was recorded is looked up afterwards', async () => {
+    writeOutside('meanwhile/changed.txt', 'before\n');
+    writeOutside('meanwhile/deleted.txt', 'before too\n');
+    writeOutside('meanwhile/same.txt', 'still the same\n');
+    await until('all are seen', () => recording.documents.textOf('meanwhile/same.txt') !== undefined);
+    await recording.capture.settle();
+    recording.capture.stop();
+    writeOutside('meanwhile/changed.txt', 'after\n');
+    removeOutside('meanwhile/deleted.txt');
+    await recording.capture.start();
+    const before = recording.events.length;
+    await recording.capture.recheck(['changed', 'deleted', 'same'].map((name) => `meanwhile/${name}.txt`));
+    assert.equal(recording.documents.textOf('meanwhile/changed.txt'), 'after\n');
+    assert.equal(recording.documents.textOf('meanwhile/deleted.txt'), undefined);
+    const kinds = recording.events
+      .slice(before)
+      .filter(({ kind }) => kind.startsWith('file.'))
+      .map(({ kind }) => kind);
+    assert.deepEqual(kinds.toSorted(), ['file.changed', 'file.deleted']);
+  });
+
   test('a binary file by hash and size', async () => {
     writeOutside('picture.bin', Uint8Array.from([1, 0, 2, 0, 3]));
     await until('it is seen', () => fileEvents().includes('created picture.bin'));

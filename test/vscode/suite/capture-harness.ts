@@ -26,7 +26,7 @@ export class Recording {
       settings: { exclude: [], attention: false, ...settings },
       recordedText: (path) => this.documents.textOf(path),
       // Machines that run tests are busy: what is asked is answered, but late.
-      patience: 3_000,
+      patience: 1_500,
       onProblem: ({ where, error }) => this.problems.push(`${where}: ${String(error)}`),
       ...options,
     });

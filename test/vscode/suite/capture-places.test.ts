@@ -29,7 +29,7 @@ suite('capture: places', () => {
     const paths = ['/w/one/app/src/a.ts', '/w/two/app/src/a.ts', '/w/lib/b.ts'].map((path) => roots.toPath(vscode.Uri.file(path))?.path);
     assert.deepEqual(paths, ['app/src/a.ts', 'app-2/src/a.ts', 'lib/b.ts']);
     assert.deepEqual(
-      paths.map((path) => roots.toUri(path!)?.path),
+      paths.map((path) => roots.toUri(path ?? '')?.path),
       ['/w/one/app/src/a.ts', '/w/two/app/src/a.ts', '/w/lib/b.ts'],
     );
     assert.equal(roots.toUri('unknown/b.ts'), undefined);

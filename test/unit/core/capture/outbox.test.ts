@@ -64,6 +64,17 @@ describe('Outbox', () => {
     expect(appended).toEqual(['one?', 'two']);
   });
 
+  it('takes nothing once it is closed', async () => {
+    const { appended, outbox } = setup();
+    outbox.appendLater(note('one?'), new Promise(() => {}));
+    outbox.close();
+    outbox.append(note('two'));
+    outbox.appendLater(note('three'), Promise.resolve(note('three')));
+    await new Promise(setImmediate);
+    outbox.flush();
+    expect(appended).toEqual(['one?']);
+  });
+
   it('hands on what the sink throws, and goes on', async () => {
     const { appended, errors, outbox } = setup();
     const late = later();
