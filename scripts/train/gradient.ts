@@ -17,6 +17,8 @@ import { PARTS } from './parameters.ts';
 import type { Problem, SeenHunk } from './problem.ts';
 
 const WIDTH = 512;
+/** Where the weights of staying on, and coming back to, a step stand among those of a style. */
+const STAY = ORDER_FEATURES.indexOf('stay');
 const M = MOVE_FEATURES.length;
 
 /** What a forward and backward pass expects of a problem. */
@@ -78,6 +80,8 @@ function moveCounts(
     const members = sets.members(set);
     const order = sets.order(set);
     const to = rows.get(set);
+    const stay = column.stay * sets.stay(set);
+    const back = column.back * sets.back(set);
     const style = sets.style(set) * ORDER_FEATURES.length;
     for (let c = 0; c < n; c++) {
       const here = layer.mass[from + c] as number;
@@ -85,10 +89,13 @@ function moveCounts(
       if (members[c]) {
         if (to === undefined) continue;
         const arrive = scale * (column.step[c] as number) * (later[to + c] as number);
-        add(0, arrive * here * column.stay);
-        add(2, arrive * (on - here) * column.back);
-        add(5, arrive * column.return * (hereOff + (off - hereOff) * column.back));
-        add(2, arrive * column.return * (off - hereOff) * column.back);
+        const stays = arrive * here * stay;
+        const comesBack = arrive * back * (on - here + column.return * (off - hereOff));
+        add(0, stays);
+        add(2, comesBack);
+        add(5, arrive * column.return * (hereOff + (off - hereOff) * back));
+        totals[style + STAY] = (totals[style + STAY] as number) + stays;
+        totals[style + STAY + 1] = (totals[style + STAY + 1] as number) + comesBack;
         const arriveOff = scale * column.off * (later[to + n + c] as number);
         add(3, arriveOff * here * column.leave);
         add(4, arriveOff * hereOff * column.stayOff);
@@ -101,7 +108,7 @@ function moveCounts(
         add(5, arrive * off * column.return);
         if (amount > 1e-7) {
           const features = orderFeatures(members, c, problem.needs[c] ?? []);
-          for (let f = 0; f < ORDER_FEATURES.length; f++) {
+          for (let f = 0; f < STAY; f++) {
             totals[style + f] = (totals[style + f] as number) + amount * (features[f] as number);
           }
         }

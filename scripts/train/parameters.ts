@@ -64,6 +64,9 @@ export function prior(): Float64Array {
     start[orderly('jump')] = -1;
     start[orderly('earlier')] = -1;
     start[orderly('first hunk, first step')] = 1;
+    const restless = PARTS.order[phase] + STYLES.indexOf('restless') * ORDER_FEATURES.length;
+    start[restless + ORDER_FEATURES.indexOf('stay')] = -0.5;
+    start[restless + ORDER_FEATURES.indexOf('back')] = 1.5;
     for (const style of STYLES.keys())
       start[PARTS.order[phase] + style * ORDER_FEATURES.length + ORDER_FEATURES.indexOf('needs a step not begun')] = -0.5;
   }

@@ -48,6 +48,18 @@ export function interleaved(hunks: readonly CaseHunk[], seed: number): CaseHunk[
   return result;
 }
 
+/** All runs at chance places near their own: an expert who goes to and fro between steps. */
+export function scattered(hunks: readonly CaseHunk[], seed: number): CaseHunk[] {
+  const chance = new Chance(seed);
+  const reach = hunks.length * (0.2 + 0.4 * chance.next());
+  let at = 0;
+  const keyed = runsOf(hunks).map((run) => {
+    at += run.length;
+    return { run, key: at + reach * (2 * chance.next() - 1) };
+  });
+  return keyed.sort((a, b) => a.key - b.key).flatMap(({ run }) => run);
+}
+
 /** The stream as if step `step` had never been done. */
 export function without(hunks: readonly CaseHunk[], step: number): CaseHunk[] {
   return hunks.filter((hunk) => hunk.step !== step);

@@ -12,13 +12,13 @@ export interface Link {
 }
 
 /** Hunks whose beliefs a burst may still revise; older ones keep what was concluded when they left. */
-const WINDOW = 96;
+const WINDOW = 64;
 /** How far back a new hunk's word reaches between bursts; `settle` reaches back to the start. */
-const LAG = 24;
+const LAG = 12;
 
 /** Sets kept in a layer. Exact up to eight steps; narrower as plans grow, so that a hunk costs about the same. */
 function widthFor(steps: number): number {
-  return steps <= 8 ? 512 : Math.max(32, Math.floor(2_500 / steps));
+  return steps <= 8 ? 512 : Math.max(24, Math.floor(2_000 / steps));
 }
 
 /**
@@ -34,6 +34,8 @@ export class Chain {
   #base = 0;
   #baseLayer: Layer;
   #layers: Layer[] = [];
+  /** Layers from here on wait to be worked out anew. */
+  #stale = 0;
   /** Per step: sum of -ln(1 - posterior) over the links before `#base`. */
   readonly #support: Float64Array;
   #settled: Float64Array | undefined;
@@ -49,16 +51,16 @@ export class Chain {
 
   push(link: Link): void {
     this.links.push(link);
-    this.#layers.push(advance(this.#last(), link.column, this.#sets, this.#width));
-    link.posterior = current(this.#last(), this.#sets.steps);
     this.#settled = undefined;
   }
 
   /** Call once after pushes and replacements: later hunks have their say on the last few, and old ones leave the window. */
   refresh(): void {
     const n = this.#sets.steps;
+    const from = Math.max(0, Math.min(this.#stale, this.links.length - this.#base - LAG));
+    this.#rerun();
     let later: Float64Array<ArrayBufferLike> = new Float64Array(this.#last().mass.length).fill(1);
-    for (let i = this.#layers.length - 1; i >= Math.max(0, this.#layers.length - LAG); i--) {
+    for (let i = this.#layers.length - 1; i >= from; i--) {
       const link = this.links[this.#base + i] as Link;
       const layer = this.#layers[i] as Layer;
       link.posterior = current(layer, n, later);
@@ -80,10 +82,10 @@ export class Chain {
         link.posterior = alone(says.column);
         this.#withdraw(link, 1);
       } else this.#base--;
-      this.#rerun(0);
+      this.#stale = 0;
     } else {
       if (!says) this.#layers.splice(index - this.#base, 1);
-      this.#rerun(index - this.#base);
+      this.#stale = Math.min(this.#stale, index - this.#base);
     }
   }
 
@@ -112,12 +114,14 @@ export class Chain {
     return this.#layers.at(-1) ?? this.#baseLayer;
   }
 
-  #rerun(from: number): void {
-    for (let i = from; i < this.#layers.length; i++) {
+  #rerun(): void {
+    const count = this.links.length - this.#base;
+    for (let i = this.#stale; i < count; i++) {
       const link = this.links[this.#base + i] as Link;
       this.#layers[i] = advance(i > 0 ? (this.#layers[i - 1] as Layer) : this.#baseLayer, link.column, this.#sets, this.#width);
-      link.posterior = current(this.#layers[i] as Layer, this.#sets.steps);
     }
+    this.#layers.length = count;
+    this.#stale = count;
   }
 
   #leaveBehind(count: number): void {
@@ -125,6 +129,7 @@ export class Chain {
     this.#baseLayer = this.#layers[count - 1] as Layer;
     this.#layers = this.#layers.slice(count);
     this.#base += count;
+    this.#stale = this.#layers.length;
   }
 
   /** Adds (`sign` 1) or takes back (-1) an old link's support, and lets the belief before the window follow. */

@@ -25,6 +25,7 @@ export const STEP_FEATURES = [
   ...each('description name', NAME_BAGS),
   'name share',
   'stem named',
+  'name defined',
   'file declared',
   'file declared here only',
   'file stem declared',
@@ -33,6 +34,8 @@ export const STEP_FEATURES = [
   'no files declared, hunk file declared elsewhere',
   ...each('symbol', NAME_BAGS),
   'symbol here only',
+  'symbol defined',
+  'file and symbol here only',
   'symbols declared, none seen',
   'test step, test hunk',
   'test step, other hunk',
@@ -189,6 +192,8 @@ function softMatches(hunk: HunkProfile, plan: PlanIndex, covered: ReadonlyArray<
 }
 
 function nameFeatures(row: Float64Array, hunk: HunkProfile, profile: StepProfile): void {
+  for (const name of hunk.defined)
+    if (profile.codeNames.title.has(name) || profile.codeNames.description.has(name)) row[ix['name defined']] = 1;
   for (const bag of NAME_BAGS) {
     row[ix[`title name ${bag}`]] = Math.log1p(nameHits(profile.codeNames.title, hunk.names[bag]));
     row[ix[`description name ${bag}`]] = Math.log1p(nameHits(profile.codeNames.description, hunk.names[bag]));
@@ -213,11 +218,13 @@ function declaredFeatures(row: Float64Array, hunk: HunkProfile, profile: StepPro
       const cell = ix[`symbol ${bag}`];
       row[cell] = (row[cell] ?? 0) + specific;
       seen += specific;
+      if (hunk.defined.has(symbol)) row[ix['symbol defined']] = specific;
       own = Math.max(own, specific * share);
     }
   }
   for (const bag of NAME_BAGS) row[ix[`symbol ${bag}`]] = Math.log1p(row[ix[`symbol ${bag}`]] ?? 0);
   row[ix['symbol here only']] = own;
+  row[ix['file and symbol here only']] = declared ? own / uses : 0;
   row[ix['symbols declared, none seen']] = profile.symbols.size > 0 && seen === 0 ? 1 : 0;
 }
 

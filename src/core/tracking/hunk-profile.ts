@@ -19,6 +19,8 @@ export interface HunkProfile {
   readonly words: Readonly<Record<BagName, ReadonlyMap<string, number>>>;
   /** Whole identifiers (normalized) to how often; no `path`. */
   readonly names: Readonly<Record<Exclude<BagName, 'path'>, ReadonlyMap<string, number>>>;
+  /** Names (normalized) that the added lines declare. */
+  readonly defined: ReadonlySet<string>;
   readonly addedLines: number;
   readonly removedLines: number;
   /** Shape of the change: what kind of edit it looks like without reading the words. */
@@ -37,6 +39,9 @@ const COMMENT = /^\s*(\/\/|\/\*|\*|#(?!\[|include|define|if|endif)|--|;;|<!--|""
 const IMPORT =
   /^\s*(import\b|from\s+\S+\s+import|use\s|#include|require\(|(const|let|var)\s.*=\s*require\(|export\s.*\sfrom\s|using\s|package\s|mod\s\w+;)/;
 const TEST_CODE = /\b(assert\w*|expect\w*|describe|it|test_\w+|insta|#\[test\]|@Test|t\.\w+)\s*[!(]|#\[(\w+::)?test\]|@Test\b/;
+
+const DEFINITION =
+  /\b(?:fn|function|class|struct|enum|union|trait|interface|type|def|func|fun|const|let|var|val|mod|module|static|namespace|macro_rules!)\s+(?:mut\s+|\([^)]*\)\s*|\*)?([\p{L}_$][\p{L}\p{N}_$]*)/gu;
 
 type Counts = Map<string, number>;
 
@@ -71,7 +76,8 @@ function text(lines: readonly string[]): string {
 }
 
 export function profileHunk(hunk: Hunk): HunkProfile {
-  const added = identifiers(text(hunk.added));
+  const addedText = text(hunk.added);
+  const added = identifiers(addedText);
   const removed = identifiers(text(hunk.removed));
   const context = identifiers(hunk.context.slice(0, 400));
   const words = net(count(added, subwords), count(removed, subwords));
@@ -89,6 +95,7 @@ export function profileHunk(hunk: Hunk): HunkProfile {
     context: hunk.context.trim(),
     words: { ...words, context: count(context, subwords), path: count(identifiers(hunk.path), subwords) },
     names: { ...names, context: count(context, whole) },
+    defined: new Set(Array.from(addedText.matchAll(DEFINITION), ([, name]) => normalized(name ?? ''))),
     addedLines: hunk.added.length,
     removedLines: hunk.removed.length,
     shape: {

@@ -38,8 +38,10 @@ export function startLayer(sets: VisitedSets): Layer {
   return { sets: sets.empty, mass, logScale: 0 };
 }
 
-/** A child set with less than this share of the mass is not worth a row. */
+/** A child set with less than this share of the mass is not worth a row. Where not all sets fit anyhow, much less is. */
 const NEGLIGIBLE = 1e-9;
+const NEGLIGIBLE_OF_MANY = 1e-4;
+const FEW_STEPS = 8;
 
 interface Totals {
   readonly on: number;
@@ -61,6 +63,7 @@ function nextSets(layer: Layer, column: Column, sets: VisitedSets, width: number
   const n = sets.steps;
   const length = rowLength(n);
   const bound = new Map<number, number>();
+  const negligible = n <= FEW_STEPS ? NEGLIGIBLE : NEGLIGIBLE_OF_MANY;
   for (const [g, set] of layer.sets.entries()) {
     const { on, off } = totalsOf(layer.mass, g * length, n);
     const members = sets.members(set);
@@ -72,7 +75,7 @@ function nextSets(layer: Layer, column: Column, sets: VisitedSets, width: number
       if (members[c]) best = Math.max(best, fit);
       else if (fit > 0) {
         const child = begin * (order[c] as number) * fit;
-        if (child > NEGLIGIBLE * fit) {
+        if (child > negligible) {
           const id = sets.with(set, c);
           bound.set(id, (bound.get(id) ?? 0) + child);
         }
@@ -97,13 +100,15 @@ export function advance(layer: Layer, column: Column, sets: VisitedSets, width: 
     const members = sets.members(set);
     const order = sets.order(set);
     const to = rows.get(set);
+    const stay = column.stay * sets.stay(set);
+    const back = column.back * sets.back(set);
     for (let c = 0; c < n; c++) {
       const fit = column.step[c] as number;
       const here = layer.mass[from + c] as number;
       const hereOff = layer.mass[from + n + c] as number;
       if (members[c]) {
         if (to === undefined) continue;
-        const arrive = here * column.stay + (on - here) * column.back + column.return * (hereOff + (off - hereOff) * column.back);
+        const arrive = here * stay + (on - here) * back + column.return * (hereOff + (off - hereOff) * back);
         mass[to + c] = (mass[to + c] as number) + fit * arrive;
         mass[to + n + c] = (mass[to + n + c] as number) + column.off * (here * column.leave + hereOff * column.stayOff);
       } else if (fit > 0) {
@@ -156,6 +161,8 @@ export function retreat(layer: Layer, column: Column, next: Layer, nextLater: Fl
     const members = sets.members(set);
     const order = sets.order(set);
     const to = rows.get(set);
+    const stay = column.stay * sets.stay(set);
+    const back = column.back * sets.back(set);
     let begin = 0;
     let visited = 0;
     for (let c = 0; c < n; c++) {
@@ -171,12 +178,12 @@ export function retreat(layer: Layer, column: Column, next: Layer, nextLater: Fl
       if (!members[c]) continue;
       const same = to === undefined ? 0 : (column.step[c] as number) * (nextLater[to + c] as number);
       const offPlan = to === undefined ? 0 : column.off * (nextLater[to + n + c] as number);
-      const others = (visited - same) * column.back;
-      later[from + c] = scale * (same * column.stay + others + begin + column.leave * offPlan);
+      const others = (visited - same) * back;
+      later[from + c] = scale * (same * stay + others + begin + column.leave * offPlan);
       later[from + n + c] = scale * (column.return * (same + others + begin) + column.stayOff * offPlan);
     }
     const none = to === undefined ? 0 : (nextLater[to + 2 * n] as number);
-    later[from + 2 * n] = scale * (column.return * (visited * column.back + begin) + column.stayOff * column.off * none);
+    later[from + 2 * n] = scale * (column.return * (visited * back + begin) + column.stayOff * column.off * none);
   }
   return later;
 }

@@ -23,8 +23,8 @@ export const MOVE_FEATURES = [
 export const MOVES = ['stay', 'new', 'back', 'leave', 'stay off', 'return'] as const;
 export type Move = (typeof MOVES)[number];
 
-/** How an expert may go through a plan: mostly in its order, or in their own. Which, the session itself tells. */
-export const STYLES = ['orderly', 'free'] as const;
+/** How an expert may go through a plan: mostly in its order, in their own, or to and fro between steps. Which, the session itself tells. */
+export const STYLES = ['orderly', 'free', 'restless'] as const;
 export type Style = (typeof STYLES)[number];
 
 /** The last hunk must be named before what follows is known; at the end, all is known. Each has its own weights. */
@@ -44,6 +44,9 @@ export const ORDER_FEATURES = [
   'first hunk, other step',
   'needs a step not begun',
   'needs only begun steps',
+  // How readily the style stays on a step, or comes back to one: for moves within the set.
+  'stay',
+  'back',
 ] as const;
 
 /** What the session's end says of a step that nothing served. */

@@ -73,6 +73,7 @@ class Tracker implements StepTracker {
   }
 
   observe(burst: Burst): void {
+    this.#settled = false;
     for (const update of burst.updates) {
       const known = this.#entries.get(update.op === 'set' ? update.hunk.id : update.id);
       if (update.op === 'remove') {
@@ -128,7 +129,8 @@ class Tracker implements StepTracker {
         if (fact.kind === 'done') this.#tell(fact.step, 'expert', 'you marked it done', 1);
       }
     }
-    this.#conclude();
+    if (this.#settled) this.settle();
+    else this.#conclude();
   }
 
   settle(): void {

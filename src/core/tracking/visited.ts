@@ -6,10 +6,13 @@ export class VisitedSets {
   readonly #members: Uint8Array[] = [];
   readonly #styles: number[] = [];
   readonly #children: Int32Array[] = [];
-  readonly #order: Float64Array[] = [];
+  /** Worked out when a set is first asked; most sets that are met are dropped before. */
+  readonly #order: Array<Float64Array | undefined> = [];
   readonly steps: number;
   readonly #needs: ReadonlyArray<readonly number[]>;
   readonly #weights: readonly Float64Array[];
+  readonly #stay: readonly number[];
+  readonly #back: readonly number[];
   /** The empty sets: where a session begins. */
   readonly empty: readonly number[];
 
@@ -18,6 +21,10 @@ export class VisitedSets {
     this.steps = steps;
     this.#needs = needs;
     this.#weights = weights;
+    const factors = (feature: (typeof ORDER_FEATURES)[number]): number[] =>
+      weights.map((ofStyle) => Math.exp(ofStyle[ORDER_FEATURES.indexOf(feature)] ?? 0));
+    this.#stay = factors('stay');
+    this.#back = factors('back');
     this.empty = weights.map((_, style) => this.#number(new Uint8Array(steps), style));
   }
 
@@ -47,9 +54,18 @@ export class VisitedSets {
     return this.#number(members, this.style(set));
   }
 
+  /** Factors by which the set's style makes it likelier or less likely to stay on a step, and to come back to one. */
+  stay(set: number): number {
+    return this.#stay[this.style(set)] as number;
+  }
+
+  back(set: number): number {
+    return this.#back[this.style(set)] as number;
+  }
+
   /** Factor by which order makes it likelier or less likely that `step` is taken up next, per step not in the set. */
   order(set: number): Float64Array {
-    return this.#order[set] as Float64Array;
+    return (this.#order[set] ??= this.#orderFactors(this.members(set), this.#weights[this.style(set)] as Float64Array));
   }
 
   #number(members: Uint8Array, style: number): number {
@@ -61,40 +77,60 @@ export class VisitedSets {
     this.#members.push(members);
     this.#styles.push(style);
     this.#children.push(new Int32Array(this.steps).fill(-1));
-    this.#order.push(this.#orderFactors(members, this.#weights[style] as Float64Array));
     return id;
   }
 
   #orderFactors(members: Uint8Array, weights: Float64Array): Float64Array {
+    const shape = shapeOf(members);
     return Float64Array.from(members, (isMember, step) => {
       if (isMember) return 0;
-      return Math.exp(orderFeatures(members, step, this.#needs[step] ?? []).reduce((sum, value, i) => sum + value * (weights[i] ?? 0), 0));
+      const features = orderFeatures(members, step, this.#needs[step] ?? NOTHING, shape);
+      let sum = 0;
+      for (let i = 0; i < features.length; i++) sum += (features[i] as number) * (weights[i] as number);
+      return Math.exp(sum);
     });
   }
 }
 
-/** How taking up `step` next fits the plan's order, given which steps were served before (a row of ORDER_FEATURES). */
-export function orderFeatures(members: Uint8Array, step: number, needs: readonly number[]): number[] {
+const NOTHING: readonly number[] = [];
+
+/** What order needs to know of a set, worked out once for all steps. */
+interface Shape {
+  /** Index of the last member; -1 where there is none. */
+  readonly furthest: number;
+  /** Steps before it that are not members. */
+  readonly holes: number;
+}
+
+function shapeOf(members: Uint8Array): Shape {
   const furthest = members.lastIndexOf(1);
-  const size = members.reduce((sum, isMember) => sum + isMember, 0);
-  const holes = furthest + 1 - size;
-  const first = size === 0;
+  let size = 0;
+  for (let i = 0; i <= furthest; i++) size += members[i] as number;
+  return { furthest, holes: furthest + 1 - size };
+}
+
+/** How taking up `step` next fits the plan's order, given which steps were served before (a row of ORDER_FEATURES in moves.ts). */
+export function orderFeatures(members: Uint8Array, step: number, needs: readonly number[], shape: Shape = shapeOf(members)): number[] {
+  const { furthest, holes } = shape;
+  const first = furthest < 0;
   const begun = needs.filter((need) => members[need] === 1).length;
   const next = !first && step === furthest + 1;
   const jump = !first && step > furthest + 1;
   const earlier = step < furthest;
-  const values: Record<(typeof ORDER_FEATURES)[number], boolean | number> = {
-    next,
-    'next, holes before': next && holes > 0,
-    jump,
-    'jump length': jump ? Math.log(step - furthest) : 0,
-    'jump, holes before': jump && holes > 0,
-    earlier,
-    'earlier, the only hole': earlier && holes === 1,
-    'first hunk, first step': first && step === 0,
-    'first hunk, other step': first && step > 0 ? Math.log(1 + step) : 0,
-    'needs a step not begun': needs.length > begun,
-    'needs only begun steps': needs.length > 0 && needs.length === begun,
-  };
-  return ORDER_FEATURES.map((name) => Number(values[name]));
+  // In the order of ORDER_FEATURES.
+  return [
+    next ? 1 : 0,
+    next && holes > 0 ? 1 : 0,
+    jump ? 1 : 0,
+    jump ? Math.log(step - furthest) : 0,
+    jump && holes > 0 ? 1 : 0,
+    earlier ? 1 : 0,
+    earlier && holes === 1 ? 1 : 0,
+    first && step === 0 ? 1 : 0,
+    first && step > 0 ? Math.log(1 + step) : 0,
+    needs.length > begun ? 1 : 0,
+    needs.length > 0 && needs.length === begun ? 1 : 0,
+    0,
+    0,
+  ];
 }

@@ -135,3 +135,41 @@ describe('the tracker', () => {
     expect(tracker.attribution(first.id)?.best).toBe('parse');
   });
 });
+
+describe('a long session', () => {
+  const line = (i: number): string => `const value${i} = parseExpiry(claim${i});`;
+  const long = (count: number): Hunk[] =>
+    Array.from({ length: count }, (_, i) => hunk('src/token.ts', [line(i)], { oldStart: 20 * i, newStart: 20 * i }));
+
+  it('forgets a step when the only edit that served it is undone, however long ago it was', () => {
+    const early = hunk('src/clock.ts', ['export const leeway = 30;']);
+    const tracker = tracking(early, ...long(200));
+    expect(stateOf(tracker, 'skew')).toBe('likely-done');
+    tracker.observe({ t: 1e6, updates: [{ op: 'remove', id: early.id }] });
+    expect(stateOf(tracker, 'skew')).toBe('untouched');
+    expect(stateOf(tracker, 'parse')).toBe('in-progress');
+  });
+
+  it('remembers a step when an old edit comes to serve it', () => {
+    const hunks = long(200);
+    const tracker = tracking(...hunks);
+    expect(stateOf(tracker, 'skew')).toBe('untouched');
+    tracker.observe({
+      t: 1e6,
+      updates: [{ op: 'set', hunk: { ...hunks[0]!, path: 'src/clock.ts', added: ['export const leeway = 30;'] } }],
+    });
+    expect(stateOf(tracker, 'skew')).not.toBe('untouched');
+  });
+
+  it('says the same whether hunks come one by one or in bursts', () => {
+    const hunks = [parse(), ...long(30), refuse(), refuseMore()];
+    const [single, burst] = [createTracker(), createTracker()];
+    for (const tracker of [single, burst]) tracker.setPlan(plan);
+    play(single, hunks);
+    burst.observe({ t: 0, updates: hunks.map((added) => ({ op: 'set', hunk: added })) });
+    single.settle();
+    burst.settle();
+    expect(burst.attribution(hunks[0]!.id)).toEqual(single.attribution(hunks[0]!.id));
+    expect(burst.attribution(hunks.at(-1)!.id)).toEqual(single.attribution(hunks.at(-1)!.id));
+  });
+});
