@@ -14,6 +14,7 @@ import { accountRoutes } from './routes/account.ts';
 import { blobRoutes } from './routes/blobs.ts';
 import { documentRoutes } from './routes/document.ts';
 import { healthRoutes } from './routes/health.ts';
+import { pageRoutes } from './routes/pages.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { readStream } from './routes/stream-read.ts';
 import { appendToStream, createStream, deleteStream } from './routes/stream-write.ts';
@@ -24,6 +25,8 @@ export interface AppOptions {
   /** Stands in for every token: only for the protocol's conformance suite, which sends none. */
   readonly anonymous?: Principal;
   readonly log: Log;
+  /** Folder of the built webviews, for the pages; absent: no pages. */
+  readonly pages?: string | undefined;
 }
 
 /** The whole server as one function from request to answer; `main.ts` puts it behind a socket. */
@@ -66,6 +69,7 @@ export function createApp(services: Services, options: AppOptions): OpenAPIHono<
     throw new ProblemError(405, 'no-method', 'A stream knows GET, HEAD, PUT, POST and DELETE', { allow: 'GET, HEAD, PUT, POST, DELETE' });
   });
   documentRoutes(app);
+  if (options.pages !== undefined) pageRoutes(app, options.pages);
   return app;
 }
 

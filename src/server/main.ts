@@ -12,6 +12,7 @@ import { DEFAULT_LIMITS } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { Metrics } from './metrics.ts';
 import type { Log } from './observe.ts';
+import { builtPages } from './routes/pages.ts';
 import { signerFromDatabase, signerFromFolder } from './receipt-signer.ts';
 import type { ReceiptSigner } from './receipt-signer.ts';
 import { BlobStore } from './store/blobs.ts';
@@ -37,6 +38,8 @@ export interface ServeOptions extends Location {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly log?: Log;
+  /** Folder of the built webviews; absent: where the build puts them. */
+  readonly pages?: string;
 }
 
 export interface RunningServer {
@@ -96,7 +99,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const ending = new AbortController();
   const services = assemble(database, await signerFor(database, options), options, ending.signal);
   const { streams } = services;
-  const app = createApp(services, { log, ...(options.anonymous && { anonymous: options.anonymous }) });
+  const app = createApp(services, { log, pages: options.pages ?? builtPages(), ...(options.anonymous && { anonymous: options.anonymous }) });
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: { headersTimeout: 20_000, requestTimeout: 120_000, maxHeaderSize: 16 << 10, keepAliveTimeout: 10_000 },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OpenAPIHono } from '@hono/zod-openapi';
@@ -7,6 +8,10 @@ import type { AppEnv } from '../context.ts';
 import { ProblemError } from '../problem.ts';
 
 const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf' };
+
+/** Where the build put the webviews: beside the bundled command, or in the checkout's `dist`; undefined where they were not built. */
+export const builtPages = (): string | undefined =>
+  ['webview', '../../../dist/webview'].map((path) => join(import.meta.dirname, path)).find((path) => existsSync(join(path, 'replay.js')));
 
 /**
  * The pages that people open in a browser, and the scripts and styles of `folder` (the built webviews) that they are made of.
