@@ -4,19 +4,33 @@ import './timeline.css';
 import { render } from 'preact';
 import type { FromReplay, ToReplay } from '../../src/protocol/replay.ts';
 import { connectHost } from '../shared/host.ts';
+import type { Loader } from '../shared/host.ts';
 import { App } from './app.tsx';
 import { PageContext } from './context.ts';
 import { ReplayPage } from './page.ts';
+import { serverLoader } from './server-loader.ts';
+import { SignIn, signedIn } from './sign-in.tsx';
 import type { Saved } from './state.ts';
 import { scriptPlace, startWork } from './work-link.ts';
 
 const place = scriptPlace();
-const host = connectHost<ToReplay, FromReplay, Saved>();
-const page = new ReplayPage(host, (listener) => startWork(place, listener));
 const root = document.getElementById('root')!;
-render(
-  <PageContext.Provider value={page}>
-    <App />
-  </PageContext.Provider>,
-  root,
-);
+
+function start(loader?: Loader<ToReplay, FromReplay>): void {
+  const host = connectHost<ToReplay, FromReplay, Saved>(loader);
+  const page = new ReplayPage(host, (listener) => startWork(place, host.inEditor, listener));
+  render(
+    <PageContext.Provider value={page}>
+      <App />
+    </PageContext.Provider>,
+    root,
+  );
+}
+
+/** `/sessions/KEY`: this page of the server, in any browser. */
+const session = /^\/sessions\/([^/]+)$/.exec(location.pathname)?.[1];
+if (session === undefined) start();
+else {
+  const open = (): void => start(serverLoader(decodeURIComponent(session)));
+  void signedIn().then((known) => (known ? open() : render(<SignIn onSignedIn={open} />, root)));
+}

@@ -18,40 +18,40 @@ export function scriptPlace(): ScriptPlace {
 
 /**
  * Starts `replay.worker.js`, which lies beside the page's script; messages posted before it runs wait for it. A webview's worker
- * must come from a blob; where the policy forbids that (`worker-src`, `connect-src`), the same script runs in the window.
+ * must come from a blob, since its script lies at another origin than the page; where the policy forbids that (`worker-src`, `connect-src`), the same script runs in the window.
  */
-export function startWork(place: ScriptPlace, listener: (message: FromWork) => void): WorkLink {
-  const started = start(place, listener);
+export function startWork(place: ScriptPlace, inEditor: boolean, listener: (message: FromWork) => void): WorkLink {
+  const started = start(place, inEditor, listener);
   return { post: (message) => void started.then((port) => port.postMessage(message)) };
 }
 
 type Port = Pick<MessagePort, 'postMessage'>;
 
-async function start({ src, nonce }: ScriptPlace, listener: (message: FromWork) => void): Promise<Port> {
+async function start({ src, nonce }: ScriptPlace, inEditor: boolean, listener: (message: FromWork) => void): Promise<Port> {
   const url = new URL('replay.worker.js', src).href;
-  const worker = await startWorker(url);
+  const worker = await startWorker(url, inEditor);
   if (!worker) return startInWindow(url, nonce, listener);
   worker.addEventListener('message', (event: MessageEvent<FromWork>) => listener(event.data));
   worker.addEventListener('error', (event) => listener({ type: 'failed', message: event.message }));
   return worker;
 }
 
-async function startWorker(url: string): Promise<Worker | undefined> {
+async function startWorker(url: string, inEditor: boolean): Promise<Worker | undefined> {
   try {
+    if (!inEditor) return await running(new Worker(url));
     const code = URL.createObjectURL(new Blob([await (await fetch(url)).text()], { type: 'text/javascript' }));
-    const worker = new Worker(code);
-    // A policy's refusal comes as an error event, not as an exception.
-    return await new Promise((resolve) => {
-      const settle = (started: Worker | undefined): void => {
-        URL.revokeObjectURL(code);
-        resolve(started);
-      };
-      worker.addEventListener('error', () => settle(undefined), { once: true });
-      worker.addEventListener('message', () => settle(worker), { once: true });
-    });
+    return await running(new Worker(code)).finally(() => URL.revokeObjectURL(code));
   } catch {
     return undefined;
   }
+}
+
+/** Resolves when the worker says that it runs. A policy's refusal comes as an error event, not as an exception. */
+function running(worker: Worker): Promise<Worker> {
+  return new Promise((resolve, reject) => {
+    worker.addEventListener('error', () => reject(new Error('refused')), { once: true });
+    worker.addEventListener('message', () => resolve(worker), { once: true });
+  });
 }
 
 async function startInWindow(src: string, nonce: string, listener: (message: FromWork) => void): Promise<Port> {

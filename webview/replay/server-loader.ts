@@ -1,0 +1,95 @@
+import type { FromReplay, ToReplay } from '../../src/protocol/replay.ts';
+import type { Loader } from '../shared/host.ts';
+
+/** What the page needs of the server's word on a session. */
+interface Report {
+  readonly session: string;
+  readonly title: string;
+  readonly finished: boolean;
+  readonly count: number;
+}
+type Reply = (message: ToReplay) => void;
+type Ask = (path: string, init?: RequestInit) => Promise<Response>;
+
+/** After an answer that did not come, a running session is asked for again this much later, in milliseconds. */
+const RETRY_MS = 3_000;
+
+/** A session as the server holds it, for a page without an editor around it: `key` as in its address, `/sessions/KEY`. */
+export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path, init)): Loader<ToReplay, FromReplay> {
+  const path = encodeURIComponent(key);
+  let live = false;
+  const get = async (from: string): Promise<Response> => {
+    const answer = await ask(from);
+    if (!answer.ok) throw await refusal(answer);
+    return answer;
+  };
+
+  async function open(reply: Reply): Promise<void> {
+    const report = (await (await get(`/api/sessions/${path}`)).json()) as Report;
+    live = !report.finished;
+    const message = `the server checked the chain of ${report.count} events`;
+    reply({
+      type: 'open',
+      session: report.session,
+      title: report.title,
+      live,
+      integrity: { chain: 'verified', receipts: 'none', message },
+    });
+  }
+
+  async function read(reply: Reply): Promise<void> {
+    const pieces = new WholeLines();
+    let offset = '-1';
+    for (let waiting = false; ;) {
+      const answer: Response | undefined = await get(
+        `/v1/stream/sessions/${path}?offset=${encodeURIComponent(offset)}${waiting ? '&live=long-poll' : ''}`,
+      ).catch(async (error: unknown) => {
+        if (!waiting) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        return undefined;
+      });
+      if (!answer) continue;
+      offset = answer.headers.get('stream-next-offset') ?? offset;
+      const upToDate: boolean = answer.headers.get('stream-up-to-date') === 'true';
+      const closed = answer.headers.get('stream-closed') === 'true';
+      const lines = pieces.take(new Uint8Array(await answer.arrayBuffer()));
+      if (lines !== '' || upToDate) reply({ type: 'lines', lines, done: upToDate });
+      if (upToDate && (closed || !live)) return;
+      waiting = upToDate;
+    }
+  }
+
+  async function blob(hash: string, reply: Reply): Promise<void> {
+    const answer = await ask(`/api/sessions/${path}/blobs/${hash}`);
+    reply({ type: 'blob', hash, text: answer.ok ? await answer.text() : null });
+  }
+
+  const run = (work: Promise<void>, reply: Reply): void => {
+    work.catch((error: unknown) =>
+      reply({ type: 'error', message: error instanceof Error ? error.message : String(error), next: 'Reload the page to try again.' }),
+    );
+  };
+  return (message, reply) => {
+    if (message.type === 'ready') run(open(reply), reply);
+    else if (message.type === 'read') run(read(reply), reply);
+    else if (message.type === 'blob') run(blob(message.hash, reply), reply);
+  };
+}
+
+/** Bytes come in pieces that end anywhere; lines are handed on whole. */
+class WholeLines {
+  readonly #decoder = new TextDecoder();
+  #rest = '';
+
+  take(bytes: Uint8Array): string {
+    const text = this.#rest + this.#decoder.decode(bytes, { stream: true });
+    const end = text.lastIndexOf('\n') + 1;
+    this.#rest = text.slice(end);
+    return text.slice(0, Math.max(0, end - 1));
+  }
+}
+
+async function refusal(answer: Response): Promise<Error> {
+  const problem = (await answer.json().catch(() => ({}))) as { detail?: string; title?: string };
+  return new Error(problem.detail ?? problem.title ?? `The server answered ${answer.status}.`);
+}
