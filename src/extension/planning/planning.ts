@@ -7,6 +7,7 @@ import { newId } from '../../node/ids.ts';
 import type { Clock } from '../../planner/clock.ts';
 import type { PlannerError } from '../../planner/errors.ts';
 import type { PlanModel } from '../../planner/model.ts';
+import type { OpenAiParts } from '../../planner/open-ai-model.ts';
 import type { PanelError, PlanningProgress, ToSidebar } from '../../protocol/sidebar.ts';
 import type { Roots } from '../capture/roots.ts';
 import { Disposable } from '../dispose.ts';
@@ -41,6 +42,8 @@ export class Planning extends Disposable {
   #error: PanelError | null = null;
   #raw: string | undefined;
   #running: AbortController | undefined;
+  /** What endpoints turned out not to understand, so that it is asked once a window. */
+  readonly #dialects: OpenAiParts['dialects'] = new Map();
   #lastSource: Source = 'outline';
   #editorModel = false;
 
@@ -180,8 +183,10 @@ export class Planning extends Disposable {
     } catch (error) {
       const { raw } = error as Partial<PlannerError>;
       if (raw !== undefined) this.#raw = raw;
-      this.#error = panelErrorOf(error);
-      if (this.#error.code === 'bug') this.#log.error(error instanceof Error ? error : String(error));
+      const shown = panelErrorOf(error);
+      // What the expert asked for is no error.
+      this.#error = shown.code === 'cancelled' ? null : shown;
+      if (shown.code === 'bug') this.#log.error(error instanceof Error ? error : String(error));
     } finally {
       if (this.#running === running) {
         this.#running = undefined;
@@ -220,7 +225,7 @@ export class Planning extends Disposable {
         firstTimeout: timeout,
         idleTimeout: timeout,
       },
-      { fetch, clock: hostClock },
+      { fetch, clock: hostClock, dialects: this.#dialects },
     );
   }
 
