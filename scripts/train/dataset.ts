@@ -1,5 +1,5 @@
 import type { Case, CaseHunk } from '../../src/core/evaluation/cases.ts';
-import { Chance } from '../../src/core/evaluation/chance.ts';
+import type { Chance } from '../../src/core/evaluation/chance.ts';
 import { interleaved, reordered, scattered, withForeign, without } from '../../src/core/evaluation/variants.ts';
 import { begun, problemOf, type Problem } from './problem.ts';
 

@@ -22,5 +22,6 @@ export const commands: Readonly<Record<string, Entry>> = {
   serve: { summary: 'the sync server', load: () => import('./serve.ts') },
   token: { summary: 'tokens that open a server', load: () => import('./token.ts') },
   evaluate: { summary: 'how well the tracker names steps, skips and off-plan work', load: () => import('./evaluate.ts') },
+  track: { summary: 'today’s tracker over a recorded session, and what changes', load: () => import('./track.ts') },
   sync: { summary: 'upload a trajectory, or what of it is new, and keep the server’s receipt', load: () => import('./sync.ts') },
 };
