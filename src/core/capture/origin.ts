@@ -117,6 +117,6 @@ function single(shape: ChangeShape, context: ChangeContext): Origin {
 
 /** Would the clipboard's content change the answer? Asked before it is read. */
 export function clipboardMatters(shape: ChangeShape, context: ChangeContext): boolean {
-  if (context.reason || context.eolSwitch || context.clean || context.saving || !context.active) return false;
+  if (context.reason || context.eolSwitch || context.clean || !context.active) return false;
   return shape.longest > 1 && shape.blank < 1 && !(shape.keyLike && touchesAll(shape, context)) && (context.atCursors ?? 0) > 0;
 }

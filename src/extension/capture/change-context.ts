@@ -11,7 +11,7 @@ const COMPARED = 64;
  * Does a change touch where a cursor is? VS Code sends the change first and the moved cursor after it, so that fast typing
  * outruns the selections: where the last change ended counts as a cursor, too.
  */
-export function touchesCursor(change: TextDocumentContentChangeEvent, state: DocumentState, editor: TextEditor): boolean {
+function touchesCursor(change: TextDocumentContentChangeEvent, state: DocumentState, editor: TextEditor): boolean {
   const { rangeOffset, rangeLength, range } = change;
   if (rangeOffset <= state.cursor && state.cursor <= rangeOffset + rangeLength) return true;
   return editor.selections.some((selection) => range.start.compareTo(selection.end) <= 0 && range.end.compareTo(selection.start) >= 0);

@@ -92,7 +92,7 @@ export class ChangeRecorder {
       if (final.clean && state.onDisk) this.#readFromDisk(document, state);
       return withOrigin(body, inferOrigin(shape, final));
     };
-    const asksDirty = context.clean === undefined && state.onDisk && !context.reason && !context.eolSwitch;
+    const asksDirty = context.clean === undefined && state.onDisk && !context.reason;
     if (!asksDirty && !(this.#clipboard && clipboardMatters(shape, context))) return this.#context.outbox.append(settled(context));
     const complete = async (): Promise<Changed> => {
       // Asked at once, waited for together.

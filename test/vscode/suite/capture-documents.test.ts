@@ -144,6 +144,9 @@ suite('capture: documents', () => {
       recording.changes('reload.txt').map(({ origin }) => origin),
       ['reload', 'eol', 'reload'],
     );
+    writeOutside('reload.txt', 'one\nzwei\nthree\nfour\n');
+    await until('only its line ends are reloaded', () => recording.documents.textOf('reload.txt') === 'one\nzwei\nthree\nfour\n');
+    assert.equal(recording.lastOrigin('reload.txt'), 'eol');
     await recording.capture.settle();
     assert.deepEqual(
       recording.of('file.changed').filter(({ uri }) => uri === 'reload.txt'),
