@@ -11,7 +11,7 @@ import { errorAction } from './words.ts';
 export function ErrorNotice({ error }: { readonly error: PanelError }): VNode {
   const store = useStore();
   return (
-    <section class="note error" aria-label={l10n('Problem')} title={error.code}>
+    <div class="note error" role="alert" title={error.code}>
       <p class="strong" dir="auto">
         {harmless(error.message, 1_000)}
       </p>
@@ -25,7 +25,7 @@ export function ErrorNotice({ error }: { readonly error: PanelError }): VNode {
           ))}
         </div>
       )}
-    </section>
+    </div>
   );
 }
 
@@ -33,7 +33,7 @@ export function ErrorNotice({ error }: { readonly error: PanelError }): VNode {
 export function RefusalNotice({ refusal }: { readonly refusal: string }): VNode {
   const store = useStore();
   return (
-    <section class="note error row" aria-label={l10n('Not done')}>
+    <div class="note error row" role="alert">
       <p dir="auto">{harmless(refusal, 1_000)}</p>
       <button
         type="button"
@@ -44,6 +44,6 @@ export function RefusalNotice({ refusal }: { readonly refusal: string }): VNode 
       >
         <Icon name="close" />
       </button>
-    </section>
+    </div>
   );
 }

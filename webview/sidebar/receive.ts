@@ -23,7 +23,7 @@ export function receive(model: Model, message: ToSidebar): Model {
     case 'refused': {
       const { [message.request]: back, ...sent } = model.sent;
       const kept = back?.form && model.ui.form ? keepDraft(model.ui.kept, model.ui.form.draft) : model.ui.kept;
-      return { ...model, sent, refusal: message.message, said: message.message, ui: { ...model.ui, kept, ...back } };
+      return { ...model, sent, refusal: message.message, ui: { ...model.ui, kept, ...back } };
     }
     default:
       return message satisfies never;
@@ -49,10 +49,9 @@ function uiFor(ui: UiState, view: SessionView | null): UiState {
   return here.at === at ? here : { ...here, at };
 }
 
-/** What a screen reader is told of an update: new flags, a plan that is ready, a failure. Null: nothing worth a word. */
+/** What a screen reader is told of an update: new flags, a plan begun or ready (failures are alerts of their own). Null: nothing worth a word. */
 function news(before: Shown | null, now: Shown): string | null {
   if (!before) return null;
-  if (now.error && before.error?.message !== now.error.message) return `${now.error.message} ${now.error.next}`;
   if (now.planning && !before.planning) return l10n('Making a plan.');
   const steps = stepsOf(now.view);
   if (before.planning && !now.planning && steps.length > 0)
