@@ -1,5 +1,5 @@
 import { Chunk } from '@codemirror/merge';
-import type { Text } from '@codemirror/state';
+import { Text } from '@codemirror/state';
 import type { ReplayPage } from './page.ts';
 import type { Compare } from './state.ts';
 
@@ -49,13 +49,18 @@ export function originalOf(page: ReplayPage, uri: string, text: Text, compare: C
 
 /** The text as it would be without the hunks that lie on these lines of the first text: what differs is one step's work alone. */
 export function withoutStep(first: Text, text: Text, lines: readonly { readonly start: number; readonly count: number }[]): Text {
-  let result = text;
+  const before = [...first.iterLines()];
+  const now = [...text.iterLines()];
   // From the end, so that what stands before keeps its place.
   for (const chunk of Chunk.build(first, text, { scanLimit: 500, timeout: 200 }).toReversed()) {
-    const from = first.lineAt(Math.min(chunk.fromA, first.length)).number;
-    const to = chunk.endA > chunk.fromA ? first.lineAt(chunk.endA).number : from;
-    const mine = lines.some(({ start, count }) => start <= to && start + Math.max(1, count) > from);
-    if (mine) result = result.replace(chunk.fromB, chunk.endB, first.slice(chunk.fromA, chunk.endA));
+    const [from, to] = [lineIndex(first, chunk.fromA), lineIndex(first, chunk.toA)];
+    const mine = lines.some(({ start, count }) => start - 1 < Math.max(to, from + 1) && start - 1 + Math.max(1, count) > from);
+    if (!mine) continue;
+    const at = lineIndex(text, chunk.fromB);
+    now.splice(at, lineIndex(text, chunk.toB) - at, ...before.slice(from, to));
   }
-  return result;
+  return Text.of(now.length > 0 ? now : ['']);
 }
+
+/** The line, from 0, that begins at a chunk's border; a chunk may end beyond the last. */
+const lineIndex = (text: Text, border: number): number => (border > text.length ? text.lines : text.lineAt(border).number - 1);

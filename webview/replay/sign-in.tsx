@@ -7,7 +7,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }): VNo
   const [refused, setRefused] = useState('');
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    const token = String(new FormData(event.currentTarget as HTMLFormElement).get('token')).trim();
+    const token = (event.currentTarget as HTMLFormElement).querySelector('input')!.value.trim();
     const answer = await fetch('/api/sign-in', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -78,7 +78,7 @@ export const seqOf = async ({ page }: Page): Promise<number> => Number(await pag
 /** Runs in the page: the lines in sight, as drawn, by their numbers, and the editor's whole document. */
 function readCode(): { lines: [number, string][]; all: string } {
   const { shadowRoot } = document.querySelector('.editor')!;
-  const content = shadowRoot!.querySelector('.cm-content')! as HTMLElement & {
+  const content = shadowRoot!.querySelector<HTMLElement>('.cm-content')! as HTMLElement & {
     cmTile: { view: { state: { doc: { toString(): string } } } };
   };
   const tops = new Map<number, number>();

@@ -32,7 +32,7 @@ const body = fc.oneof(
 );
 const log = fc.array(fc.tuple(body, fc.nat({ max: 1_000 })), { minLength: 1, maxLength: 80 }).map((bodies) => {
   let t = 0;
-  return bodies.map(([each, pause], seq) => ({ ...each, seq, t: (t += pause) }) as LogEvent);
+  return bodies.map(([each, pause], seq): LogEvent => ({ ...each, seq, t: (t += pause) }));
 });
 
 describe('columns of events', () => {
