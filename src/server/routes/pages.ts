@@ -26,6 +26,7 @@ export function pageRoutes(app: OpenAPIHono<AppEnv>, folder: string): void {
             <meta charset="utf-8" />
             <meta name="viewport" content="width=device-width, initial-scale=1" />
             <title>Replay · Coagency</title>
+            <link rel="icon" href="data:," />
             <link rel="stylesheet" href="/pages/codicon.css" />
             <link rel="stylesheet" href="/pages/replay.css" />
           </head>
