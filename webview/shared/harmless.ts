@@ -1,5 +1,5 @@
 /** Longest text shown in one piece, in UTF-16 code units; what a model writes is bounded here at the latest. */
-export const MOST_TEXT = 8_000;
+const MOST_TEXT = 8_000;
 
 /* oxlint-disable no-control-regex -- control characters are what this is about */
 const CONTROL = /[\u0000-\u0008\u000B-\u001F\u007F]/g;

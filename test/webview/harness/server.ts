@@ -14,7 +14,7 @@ const TYPES: Record<string, string> = {
 };
 
 /** The policy that the product's webviews run under, so that what it forbids fails here first. */
-export const policy = (source: string, nonce: string): string =>
+const policy = (source: string, nonce: string): string =>
   `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${source}; font-src ${source}; connect-src ${source}; worker-src blob:`;
 
 /** The page as an extension host would embed it: stylesheets, one script with a nonce, nothing inline. */
