@@ -50,14 +50,15 @@ async function timeRows(root: string, { name, edits }: Edits): Promise<BenchRow[
 /** How long an event is in danger, at the speed of typing. */
 async function durableRow(root: string): Promise<BenchRow> {
   const writer = await TrajectoryWriter.open(join(root, 'durable'), { session: 'bench-session' });
-  const waiting: number[] = [];
+  const pressed: number[] = [];
   let longest = 0;
-  writer.onDurable(() => {
-    longest = Math.max(longest, performance.now() - waiting[0]!);
-    waiting.length = 0;
+  let durable = 0;
+  writer.onDurable((count) => {
+    longest = Math.max(longest, performance.now() - pressed[durable]!);
+    durable = count;
   });
   for (let i = 0; i < KEY_PRESSES; i++) {
-    waiting.push(performance.now());
+    pressed.push(performance.now());
     writer.append({ kind: 'doc.changed', doc: 1, changes: [[i, 0, 'x']] });
     await delay(20);
   }

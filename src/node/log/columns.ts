@@ -6,7 +6,7 @@ import { ByteColumn, ByteReader } from './byte-column.ts';
  * punctuation) and what fills it, numbers as differences to the line before of the same template, strings as they are. Knows
  * nothing of the events but that lines begin with `seq` and `t`, and gives back the exact bytes of any lines whatever.
  *
- * Layout: MAGIC and the first line (the header) as text lines; then integers: number of lines, number of templates, number of
+ * Layout: MAGIC and the first line (the header) as text lines; then integers: number of lines, their bytes, number of templates, number of
  * columns, and each column's length; then the templates, each with its length; then the columns. Columns 0 to 2 are `seq`, `t` and the
  * template of each line (lines that begin otherwise have no `seq` and `t` there); the others belong to the templates' places, in order.
  */
@@ -49,6 +49,7 @@ export async function toColumns(lines: Uint8Array): Promise<Uint8Array> {
   whole.pushLatin1(`${MAGIC}\n`);
   whole.pushBytes(bytes.subarray(0, headerEnd));
   whole.pushInteger(count);
+  whole.pushInteger(bytes.length - headerEnd);
   encoder.writeTo(whole);
   return whole.bytes();
 }
@@ -120,19 +121,21 @@ export async function fromColumns(columns: Uint8Array): Promise<Uint8Array> {
   if (bytes.toString('latin1', 0, magicEnd - 1) !== MAGIC) throw new SyntaxError(`no ${MAGIC}`);
   const headerEnd = bytes.indexOf(LF, magicEnd) + 1;
   const reader = new ByteReader(bytes.subarray(headerEnd));
-  const [count, templateCount, columnCount] = [reader.integer(), reader.integer(), reader.integer()];
+  const [count, length, templateCount, columnCount] = [reader.integer(), reader.integer(), reader.integer(), reader.integer()];
   const lengths = Array.from({ length: columnCount }, () => reader.integer());
   const templates = Array.from({ length: templateCount }, () => reader.bytes(reader.integer()).toString());
   const [seqs, times, ids, ...rest] = lengths.map((length) => new ByteReader(reader.bytes(length)));
   const decoder = new Decoder(seqs!, times!, templates, rest);
-  const pieces: Buffer[] = [bytes.subarray(magicEnd, headerEnd)];
+  const lines = Buffer.allocUnsafe(headerEnd - magicEnd + length);
+  let end = bytes.copy(lines, 0, magicEnd, headerEnd);
   for (let done = 0; done < count;) {
     let text = '';
-    for (const end = Math.min(count, done + LINES_AT_ONCE); done < end; done++) text += `${decoder.line(ids!.integer())}\n`;
-    pieces.push(Buffer.from(text, 'latin1'));
+    for (const last = Math.min(count, done + LINES_AT_ONCE); done < last; done++) text += `${decoder.line(ids!.integer())}\n`;
+    end += lines.write(text, end, 'latin1');
     await breathe();
   }
-  return Buffer.concat(pieces);
+  if (end !== lines.length) throw new RangeError('the lines are not as long as they were');
+  return lines;
 }
 
 class Decoder {

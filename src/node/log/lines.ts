@@ -6,7 +6,7 @@ const ZERO = 48;
 const SEQ = Buffer.from('{"seq":');
 const SEAL = Buffer.from('{"seal":');
 /** Lines looked at between two turns of the event loop. */
-const LINES_AT_ONCE = 4_000;
+const LINES_AT_ONCE = 1_000;
 
 /** Why a segment's sound lines end before its bytes do. `torn`: only a piece of a line follows, as a crash leaves it. */
 export interface Stop {

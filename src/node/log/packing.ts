@@ -6,6 +6,15 @@ import type { Packing } from './segment-name.ts';
 
 const { constants } = zlib;
 const COLUMNS = 'cols.';
+/** Bytes that one callback of a decompression brings: few enough callbacks for a segment. */
+const CHUNK = 1 << 18;
+
+/** Makes each decompression give out what it has, and not miss the rest. */
+const FLUSH: Readonly<Record<Compression, number>> = {
+  zst: constants.ZSTD_e_flush,
+  br: constants.BROTLI_OPERATION_FLUSH,
+  gz: constants.Z_SYNC_FLUSH,
+};
 
 /** How a segment's bytes are compressed, whatever they are. */
 type Compression = 'zst' | 'br' | 'gz';
@@ -22,12 +31,11 @@ export async function pack(lines: Uint8Array, packing: Packing): Promise<Uint8Ar
 /** The lines that were packed. @throws LogError `cannot-decompress` where this runtime lacks the format, `segment-damaged`. */
 export async function unpack(bytes: Uint8Array, packing: Packing): Promise<Uint8Array> {
   const [inColumns, compression] = partsOf(packing);
-  if (compression === 'zst' && !('zstdDecompress' in zlib)) throw cannotDecompress();
-  const decompress = { zst: zlib.zstdDecompress, br: zlib.brotliDecompress, gz: zlib.gunzip }[compression];
   try {
-    const content = await promisify<Uint8Array, Uint8Array>(decompress)(bytes);
+    const content = await decompress(bytes, compression, {});
     return inColumns ? await fromColumns(content) : content;
   } catch (error) {
+    if (error instanceof LogError) throw error;
     throw new LogError('segment-damaged', `it cannot be decompressed (${error instanceof Error ? error.message : String(error)})`);
   }
 }
@@ -35,7 +43,7 @@ export async function unpack(bytes: Uint8Array, packing: Packing): Promise<Uint8
 /** The beginning of the lines, the header at least, from the beginning of the packed bytes. */
 export async function unpackStart(bytes: Uint8Array, packing: Packing): Promise<Uint8Array> {
   const [inColumns, compression] = partsOf(packing);
-  const start = await decompressStart(bytes, compression);
+  const start = await decompress(bytes, compression, { finishFlush: FLUSH[compression] });
   return inColumns ? start.subarray(MAGIC.length + 1) : start;
 }
 
@@ -68,18 +76,17 @@ async function compress(bytes: Uint8Array, compression: Compression): Promise<Ui
   }
 }
 
-async function decompressStart(bytes: Uint8Array, compression: Compression): Promise<Uint8Array> {
+/** `finishFlush`: take the bytes for the beginning of more. @throws LogError `cannot-decompress`. */
+async function decompress(bytes: Uint8Array, compression: Compression, more: { readonly finishFlush?: number }): Promise<Uint8Array> {
+  const options = { chunkSize: CHUNK, ...more };
   switch (compression) {
     case 'zst':
-      if (!('zstdDecompress' in zlib)) throw cannotDecompress();
-      return promisify(zlib.zstdDecompress)(bytes, { finishFlush: constants.ZSTD_e_flush });
+      if (!('zstdDecompress' in zlib))
+        throw new LogError('cannot-decompress', 'a segment compressed with zstd needs Node 22.15 or newer to be read');
+      return promisify(zlib.zstdDecompress)(bytes, options);
     case 'br':
-      return promisify(zlib.brotliDecompress)(bytes, { finishFlush: constants.BROTLI_OPERATION_FLUSH });
+      return promisify(zlib.brotliDecompress)(bytes, options);
     case 'gz':
-      return promisify<Uint8Array, zlib.ZlibOptions, Uint8Array>(zlib.gunzip)(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+      return promisify<Uint8Array, zlib.ZlibOptions, Uint8Array>(zlib.gunzip)(bytes, options);
   }
-}
-
-function cannotDecompress(): LogError {
-  return new LogError('cannot-decompress', 'a segment compressed with zstd needs Node 22.15 or newer to be read');
 }

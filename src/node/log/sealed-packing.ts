@@ -1,10 +1,14 @@
 import { dirname, join } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { writeAtomically } from '../atomic.ts';
 import { errorCode } from '../files.ts';
 import type { Files } from '../files.ts';
 import { pack, unpack } from './packing.ts';
 import type { Packing } from './segment-name.ts';
 import { segmentName, segmentsAmong } from './segment-name.ts';
+
+/** Bytes compared between two turns of the event loop. */
+const BYTES_AT_ONCE = 1 << 19;
 
 /**
  * Replaces a sealed segment's plain file by its packed form. The plain one goes only when the packed one is durable and was seen
@@ -14,7 +18,7 @@ export async function packSegment(folder: string, segment: number, packing: Pack
   const path = join(folder, segmentName(segment));
   const bytes = await files.read(path);
   const packed = await pack(bytes, packing);
-  if (Buffer.compare(bytes, await unpack(packed, packing)) !== 0) throw new Error(`${path} does not survive being packed`);
+  if (!(await areEqual(bytes, await unpack(packed, packing)))) throw new Error(`${path} does not survive being packed`);
   await writeAtomically(join(folder, segmentName(segment, packing)), packed, files);
   try {
     await files.remove(path);
@@ -22,6 +26,16 @@ export async function packSegment(folder: string, segment: number, packing: Pack
     if (errorCode(error) !== 'ENOENT') throw error;
   }
   await files.syncFolder(dirname(path));
+}
+
+async function areEqual(a: Uint8Array, b: Uint8Array): Promise<boolean> {
+  if (a.length !== b.length) return false;
+  for (let start = 0; start < a.length; start += BYTES_AT_ONCE) {
+    const end = start + BYTES_AT_ONCE;
+    if (Buffer.compare(a.subarray(start, end), b.subarray(start, end)) !== 0) return false;
+    await breathe();
+  }
+  return true;
 }
 
 /** Plain segments before the active one: sealed, but a crash or a full disk kept them from being packed. */
