@@ -280,6 +280,29 @@ describe('what may go wrong, and what goes on', () => {
     await live.close();
   });
 
+  test('where workers are forbidden the page does their work', async () => {
+    const other = await harness.open({ width: 1180, height: 760 });
+    await other.page.addInitScript(() => Reflect.deleteProperty(globalThis, 'Worker'));
+    await other.page.reload();
+    await other.settle();
+    await other.post(
+      {
+        type: 'open',
+        session: 'no-worker',
+        title: 'x',
+        live: false,
+        at: session.flag,
+        integrity: { chain: 'unchecked', receipts: 'none' },
+      },
+      { type: 'lines', lines: log.text, done: true },
+    );
+    await ready(other);
+    expect(await seqOf(other)).toBe(session.flag);
+    expect(await other.page.locator('.step.possibly-skipped').count()).toBe(1);
+    expect(await other.faults()).toEqual([]);
+    await other.close();
+  });
+
   test('a text that lies beside the log is asked for once', async () => {
     const blob = 'b'.repeat(64);
     const text = log.text.replace(/("doc":1,"uri"[^\n]*?)"text":"(?:[^"\\]|\\.)*"/, `$1"blob":"${blob}"`);
