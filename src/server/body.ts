@@ -11,6 +11,12 @@ export interface BodyLimits {
   readonly content: number;
 }
 
+/** A body as it came. Compressed, it is small; unpacked it may be large, and is so only while someone works on it. */
+export interface WireBody {
+  readonly wire: Buffer;
+  readonly gzip: boolean;
+}
+
 export interface Body {
   readonly bytes: Buffer;
   /** The bytes as they came, when they came compressed. */
@@ -21,21 +27,28 @@ const tooLarge = (limit: number): ProblemError =>
   new ProblemError(413, 'body-too-large', { detail: `A request may have at most ${limit} bytes`, next: 'Send it in smaller parts.' });
 
 /** Reads a request's body, never holding more than the limits allow. */
-export async function readBody(request: Request, limits: BodyLimits): Promise<Body> {
+export async function readWireBody(request: Request, limits: BodyLimits): Promise<WireBody> {
   const encoding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
   if (encoding !== 'identity' && encoding !== 'gzip') {
     throw new ProblemError(415, 'unknown-encoding', 'Content-Encoding may be gzip or identity');
   }
   const gzip = encoding === 'gzip';
-  const wire = await readWire(request, gzip ? limits.wire : Math.min(limits.wire, limits.content));
+  return { wire: await readWire(request, gzip ? limits.wire : Math.min(limits.wire, limits.content)), gzip };
+}
+
+export async function unpackBody({ wire, gzip }: WireBody, limits: BodyLimits): Promise<Body> {
   if (!gzip) return { bytes: wire };
   try {
-    return { bytes: await inflate(wire, { maxOutputLength: limits.content }), gzipped: wire };
+    return { bytes: (await inflate(wire, { maxOutputLength: limits.content })), gzipped: wire };
   } catch (error) {
     if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limits.content);
     throw new ProblemError(400, 'bad-gzip', 'The body says that it is gzip and is not, or was cut off');
   }
 }
+
+/** Both at once, for bodies that few send. */
+export const readBody = async (request: Request, limits: BodyLimits): Promise<Body> =>
+  unpackBody(await readWireBody(request, limits), limits);
 
 async function readWire(request: Request, limit: number): Promise<Buffer> {
   try {

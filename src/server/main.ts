@@ -99,7 +99,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const ending = new AbortController();
   const services = assemble(database, await signerFor(database, options), options, ending.signal);
   const { streams } = services;
-  const app = createApp(services, { log, pages: options.pages ?? builtPages(), ...(options.anonymous && { anonymous: options.anonymous }) });
+  const app = createApp(services, {
+    log,
+    pages: options.pages ?? builtPages(),
+    ...(options.anonymous && { anonymous: options.anonymous }),
+  });
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: { headersTimeout: 20_000, requestTimeout: 120_000, maxHeaderSize: 16 << 10, keepAliveTimeout: 10_000 },

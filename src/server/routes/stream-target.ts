@@ -4,7 +4,7 @@ import type { Principal } from '../auth/tokens.ts';
 import type { Services } from '../context.ts';
 import { ProblemError } from '../problem.ts';
 import { pathOfSession } from '../trajectory/session-store.ts';
-import type { SessionRow } from '../trajectory/session-store.ts';
+import type { SessionPlace } from '../trajectory/session-store.ts';
 
 /** Where the streams lie: everything below is a stream's name. */
 export const STREAMS = '/v1/stream/';
@@ -30,7 +30,7 @@ export function streamTarget(urlPath: string, principal: Principal): StreamTarge
 export const generalPath = (name: string, principal: Principal): string => `streams/${principal.organization}/${name}`;
 
 /** The session, if whoever asks may see it. */
-export async function readableSession(services: Services, principal: Principal, key: string): Promise<SessionRow> {
+export async function readableSession(services: Services, principal: Principal, key: string): Promise<SessionPlace> {
   const session = await services.sessions.find(principal.organization, key);
   if (!session || !mayRead(principal, session)) throw notFound();
   return session;

@@ -1,7 +1,7 @@
 import { FORK_OF_HEADER, HEAD_HEADER, RECEIPT_HEADER, SESSION_CONTENT_TYPE, Sha256 } from '../../protocol/sync.ts';
 import { mayAppend, mayDelete, notFound } from '../auth/policy.ts';
-import { readBody } from '../body.ts';
-import type { Body } from '../body.ts';
+import { readBody, readWireBody, unpackBody } from '../body.ts';
+import type { Body, BodyLimits } from '../body.ts';
 import type { AppContext, Services } from '../context.ts';
 import { ProblemError } from '../problem.ts';
 import type { Created, Fork } from '../store/create.ts';
@@ -27,7 +27,7 @@ export async function createStream(services: Services, c: AppContext): Promise<R
   const principal = c.get('principal');
   const target = streamTarget(c.req.path, principal);
   const get = (name: string): string | undefined => c.req.header(name);
-  const body = await appendBody(services, c);
+  const body = await readBody(c.req.raw, appendLimits(services));
   let created: Created;
   let extra: Headers = {};
   if (target.kind === 'session') {
@@ -67,8 +67,9 @@ export async function appendToStream(services: Services, c: AppContext): Promise
   const producer = producerOf(get);
   const close = isClosing(get);
   const contentType = contentTypeOf(get);
-  const body = await appendBody(services, c);
-  if (body.bytes.length === 0 && !close) throw new ProblemError(400, 'empty-body', 'There is nothing to append');
+  const limits = appendLimits(services);
+  const wire = await readWireBody(c.req.raw, limits);
+  if (wire.wire.length === 0 && !close) throw new ProblemError(400, 'empty-body', 'There is nothing to append');
   if (target.kind === 'session') {
     requireSessionType(contentType);
     if (close) throw new ProblemError(405, 'not-closable', 'A session ends with its own event, never by closing its stream');
@@ -77,10 +78,10 @@ export async function appendToStream(services: Services, c: AppContext): Promise
     const head = get(HEAD_HEADER);
     if (head !== undefined && !Sha256.safeParse(head).success)
       throw new ProblemError(400, 'bad-header', `${HEAD_HEADER} must be a SHA-256 in hex`);
-    const outcome = await services.sessions.append(session, body, head, producer);
-    const now = (await services.sessions.find(principal.organization, target.key)) ?? session;
+    const { outcome, session: now } = await services.sessions.append(session, { body: wire, limits, claimedHead: head, producer });
     return appendAnswer(outcome, producer, true, receiptHeader(services, now));
   }
+  const body = await unpackBody(wire, limits);
   if (body.bytes.length > 0 && contentType === undefined) throw new ProblemError(400, 'no-content-type', 'Content-Type is missing');
   // What a mismatched body means cannot be told; the store refuses it by its type.
   const stream = await services.streams.find(target.path);
@@ -114,9 +115,7 @@ export async function deleteStream(services: Services, c: AppContext): Promise<R
 
 export const gone = (): ProblemError => new ProblemError(410, 'gone', 'The stream was deleted');
 
-async function appendBody(services: Services, c: AppContext): Promise<Body> {
-  return readBody(c.req.raw, { wire: services.limits.appendWire, content: services.limits.appendContent });
-}
+const appendLimits = ({ limits }: Services): BodyLimits => ({ wire: limits.appendWire, content: limits.appendContent });
 
 function requireSessionType(contentType: string | undefined): void {
   if (contentType === undefined || mediaType(contentType) !== SESSION_CONTENT_TYPE) {

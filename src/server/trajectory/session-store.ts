@@ -4,19 +4,41 @@ import type { SessionState } from '../../protocol/sync.ts';
 import { SESSION_CONTENT_TYPE } from '../../protocol/sync.ts';
 import type { Principal } from '../auth/tokens.ts';
 import { projectNamed } from '../auth/tokens.ts';
-import type { Body } from '../body.ts';
+import { unpackBody } from '../body.ts';
+import type { Body, BodyLimits, WireBody } from '../body.ts';
+import { Gate } from '../gate.ts';
 import { ProblemError } from '../problem.ts';
 import type { Created } from '../store/create.ts';
 import type { SessionTable } from '../store/schema.ts';
 import { layDown } from '../store/segments.ts';
+import type { StoredBytes } from '../store/segments.ts';
 import type { StreamStore } from '../store/stream-store.ts';
+import type { Transacted } from '../store/transaction.ts';
 import { SESSIONS } from '../store/streams.ts';
 import type { Appended } from '../store/streams.ts';
 import type { ProducerRequest } from '../streams/producer.ts';
 import { judgeProducer } from '../streams/producer.ts';
 import { checkEvents, checkHeader } from './check.ts';
+import type { Checked } from './check.ts';
 
 export type SessionRow = Selectable<SessionTable>;
+/** With the stream's tail, both as one statement saw them. */
+export type SessionPlace = SessionRow & { readonly tail: number };
+
+export interface SessionAppend {
+  readonly body: WireBody;
+  readonly limits: BodyLimits;
+  readonly claimedHead: string | undefined;
+  readonly producer: ProducerRequest | undefined;
+}
+
+interface Next {
+  readonly checked: Checked;
+  readonly rows: readonly StoredBytes[];
+}
+
+/** Bodies that are unpacked and checked at a time: it is work for one core, and each may be large. */
+const CHECKS_AT_ONCE = 2;
 
 /** Project of those who were given none. */
 const DEFAULT_PROJECT = 'default';
@@ -27,16 +49,19 @@ export const pathOfSession = (organization: string, key: string): string => `${S
 export class SessionStore {
   readonly #streams: StreamStore;
   readonly #now: () => number;
+  readonly #gate = new Gate(CHECKS_AT_ONCE);
 
   constructor(streams: StreamStore, now: () => number) {
     this.#streams = streams;
     this.#now = now;
   }
 
-  async find(organization: string, key: string): Promise<SessionRow | undefined> {
+  async find(organization: string, key: string): Promise<SessionPlace | undefined> {
     return this.#streams.database.sql
       .selectFrom('sessions')
-      .selectAll()
+      .innerJoin('streams', 'streams.id', 'sessions.stream_id')
+      .selectAll('sessions')
+      .select('streams.tail')
       .where('organization_id', '=', organization)
       .where('key', '=', key)
       .executeTakeFirst();
@@ -84,59 +109,78 @@ export class SessionStore {
     return { created, session };
   }
 
-  /** Appends event lines that must lead to `claimedHead`. Duplicates, ghosts and gaps are told by the producer's numbers first. */
-  async append(session: SessionRow, body: Body, claimedHead: string | undefined, producer: ProducerRequest | undefined): Promise<Appended> {
-    const path = pathOfSession(session.organization_id, session.key);
-    let current = session;
-    for (let attempt = 1; attempt <= 10; attempt++) {
-      const stream = await this.#streams.find(path);
-      if (!stream) return { kind: 'not-found' };
-      const last = producer ? await this.#streams.lastOf(stream.id, producer.id) : undefined;
-      const verdict = producer ? judgeProducer(last, producer) : { kind: 'accept' as const };
-      if (verdict.kind !== 'accept') return { ...verdict, stream };
-      // The tail is read before the row: where they differ, the transaction sees that the stream has moved on.
-      current = (await this.find(session.organization_id, session.key)) ?? current;
-      const checked = checkEvents(body.bytes, current);
-      if (claimedHead !== undefined && claimedHead !== checked.head) {
-        throw new ProblemError(409, 'chain-mismatch', {
-          detail: `The events do not lead to the head that was claimed for event ${checked.count}`,
-          next: 'Compare the chain’s head with the server’s: the copies may differ.',
-          count: current.count,
-          head: current.head,
-        });
+  /**
+   * Appends event lines that must lead to `claimedHead`, and says where the session stands then. A request that does not continue the
+   * session may be a duplicate, a ghost or ahead of another one: the producer's numbers tell.
+   */
+  async append(session: SessionPlace, request: SessionAppend): Promise<{ outcome: Appended; session: SessionRow }> {
+    const { organization_id, key } = session;
+    const path = pathOfSession(organization_id, key);
+    let current: SessionPlace | undefined = session;
+    for (let attempt = 1; current && attempt <= 10; attempt++) {
+      const from: SessionPlace = current;
+      let next: Next;
+      try {
+        next = await this.#gate.through(() => this.#check(from, request));
+      } catch (error) {
+        const judged = await this.#judge(path, from, request.producer, error);
+        return { outcome: judged, session: (await this.find(organization_id, key)) ?? from };
       }
       const outcome = await this.#streams.append(path, {
-        rows: await layDown(body.bytes, body.gzipped),
+        rows: next.rows,
         contentType: SESSION_CONTENT_TYPE,
-        producer,
+        producer: request.producer,
         close: false,
-        expectTail: stream.tail,
-        alongside: async (tx) => {
-          const { numUpdatedRows } = await tx
-            .updateTable('sessions')
-            .set({
-              count: checked.count,
-              head: checked.head,
-              updated_at: this.#now(),
-              overrides: sql`overrides + ${checked.facts.overrides}`,
-              open_flags: sql`open_flags + ${checked.facts.openFlags}`,
-              ...(checked.facts.title !== undefined && { title: checked.facts.title }),
-              ...(checked.facts.finished !== undefined && { finished: checked.facts.finished ? 1 : 0 }),
-            })
-            .where('stream_id', '=', stream.id)
-            .where('count', '=', current.count)
-            .executeTakeFirst();
-          if (Number(numUpdatedRows) !== 1) throw new Error(`Session ${session.key} is not where its stream is`);
-        },
+        expectTail: from.tail,
+        alongside: (tx) => this.#advance(tx, from, next.checked),
       });
-      if (outcome.kind !== 'moved') return outcome;
+      const { count, head } = next.checked;
+      if (outcome.kind === 'appended') return { outcome, session: { ...from, count, head } };
+      current = await this.find(organization_id, key);
+      if (outcome.kind !== 'moved') return { outcome, session: current ?? from };
     }
-    throw new ProblemError(
-      503,
-      'busy',
-      { detail: 'Others write to this session at the same time', next: 'Try again.' },
-      { 'retry-after': '1' },
-    );
+    if (!current) return { outcome: { kind: 'not-found' }, session };
+    const detail = 'Others write to this session at the same time';
+    throw new ProblemError(503, 'busy', { detail, next: 'Try again.' }, { 'retry-after': '1' });
+  }
+
+  async #check(from: SessionPlace, { body, limits, claimedHead }: SessionAppend): Promise<Next> {
+    const { bytes, gzipped } = await unpackBody(body, limits);
+    const checked = checkEvents(bytes, { count: from.count, head: from.head });
+    if (claimedHead === undefined || claimedHead === checked.head) return { checked, rows: await layDown(bytes, gzipped) };
+    throw new ProblemError(409, 'chain-mismatch', {
+      detail: `The events do not lead to the head that was claimed for event ${checked.count}`,
+      next: 'Compare the chain’s head with the server’s: the copies may differ.',
+      count: from.count,
+      head: from.head,
+    });
+  }
+
+  /** Why a request does not fit: the producer's numbers, where they say something, else `error`. */
+  async #judge(path: string, { stream_id }: SessionPlace, producer: ProducerRequest | undefined, error: unknown): Promise<Appended> {
+    if (!producer || !(error instanceof ProblemError) || error.status !== 409) throw error;
+    const verdict = judgeProducer(await this.#streams.lastOf(stream_id, producer.id), producer);
+    const stream = verdict.kind === 'accept' ? undefined : await this.#streams.find(path);
+    if (verdict.kind === 'accept' || !stream) throw error;
+    return { ...verdict, stream };
+  }
+
+  async #advance(tx: Transacted, from: SessionPlace, { count, head, facts }: Checked): Promise<void> {
+    const { numUpdatedRows } = await tx
+      .updateTable('sessions')
+      .set({
+        count,
+        head,
+        updated_at: this.#now(),
+        overrides: sql`overrides + ${facts.overrides}`,
+        open_flags: sql`open_flags + ${facts.openFlags}`,
+        ...(facts.title !== undefined && { title: facts.title }),
+        ...(facts.finished !== undefined && { finished: facts.finished ? 1 : 0 }),
+      })
+      .where('stream_id', '=', from.stream_id)
+      .where('count', '=', from.count)
+      .executeTakeFirst();
+    if (Number(numUpdatedRows) !== 1) throw new Error(`Session ${from.key} is not where its stream is`);
   }
 
   /** Deletes a session for good: its events, the contents that no other session has, and its name. */
