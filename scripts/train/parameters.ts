@@ -1,4 +1,4 @@
-import { OFF_FEATURES, STEP_FEATURES } from '../../src/core/tracking/features.ts';
+import { OFF_FEATURES, STEP_FEATURES } from '../../src/core/tracking/feature-names.ts';
 import type { Weights } from '../../src/core/tracking/model.ts';
 import { END_FEATURES, MOVE_FEATURES, MOVES, ORDER_FEATURES, PHASES, STYLES, type Phase } from '../../src/core/tracking/moves.ts';
 

@@ -1,5 +1,5 @@
 import { planOf, type Case, type CaseHunk, type PlanInput } from '../../src/core/evaluation/cases.ts';
-import { STEP_FEATURES } from '../../src/core/tracking/features.ts';
+import { STEP_FEATURES } from '../../src/core/tracking/feature-names.ts';
 import { profileHunk, type HunkProfile } from '../../src/core/tracking/hunk-profile.ts';
 import { indexPlan } from '../../src/core/tracking/plan-index.ts';
 import { endFeatures, FeatureStream } from '../../src/core/tracking/stream.ts';

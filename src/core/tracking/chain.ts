@@ -4,6 +4,8 @@ import type { VisitedSets } from './visited.ts';
 
 /** One hunk's place in the chain. `posterior`: probability of each step, and last of off plan, as far as is known now. */
 export interface Link {
+  /** Of the hunk. */
+  readonly id: number;
   column: Column;
   /** What it says once the session has ended. */
   ended: Column;
@@ -39,6 +41,8 @@ export class Chain {
   /** Per step: sum of -ln(1 - posterior) over the links before `#base`. */
   readonly #support: Float64Array;
   #settled: Float64Array | undefined;
+  /** Old links whose posterior a replacement changed, until the next refresh. */
+  #replaced: Link[] = [];
 
   /** @param ended the sets with the order's weights for a session that has ended. */
   constructor(sets: VisitedSets, ended: VisitedSets) {
@@ -54,8 +58,11 @@ export class Chain {
     this.#settled = undefined;
   }
 
-  /** Call once after pushes and replacements: later hunks have their say on the last few, and old ones leave the window. */
-  refresh(): void {
+  /**
+   * Call once after pushes and replacements: later hunks have their say on the last few, and old ones leave the window.
+   * @returns the links of which something new is believed.
+   */
+  refresh(): readonly Link[] {
     const n = this.#sets.steps;
     const from = Math.max(0, Math.min(this.#stale, this.links.length - this.#base - LAG));
     this.#rerun();
@@ -67,7 +74,10 @@ export class Chain {
       const before = i > 0 ? (this.#layers[i - 1] as Layer) : this.#baseLayer;
       later = retreat(before, link.column, layer, later, this.#sets);
     }
+    const changed = [...this.#replaced, ...this.links.slice(this.#base + from)];
+    this.#replaced = [];
     if (this.#layers.length >= 2 * WINDOW) this.#leaveBehind(this.#layers.length - WINDOW);
+    return changed;
   }
 
   /** The link at `index` now says `says`, or nothing (undefined: it leaves the chain). */
@@ -81,6 +91,7 @@ export class Chain {
       if (says) {
         link.posterior = alone(says.column);
         this.#withdraw(link, 1);
+        this.#replaced.push(link);
       } else this.#base--;
       this.#stale = 0;
     } else {

@@ -54,7 +54,7 @@ export class HunkLog {
 
   append(entry: Omit<Entry, 'link'>): Entry {
     const seen = this.#stream.push(entry.profile, entry.boundary, entry.t);
-    const link: Link = { seen, ...this.#columns(entry, seen), posterior: new Float64Array(0) };
+    const link: Link = { id: entry.id, seen, ...this.#columns(entry, seen), posterior: new Float64Array(0) };
     this.chain.push(link);
     this.#countOwnFiles(entry.profile.path, 1);
     return Object.assign(entry, { link });

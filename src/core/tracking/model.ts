@@ -1,4 +1,5 @@
-import { OFF_FEATURES, STEP_FEATURES, type PairFeatures } from './features.ts';
+import { OFF_FEATURES, STEP_FEATURES } from './feature-names.ts';
+import type { PairFeatures } from './features.ts';
 import type { Column } from './lattice.ts';
 import { END_FEATURES, MOVE_FEATURES, MOVES, ORDER_FEATURES, STYLES, type Move, type Phase, type Style } from './moves.ts';
 

@@ -1,4 +1,4 @@
-import type { Entry } from './log.ts';
+import type { Link } from './chain.ts';
 
 /** Which hunks serve which step, and how much work that is: kept up to date by what changed. */
 export class Tally {
@@ -15,33 +15,32 @@ export class Tally {
   }
 
   /** @returns the steps whose hunks, or belief in them, changed. */
-  update(entries: Iterable<Entry>): Set<number> {
+  update(links: Iterable<Link>): Set<number> {
     const changed = new Set<number>();
-    for (const entry of entries) {
-      const { posterior } = entry.link;
-      const filed = this.#filed.get(entry.id);
+    for (const { id, posterior } of links) {
+      const filed = this.#filed.get(id);
       if (filed?.posterior === posterior) continue;
       if (filed) this.#count(filed.posterior, -1);
       this.#count(posterior, 1);
       const best = posterior.indexOf(Math.max(...posterior));
       if (filed && filed.best !== best) {
-        this.#hunks[filed.best]?.delete(entry.id);
+        this.#hunks[filed.best]?.delete(id);
         changed.add(filed.best);
       }
-      this.#hunks[best]?.add(entry.id);
+      this.#hunks[best]?.add(id);
       changed.add(best);
-      this.#filed.set(entry.id, { posterior, best });
+      this.#filed.set(id, { posterior, best });
       if (best < this.#n) this.#latest = best;
     }
     return changed;
   }
 
-  remove(entry: Entry): void {
-    const filed = this.#filed.get(entry.id);
+  remove(id: number): void {
+    const filed = this.#filed.get(id);
     if (!filed) return;
     this.#count(filed.posterior, -1);
-    this.#hunks[filed.best]?.delete(entry.id);
-    this.#filed.delete(entry.id);
+    this.#hunks[filed.best]?.delete(id);
+    this.#filed.delete(id);
   }
 
   mass(step: number): number {

@@ -79,7 +79,7 @@ class Tracker implements StepTracker {
       if (update.op === 'remove') {
         if (!known) continue;
         this.#log.remove(known);
-        this.#tally.remove(known);
+        this.#tally.remove(known.id);
         this.#entries.delete(known.id);
       } else if (known) this.#log.revise(known, update.hunk);
       else {
@@ -182,8 +182,8 @@ class Tracker implements StepTracker {
 
   #conclude(): void {
     const { chain } = this.#log;
-    if (!this.#settled) chain.refresh();
-    for (const step of this.#tally.update(this.#entries.values())) this.#evidence.delete(this.#leaves[step]?.id ?? '');
+    const changed = this.#settled ? chain.links : chain.refresh();
+    for (const step of this.#tally.update(changed)) this.#evidence.delete(this.#leaves[step]?.id ?? '');
     const unserved = chain.unserved();
     const standings = this.#leaves.map((step, index) => this.#standing(step, index, unserved[index] ?? 1));
     this.#suspicions = suspectSkips(standings, this.#settled);

@@ -2,7 +2,8 @@ import { ORDER_FEATURES } from './moves.ts';
 
 /** Sets of steps that edits have served so far, each under one style of work, numbered as they are met. The first of each style is empty. */
 export class VisitedSets {
-  readonly #byKey = new Map<string, number>();
+  readonly #byHash = new Map<number, number>();
+  readonly #hashes: number[] = [];
   readonly #members: Uint8Array[] = [];
   readonly #styles: number[] = [];
   readonly #children: Int32Array[] = [];
@@ -25,7 +26,7 @@ export class VisitedSets {
       weights.map((ofStyle) => Math.exp(ofStyle[ORDER_FEATURES.indexOf(feature)] ?? 0));
     this.#stay = factors('stay');
     this.#back = factors('back');
-    this.empty = weights.map((_, style) => this.#number(new Uint8Array(steps), style));
+    this.empty = weights.map((_, style) => this.#number(style + 1, style, () => new Uint8Array(steps)));
   }
 
   members(set: number): Uint8Array {
@@ -42,16 +43,12 @@ export class VisitedSets {
     const children = this.#children[set] as Int32Array;
     const known = children[step] as number;
     if (known >= 0) return known;
-    const members = this.members(set).slice();
-    members[step] = 1;
-    return (children[step] = this.#number(members, this.style(set)));
+    return (children[step] = this.#changed(set, step, 1));
   }
 
   /** The set with `step` taken out. */
   minus(set: number, step: number): number {
-    const members = this.members(set).slice();
-    members[step] = 0;
-    return this.#number(members, this.style(set));
+    return this.members(set)[step] ? this.#changed(set, step, 0) : set;
   }
 
   /** Factors by which the set's style makes it likelier or less likely to stay on a step, and to come back to one. */
@@ -68,13 +65,22 @@ export class VisitedSets {
     return (this.#order[set] ??= this.#orderFactors(this.members(set), this.#weights[this.style(set)] as Float64Array));
   }
 
-  #number(members: Uint8Array, style: number): number {
-    const key = `${style}${members.join('')}`;
-    const known = this.#byKey.get(key);
+  #changed(set: number, step: number, to: 0 | 1): number {
+    const hash = toggled(this.#hashes[set] as number, step);
+    return this.#number(hash, this.style(set), () => {
+      const members = this.members(set).slice();
+      members[step] = to;
+      return members;
+    });
+  }
+
+  #number(hash: number, style: number, members: () => Uint8Array): number {
+    const known = this.#byHash.get(hash);
     if (known !== undefined) return known;
     const id = this.#members.length;
-    this.#byKey.set(key, id);
-    this.#members.push(members);
+    this.#byHash.set(hash, id);
+    this.#hashes.push(hash);
+    this.#members.push(members());
     this.#styles.push(style);
     this.#children.push(new Int32Array(this.steps).fill(-1));
     return id;
@@ -90,6 +96,22 @@ export class VisitedSets {
       return Math.exp(sum);
     });
   }
+}
+
+const HALF = 2 ** 26;
+
+/** The hash of a set with `step` put in or taken out: 52 bits, each step toggling its own (Zobrist), so that order does not matter. */
+function toggled(hash: number, step: number): number {
+  const high = Math.floor(hash / HALF) ^ (scramble(2 * step + 1) % HALF);
+  const low = (hash % HALF) ^ (scramble(2 * step + 2) % HALF);
+  return high * HALF + low;
+}
+
+function scramble(seed: number): number {
+  let mixed = Math.imul(seed, 0x9e3779b1) >>> 0;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b) >>> 0;
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35) >>> 0;
+  return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
 const NOTHING: readonly number[] = [];

@@ -1,0 +1,78 @@
+import { BAGS } from './hunk-profile.ts';
+
+export const NAME_BAGS = ['added', 'removed', 'kept', 'context'] as const;
+/** "title words added", … : a feature for each of `bags`, with its name's literal type kept. */
+function each<F extends string, B extends string>(prefix: F, bags: readonly B[]): Array<`${F} ${B}`> {
+  return bags.map((bag) => `${prefix} ${bag}` as const);
+}
+
+/** What the scorer sees of a (hunk, step) pair. Each is 0 when it has nothing to say; most lie in 0-2. */
+export const STEP_FEATURES = [
+  ...each('title words', BAGS),
+  ...each('description words', BAGS),
+  ...each('scope words', BAGS),
+  'title soft words',
+  'title covered',
+  'description covered',
+  'title share',
+  'description share',
+  'lexical best',
+  'lexical share, nothing declared',
+  'lexical best, nothing declared',
+  ...each('title name', NAME_BAGS),
+  ...each('description name', NAME_BAGS),
+  'name share',
+  'stem named',
+  'name defined',
+  'file declared',
+  'file declared here only',
+  'file stem declared',
+  'folder declared',
+  'other files declared',
+  'no files declared, hunk file declared elsewhere',
+  ...each('symbol', NAME_BAGS),
+  'symbol here only',
+  'symbol defined',
+  'file and symbol here only',
+  'symbols declared, none seen',
+  'test step, test hunk',
+  'test step, other hunk',
+  'test file declared, test hunk',
+  'docs step, docs hunk',
+  'docs step, comment hunk',
+  'docs step, code hunk',
+  'build step, config hunk',
+  'add step, pure addition',
+  'add step, pure removal',
+  'remove step, pure removal',
+  'remove step, pure addition',
+  'rename step, rename hunk',
+  'move step, large hunk',
+  'tidy step, balanced hunk',
+  'add step, title words added',
+  'remove step, title words removed',
+  'rename step, title words both ways',
+  'step is large',
+] as const;
+
+/** What speaks for "no step": mostly that nothing speaks for any. */
+export const OFF_FEATURES = [
+  'bias',
+  'best lexical',
+  'best name',
+  'best covered',
+  'file declared',
+  'folder declared',
+  'symbol seen',
+  'nothing declared',
+  'nothing declared, no words shared',
+  'no words shared',
+  'file seen before',
+  'folder seen before',
+  'large hunk',
+] as const;
+
+export type StepFeature = (typeof STEP_FEATURES)[number];
+
+/** Place of each feature in its row. */
+export const ix = Object.fromEntries(STEP_FEATURES.map((name, index) => [name, index])) as Record<StepFeature, number>;

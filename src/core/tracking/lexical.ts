@@ -1,0 +1,95 @@
+import { ix } from './feature-names.ts';
+import { BAGS, type HunkProfile } from './hunk-profile.ts';
+import { FIELDS, SOFT_PREFIX, type FieldName, type PlanIndex } from './plan-index.ts';
+
+const LEXICAL = Object.fromEntries(
+  FIELDS.map((field) => [field, Object.fromEntries(BAGS.map((bag) => [bag, ix[`${field} words ${bag}`]]))]),
+) as Record<FieldName, Record<(typeof BAGS)[number], number>>;
+
+/** How much a bag tells in the summed lexical score; the fitted weights refine it per field. */
+const BAG_WEIGHT = { added: 1, removed: 0.7, kept: 0.3, context: 0.6, path: 0.6 } as const;
+const FIELD_WEIGHT = { title: 1, description: 0.4, scope: 0.6 } as const;
+
+/** What the stream before a hunk showed, as far as it bears on "off plan". */
+export interface StreamMemory {
+  /** How many of the hunks before bore a word, and how many hunks there were: what all edits share tells none apart. */
+  readonly bearing: ReadonlyMap<string, number>;
+  readonly hunks: number;
+  readonly fileSeen: boolean;
+  readonly folderSeen: boolean;
+}
+
+/** A word that every hunk bears keeps this share less of its weight; the first hunks count as so many without it. */
+const COMMON_DISCOUNT = 0.7;
+const COMMON_PRIOR = 4;
+
+/** What the words that hunk and plan share say of each step. */
+export interface Lexical {
+  /** Sums over all fields and bags, over title and scope, and over the description. */
+  readonly all: Float64Array;
+  readonly title: Float64Array;
+  readonly description: Float64Array;
+  /** Weight of each field's words that the hunk bears, and of title words that it bears in another form only. */
+  readonly covered: Readonly<Record<FieldName, Float64Array>>;
+  readonly soft: Float64Array;
+}
+
+/** Adds the word features to `rows` (a row of `width` per step). Cost in proportion to the words that hunk and plan share. */
+export function lexicalFeatures(rows: Float64Array, width: number, hunk: HunkProfile, plan: PlanIndex, memory: StreamMemory): Lexical {
+  const n = plan.steps.length;
+  const vector = (): Float64Array => new Float64Array(n);
+  const found = { all: vector(), title: vector(), description: vector(), soft: vector() };
+  const covered = { title: vector(), description: vector(), scope: vector() };
+  const met = new Set<string>();
+  for (const bag of BAGS) {
+    for (const [word, times] of hunk.words[bag]) {
+      const bearers = plan.postings.get(word);
+      if (!bearers) continue;
+      const rarity = plan.rarity.get(word) ?? 0;
+      const common = (memory.bearing.get(word) ?? 0) / (memory.hunks + COMMON_PRIOR);
+      const often = bag === 'path' || bag === 'context' ? 1 : Math.min(2, 1 + 0.35 * Math.log2(times));
+      const amount = rarity * (1 - COMMON_DISCOUNT * common) * often;
+      const weighed = amount * BAG_WEIGHT[bag];
+      const isNew = !met.has(word);
+      met.add(word);
+      for (const [s, field] of bearers) {
+        add(rows, s * width + LEXICAL[field][bag], amount);
+        add(found.all, s, weighed * FIELD_WEIGHT[field]);
+        add(field === 'description' ? found.description : found.title, s, weighed);
+        if (isNew) add(covered[field], s, rarity);
+      }
+    }
+  }
+  softMatches(found.soft, hunk, plan, met);
+  for (let s = 0; s < n; s++) {
+    for (const field of FIELDS) {
+      for (const bag of BAGS) {
+        const cell = s * width + LEXICAL[field][bag];
+        const value = rows[cell] as number;
+        if (value !== 0) rows[cell] = Math.log1p(value);
+      }
+    }
+  }
+  return { ...found, covered };
+}
+
+function add(to: Float64Array, index: number, amount: number): void {
+  to[index] = (to[index] as number) + amount;
+}
+
+/** Title words of which the hunk bears another form only, so that `met` has not got them. */
+function softMatches(soft: Float64Array, hunk: HunkProfile, plan: PlanIndex, met: ReadonlySet<string>): void {
+  const counted = new Set<string>();
+  for (const bag of ['added', 'removed', 'context', 'path'] as const) {
+    for (const word of hunk.words[bag].keys()) {
+      const forms = plan.byPrefix.get(word.slice(0, SOFT_PREFIX));
+      if (!forms) continue;
+      for (const [s, titled] of forms) {
+        const key = `${s}:${titled}`;
+        if (titled === word || met.has(titled) || counted.has(key)) continue;
+        counted.add(key);
+        add(soft, s, plan.rarity.get(titled) ?? 0);
+      }
+    }
+  }
+}
