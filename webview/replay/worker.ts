@@ -1,4 +1,4 @@
-import { config } from 'zod';
+import './no-eval.ts';
 import type { FromWork, ToWork } from './messages.ts';
 import { ReplayWork } from './work.ts';
 
@@ -13,9 +13,6 @@ interface Scope {
   postMessage(message: FromWork, transfer: ArrayBuffer[]): void;
   addEventListener(type: 'message', listener: (event: MessageEvent<ToWork>) => void): void;
 }
-
-// The pages' policies forbid `eval`, which schemas would try for speed.
-config({ jitless: true });
 
 const port = (globalThis as Window).coagencyReplayPort;
 const scope = (port ?? globalThis) as unknown as Scope;
