@@ -18,6 +18,8 @@ export function webviewHtml(webview: Webview, extension: Uri, bundle: 'sidebar' 
     `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource}`,
+    // The replay page fetches its worker's script, since a webview's worker must come from a blob.
+    `connect-src ${webview.cspSource}`,
     `worker-src blob:`,
   ].join('; ');
   return `<!doctype html>
