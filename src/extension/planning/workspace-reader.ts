@@ -2,6 +2,8 @@ import { RelativePattern, window, workspace } from 'vscode';
 import type { Uri } from 'vscode';
 import type { WorkspaceContext } from '../../core/plan/context.ts';
 import type { Claim, Plan } from '../../core/plan/schema.ts';
+import { maskSecrets } from '../../core/redaction/mask-secrets.ts';
+import { syntaxOfPath } from '../../core/redaction/syntax.ts';
 import type { Task } from '../../core/trajectory/events.ts';
 import type { Roots } from '../capture/roots.ts';
 import { Scope } from '../capture/scope.ts';
@@ -51,7 +53,9 @@ export class WorkspaceReader {
     if (!uri) return undefined;
     try {
       const bytes = await workspace.fs.readFile(uri);
-      return bytes.length > LARGEST || bytes.subarray(0, 8_000).includes(0) ? undefined : new TextDecoder().decode(bytes);
+      if (bytes.length > LARGEST || bytes.subarray(0, 8_000).includes(0)) return undefined;
+      // What is read goes to a model, or into the log beside a plan.
+      return maskSecrets(new TextDecoder().decode(bytes), syntaxOfPath(path));
     } catch {
       return undefined;
     }

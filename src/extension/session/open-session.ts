@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Uri } from 'vscode';
 import { env, version, window, workspace } from 'vscode';
+import { Redactor } from '../../core/redaction/redactor.ts';
+import { TextsAside } from '../../core/redaction/texts-aside.ts';
 import { SessionModel } from '../../core/session/model.ts';
 import { decodeEvent } from '../../core/trajectory/codec.ts';
 import type { LogEvent } from '../../core/trajectory/codec.ts';
@@ -24,6 +26,8 @@ interface Origin {
   readonly own: readonly Uri[];
   readonly onProblem: (where: string, error: unknown) => void;
 }
+
+const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
 /** Makes sessions: a new one in a new folder, or one that an earlier window left. */
 export class OpenSession {
@@ -71,19 +75,29 @@ export class OpenSession {
   }
 
   #assemble(writer: TrajectoryWriter, model: SessionModel, known: Map<string, string>, firstDoc: number): Session {
-    const recorder = new Recorder(writer, model, (body: EventBody) => [body]);
-    const putBlob = (text: string): string => {
-      const hash = recorder.putBlob(text);
-      known.set(hash, text);
-      return hash;
+    const aside = new TextsAside(sha256);
+    const redactor = new Redactor({
+      hash: sha256,
+      recordedText: (path) => model.documents.textOf(path),
+      takeBlob: (hash) => aside.take(hash),
+      putBlob: (text) => {
+        const hash = recorder.putBlob(text);
+        known.set(hash, text);
+        return hash;
+      },
+    });
+    const recorder: Recorder = new Recorder(writer, model, (body) => redactor.redact(body));
+    const append = (body: EventBody): void => {
+      if (!recorder.held) recorder.append(body);
+      else if (body.kind === 'doc.opened' && body.blob !== undefined) aside.take(body.blob);
     };
     const capture = new Capture({
-      sink: { append: (body) => (recorder.held ? undefined : recorder.append(body)), putBlob },
-      hash: (data) => createHash('sha256').update(data).digest('hex'),
+      sink: { append, putBlob: (text) => aside.put(text) },
+      hash: sha256,
       settings: { exclude: getSetting('recording.exclude'), attention: getSetting('recording.attention') },
       own: this.#origin.own,
       firstDoc,
-      recordedText: (path) => model.documents.textOf(path),
+      recordedText: (path) => model.documents.textOf(redactor.redactPath(path)),
       onProblem: ({ where, error }) => this.#origin.onProblem(where, error),
     });
     const session = new Session(writer.session, writer.folder, recorder, capture);

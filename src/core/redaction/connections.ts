@@ -1,0 +1,47 @@
+import { touches } from './spans.ts';
+import type { Span } from './spans.ts';
+import { isStandIn } from './values.ts';
+
+/** Cheap: can a text hold one of these? */
+export const CONNECTION = /:\/\/|authorization|bearer|basic|curl|-u\s|-p|-a\s|AccountKey|identified/i;
+
+const USER = /\b[a-z][a-z0-9+.-]{1,30}:\/\/([^\s:/?#@"'`<>]{0,256}):([^\s@"'`<>]{1,512})/gi;
+const AUTHORIZATION =
+  /(?:authorization["'`]?\s*(?:[:=,]|=>)\s*(?:[rbfu]?["'`])?\s*(?:(?:bearer|basic|token|apikey|digest|aws4-hmac-sha256)\s+)?|\b(?:Bearer|Basic)\s+|\b(?:bearer|basic)\s+(?=[A-Za-z0-9+/_-]*\d))([A-Za-z0-9+/=_.~:-]+)/g;
+const OPTIONS =
+  /(?:\bcurl\b[^\n]*?\s(?:-u|--user|--proxy-user)[ =]?["']?[^\s:"']+:|\b(?:mysql|mysqldump|mysqladmin|mariadb|mongo|mongosh|mongodump|mongorestore)\b[^\n]*?\s-p(?=[^\s-])|\b(?:sshpass|docker\s+login|podman\s+login|helm\s+registry\s+login|az\s+login|oc\s+login|7z)\b[^\n]*?\s-p[ =]?|\bredis-cli\b[^\n]*?\s-a\s+|\bhtpasswd\b[^\n]*?\s-b\S*\s+\S+\s+\S+\s+|\bidentified\s+by\s+(?:password\s+)?)["']?([^\s"']+)/gi;
+
+/** Passwords in addresses, in headers of HTTP and in options of programs. */
+export function findConnections(text: string, edit: Span | undefined, found: Span[]): void {
+  for (const match of text.matchAll(USER)) {
+    const password = match[2]!;
+    const from = match.index + match[0].length - password.length;
+    const at = text.indexOf('@', from);
+    const closed = at === from + password.length;
+    const last = closed ? password.lastIndexOf('@') : -1;
+    const span = { from, to: last < 0 ? from + password.length : from + last };
+    if (isPassword(password, closed, touches(edit, span))) found.push(span);
+  }
+  for (const pattern of [AUTHORIZATION, OPTIONS]) {
+    for (const match of text.matchAll(pattern)) {
+      const value = match[1]!;
+      const to = match.index + match[0].length;
+      const span = { from: to - value.length, to };
+      const unfinished = touches(edit, span);
+      if (pattern === AUTHORIZATION ? isHeader(value, unfinished) : !isStandIn(value)) found.push(span);
+    }
+  }
+}
+
+/** What follows `scheme://user:`; digits alone are a port until an `@` follows. */
+function isPassword(value: string, closed: boolean, unfinished: boolean): boolean {
+  if (/^(?:[$<{%[]|\*+$)/.test(value)) return false;
+  if (closed) return !/^(?:x{3,}|\.{3}|…|•+)$/i.test(value) && !/^\d+\/.*/.test(value);
+  return unfinished && !/^\d{1,5}(?:[/?#].*)?$/.test(value);
+}
+
+function isHeader(value: string, unfinished: boolean): boolean {
+  if (isStandIn(value) && !unfinished) return false;
+  if (unfinished) return !/^(?:bearer|basic|token|apikey|digest|string|undefined|null)$/i.test(value);
+  return value.length >= 8 && (/\d/.test(value) || /[A-Z].*[a-z].*[A-Z]/.test(value) || value.length >= 24);
+}

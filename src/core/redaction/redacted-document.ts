@@ -1,0 +1,165 @@
+import type { Text } from '@codemirror/state';
+import { applyChanges, ropeOf } from '../text/rope.ts';
+import type { Change } from '../trajectory/events.ts';
+import { findSecrets } from './find-secrets.ts';
+import type { KnownSecrets } from './known-secrets.ts';
+import { maskText } from './mask.ts';
+import { findPrivateKeys, KEY_MARK } from './private-keys.ts';
+import { mapSpans, maskWithin, mergeSpans, subtractSpans } from './spans.ts';
+import type { Span } from './spans.ts';
+import type { Syntax } from './syntax.ts';
+
+/** Code units around a change that are looked at, where lines are longer. */
+const REACH = 2_048;
+/** Lines around a change in which the ends of a private key are looked for. */
+const KEY_LINES = 200;
+
+/** What the log shows of an event's changes. */
+export interface MaskedChanges {
+  readonly changes: Change[];
+  /** Masks what was recorded before it was known to be secret; same lengths, descending. */
+  readonly follow: Change[];
+}
+
+/** One open document: its raw text, in memory only, and which stretches of it the log holds masked. */
+export class RedactedDocument {
+  readonly #known: KnownSecrets;
+  readonly #syntax: Syntax;
+  #raw: Text;
+  /** Merged. */
+  #masked: readonly Span[];
+  #holdsKey: boolean;
+  /** The secret that is being written: not learned yet. */
+  #writing: Span | undefined;
+  readonly uri: string;
+  version = 1;
+
+  constructor(uri: string, text: string, syntax: Syntax, known: KnownSecrets) {
+    this.uri = uri;
+    this.#known = known;
+    this.#syntax = syntax;
+    this.#raw = ropeOf(text);
+    this.#holdsKey = KEY_MARK.test(text);
+    this.#masked = secretsOf(text, syntax, known);
+  }
+
+  get isMasked(): boolean {
+    return this.#masked.length > 0;
+  }
+
+  /** As the log has it. */
+  recordedText(): string {
+    return maskWithin(this.#raw.toString(), this.#masked);
+  }
+
+  /** Follows an event's changes. Undefined: they do not fit. */
+  change(changes: readonly Change[]): MaskedChanges | undefined {
+    if (this.#masked.length > 0) this.#learnBefore(changes);
+    const raw = applyChanges(this.#raw, changes);
+    if (typeof raw === 'string') return undefined;
+    this.#raw = raw;
+    const before = this.#masked.length > 0 ? mapSpans(this.#masked, changes) : [];
+    if (this.#writing) [this.#writing] = mapSpans([this.#writing], changes);
+    const inserted = insertedSpans(changes);
+    const found: Span[] = [];
+    for (const span of inserted) this.#look(span, found);
+    if (found.length === 0 && before.length === 0) {
+      this.#masked = before;
+      return { changes: changes as Change[], follow: [] };
+    }
+    this.#grow(before, inserted, found);
+    const masked = mergeSpans([...before, ...found]);
+    this.#masked = masked;
+    if (found.length > 0) this.#learnFound(found, inserted.at(-1)!);
+    return {
+      changes: this.#maskInserted(changes, inserted),
+      follow: this.#follow(subtractSpans(subtractSpans(mergeSpans(found), before), inserted)),
+    };
+  }
+
+  /** Learns the secret that was being written. */
+  settle(): void {
+    if (this.#writing) this.#known.learn(this.#raw.sliceString(this.#writing.from, this.#writing.to));
+    this.#writing = undefined;
+  }
+
+  /** Secrets in the lines around what was inserted. */
+  #look(inserted: Span, found: Span[]): void {
+    const window = this.#window(inserted);
+    const text = this.#raw.sliceString(window.from, window.to);
+    const spans = findSecrets(text, this.#syntax, { from: inserted.from - window.from, to: inserted.to - window.from });
+    if (!this.#known.isEmpty) this.#known.find(text, spans);
+    for (const { from, to } of spans) found.push({ from: from + window.from, to: to + window.from });
+    if (!this.#holdsKey && KEY_MARK.test(text)) this.#holdsKey = true;
+    if (this.#holdsKey) this.#lookForKey(inserted, found);
+  }
+
+  #window({ from, to }: Span): Span {
+    const first = this.#raw.lineAt(from);
+    const last = to <= first.to ? first : this.#raw.lineAt(to);
+    return { from: Math.max(first.from, from - REACH), to: Math.min(last.to, to + REACH) };
+  }
+
+  #lookForKey({ from, to }: Span, found: Span[]): void {
+    const first = this.#raw.line(Math.max(1, this.#raw.lineAt(from).number - KEY_LINES)).from;
+    const last = this.#raw.line(Math.min(this.#raw.lines, this.#raw.lineAt(to).number + KEY_LINES)).to;
+    const spans: Span[] = [];
+    findPrivateKeys(this.#raw.sliceString(first, last), spans);
+    for (const span of spans) found.push({ from: span.from + first, to: span.to + first });
+  }
+
+  /** What is written on at the end of a masked stretch, and has none of the marks that end a value, belongs to it. */
+  #grow(before: readonly Span[], inserted: readonly Span[], found: Span[]): void {
+    for (const { from, to } of inserted) {
+      if (from === to || !before.some((span) => span.to === from)) continue;
+      const [run] = /^[\w+/=~.-]*/.exec(this.#raw.sliceString(from, Math.min(to, from + REACH)))!;
+      if (run.length > 0) found.push({ from, to: from + run.length });
+    }
+  }
+
+  #learnFound(found: readonly Span[], edit: Span): void {
+    for (const span of mergeSpans(found)) {
+      if (span.from <= edit.to && edit.to <= span.to && edit.to - edit.from < 8) this.#writing = span;
+      else this.#known.learn(this.#raw.sliceString(span.from, span.to));
+    }
+  }
+
+  /** What is about to be deleted may come back by undo or paste; a secret that is left is written. */
+  #learnBefore(changes: readonly Change[]): void {
+    for (const [offset, deleted] of changes) {
+      if (this.#writing && (offset + deleted < this.#writing.from || offset > this.#writing.to)) this.settle();
+      if (deleted === 0) continue;
+      for (const { from, to } of this.#masked)
+        if (from < offset + deleted && to > offset) this.#known.learn(this.#raw.sliceString(from, to));
+    }
+  }
+
+  #maskInserted(changes: readonly Change[], inserted: readonly Span[]): Change[] {
+    return changes.map(([offset, deleted, text], i) => [offset, deleted, maskWithin(text, this.#masked, inserted[i]!.from)]);
+  }
+
+  #follow(spans: readonly Span[]): Change[] {
+    return spans.map(({ from, to }): Change => [from, to - from, maskText(this.#raw.sliceString(from, to))]).reverse();
+  }
+}
+
+/** The secrets of a whole text, which are known from then on. */
+export function secretsOf(text: string, syntax: Syntax, known: KnownSecrets): Span[] {
+  const spans = findSecrets(text, syntax);
+  for (const { from, to } of spans) known.learn(text.slice(from, to));
+  if (known.isEmpty) return spans;
+  known.find(text, spans);
+  return mergeSpans(spans);
+}
+
+/** Where each change's text lies after all of them; in the order of the changes, which is descending. */
+function insertedSpans(changes: readonly Change[]): Span[] {
+  const spans: Span[] = [];
+  let shift = 0;
+  for (let i = changes.length - 1; i >= 0; i--) {
+    const [offset, deleted, text] = changes[i]!;
+    spans.push({ from: offset + shift, to: offset + shift + text.length });
+    shift += text.length - deleted;
+  }
+  return spans.reverse();
+}

@@ -1,0 +1,148 @@
+import { applyPatch } from 'diff';
+import { diskPatch } from '../capture/disk-patch.ts';
+import type { EventBody, EventOf } from '../trajectory/events.ts';
+import { FileNames } from './file-names.ts';
+import { KnownSecrets } from './known-secrets.ts';
+import { maskWithin } from './spans.ts';
+import { redactStrings } from './strings.ts';
+import { RedactedDocument, secretsOf } from './redacted-document.ts';
+import { syntaxOf, syntaxOfPath } from './syntax.ts';
+import type { Syntax } from './syntax.ts';
+
+type Body<K extends EventBody['kind']> = Omit<EventOf<K>, 'seq' | 't'>;
+
+export interface RedactorOptions {
+  /** SHA-256 of a text's UTF-8 bytes, lower-case hex. */
+  readonly hash: (text: string) => string;
+  /** What the log says of a file's text now, by the path that the log has. */
+  readonly recordedText: (path: string) => string | undefined;
+  /** The raw text that was put aside under a blob's hash; wanted once. */
+  readonly takeBlob: (hash: string) => string | undefined;
+  /** Stores a text that may be written; its hash. */
+  readonly putBlob: (text: string) => string;
+}
+
+/**
+ * Stands before the log: takes events as they happened, gives events without secrets. It keeps the raw text of open documents and the
+ * secrets it met, both in memory only. Recorded texts have the length of the raw ones at every event, and differ in masked stretches only.
+ */
+export class Redactor {
+  readonly #options: RedactorOptions;
+  readonly #known = new KnownSecrets();
+  readonly #names: FileNames;
+  readonly #documents = new Map<number, RedactedDocument>();
+  /** The document that was changed last. */
+  #last: RedactedDocument | undefined;
+
+  constructor(options: RedactorOptions) {
+    this.#options = options;
+    this.#names = new FileNames((text) => this.redactText(text, 'shell'));
+  }
+
+  redact(body: EventBody): readonly EventBody[] {
+    switch (body.kind) {
+      case 'doc.changed':
+        return this.#changed(body);
+      case 'selection.changed':
+      case 'view.changed':
+      case 'editor.focused':
+        return [body];
+      case 'doc.opened':
+        this.#settle();
+        return [this.#opened(body)];
+      case 'doc.saved':
+        return [this.#saved(body)];
+      case 'doc.closed':
+        this.#settle();
+        this.#documents.delete(body.doc);
+        return [body];
+      case 'file.changed':
+        this.#settle();
+        return [this.#changedOnDisk(body)];
+      default:
+        this.#settle();
+        return [this.#strings(body)];
+    }
+  }
+
+  /** A text that leaves this machine otherwise, or is shown beside the log, without secrets; same length. */
+  redactText(text: string, syntax: Syntax = 'data'): string {
+    return maskWithin(text, secretsOf(text, syntax, this.#known));
+  }
+
+  /** The path by which the log knows a file. */
+  redactPath(path: string): string {
+    return this.#names.recorded(path);
+  }
+
+  #strings<B extends EventBody>(body: B): B {
+    return redactStrings(
+      body,
+      (text, shell) => this.redactText(text, shell ? 'shell' : 'data'),
+      (path) => this.redactPath(path),
+    );
+  }
+
+  #opened(body: Body<'doc.opened'>): EventBody {
+    const named = { ...body, uri: this.redactPath(body.uri) };
+    if (body.excluded) return named;
+    const raw = body.text ?? (body.blob === undefined ? undefined : this.#options.takeBlob(body.blob));
+    if (raw === undefined) return named;
+    // What was opened before under this name was given up without a close: the log does the same.
+    for (const [doc, { uri }] of this.#documents) if (uri === body.uri) this.#documents.delete(doc);
+    const document = new RedactedDocument(body.uri, raw, syntaxOf(body.language), this.#known);
+    this.#documents.set(body.doc, document);
+    const text = document.isMasked ? document.recordedText() : raw;
+    if (body.blob !== undefined) {
+      const blob = this.#options.putBlob(text);
+      return { ...named, blob, hash: blob };
+    }
+    return document.isMasked ? { ...named, text, hash: this.#options.hash(text) } : named;
+  }
+
+  #changed(body: Body<'doc.changed'>): readonly EventBody[] {
+    const document = this.#documents.get(body.doc);
+    // The log holds no such document, so no reader can use the change; and it could hold anything.
+    if (!document) return [];
+    if (this.#last !== document) this.#settle();
+    this.#last = document;
+    document.version = body.version ?? document.version + 1;
+    const masked = document.change(body.changes);
+    if (!masked) return [];
+    if (!document.isMasked) return [body];
+    const { hash, ...rest } = body;
+    const hashed = hash === undefined ? {} : { hash: this.#options.hash(document.recordedText()) };
+    const { changes, follow } = masked;
+    if (follow.length === 0) return [{ ...rest, changes, ...hashed }];
+    const { doc } = body;
+    return [
+      { ...rest, changes },
+      { kind: 'doc.changed', doc, changes: follow, version: document.version, origin: 'redaction', ...hashed },
+    ];
+  }
+
+  #saved(body: Body<'doc.saved'>): EventBody {
+    const document = this.#documents.get(body.doc);
+    return document?.isMasked ? { ...body, hash: this.#options.hash(document.recordedText()) } : body;
+  }
+
+  /** A patch must fit the recorded text and lead to one without secrets. */
+  #changedOnDisk(body: Body<'file.changed'>): EventBody {
+    const { patch, ...rest } = { ...body, uri: this.redactPath(body.uri) };
+    if (patch === undefined) return rest;
+    const before = this.#options.recordedText(rest.uri);
+    // Nobody can apply it but who has the file's history.
+    if (before === undefined) return { ...rest, patch: this.redactText(patch) };
+    const after = applyPatch(before, patch, { autoConvertLineEndings: false });
+    if (after === false) return rest;
+    const safe = this.redactText(after, syntaxOfPath(rest.uri));
+    if (safe === after) return { ...rest, patch };
+    const hash = this.#options.hash(safe);
+    const remade = diskPatch(rest.uri, { text: before, hash: this.#options.hash(before) }, { text: safe, hash });
+    return { ...rest, hash, ...(remade === undefined ? {} : { patch: remade }) };
+  }
+
+  #settle(): void {
+    this.#last?.settle();
+  }
+}
