@@ -39,7 +39,7 @@ export async function readWireBody(request: Request, limits: BodyLimits): Promis
 export async function unpackBody({ wire, gzip }: WireBody, limits: BodyLimits): Promise<Body> {
   if (!gzip) return { bytes: wire };
   try {
-    return { bytes: (await inflate(wire, { maxOutputLength: limits.content })), gzipped: wire };
+    return { bytes: await inflate(wire, { maxOutputLength: limits.content }), gzipped: wire };
   } catch (error) {
     if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limits.content);
     throw new ProblemError(400, 'bad-gzip', 'The body says that it is gzip and is not, or was cut off');

@@ -16,7 +16,7 @@ import { builtPages } from './routes/pages.ts';
 import { signerFromDatabase, signerFromFolder } from './receipt-signer.ts';
 import type { ReceiptSigner } from './receipt-signer.ts';
 import { BlobStore } from './store/blobs.ts';
-import { openPostgres, openSqlite } from './store/database.ts';
+import { DATABASE_FILE, openPostgres, openSqlite } from './store/database.ts';
 import type { Database } from './store/database.ts';
 import { StreamStore } from './store/stream-store.ts';
 import { Tails } from './store/tails.ts';
@@ -56,7 +56,7 @@ const GRACE = 5_000;
 export async function openDatabase({ data = DEFAULT_DATA, databaseUrl }: Location): Promise<Database> {
   if (databaseUrl !== undefined) return openPostgres(databaseUrl);
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  return openSqlite(join(data, 'coagency.sqlite'));
+  return openSqlite(join(data, DATABASE_FILE));
 }
 
 async function signerFor(database: Database, { data, databaseUrl }: Location): Promise<ReceiptSigner> {

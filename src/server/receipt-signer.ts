@@ -6,6 +6,8 @@ import { receiptMessage } from '../protocol/sync.ts';
 import type { Receipt, ServerKey, UnsignedReceipt } from '../protocol/sync.ts';
 import type { Database } from './store/database.ts';
 
+export const KEY_FILE = 'receipt-key.pem';
+
 /** Signs what the server says that it holds. */
 export class ReceiptSigner {
   readonly publicKey: ServerKey;
@@ -30,7 +32,7 @@ const newKey = (): string => generateKeyPairSync('ed25519').privateKey.export({ 
 /** The key in the data folder, readable by its owner only; made when there is none. Two processes that start together agree on one. */
 export function signerFromFolder(folder: string): ReceiptSigner {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, 'receipt-key.pem');
+  const file = join(folder, KEY_FILE);
   const candidate = `${file}.${process.pid}`;
   try {
     return new ReceiptSigner(readFileSync(file, 'utf8'));

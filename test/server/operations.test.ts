@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serve } from '../../src/server/main.ts';
+import type { RunningServer } from '../../src/server/main.ts';
 import { InProcessServer } from './support/in-process.ts';
 import { MemoryLog } from './support/memory-log.ts';
+import { RealClient } from './support/real-client.ts';
 import { CliProcess, startServer } from './support/server-process.ts';
 
 const LINES = { 'content-type': 'application/x-ndjson' };
@@ -171,5 +173,63 @@ describe('what it says of itself', () => {
     expect(
       (await server.ask('/v1/stream/x', undefined, { method: 'PUT', headers: { ...headers, 'sec-fetch-site': 'same-origin' } })).status,
     ).toBe(201);
+  });
+});
+
+describe('looking after the data', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'coagency-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const recorded = async (data: string, log: MemoryLog): Promise<{ token: string; server: RunningServer }> => {
+    const server = await serve({ data, port: 0, host: '127.0.0.1' });
+    const { tokens } = server.services;
+    const { secret } = await tokens.create({ role: 'annotator', organization: await tokens.organizationNamed('ours'), expiresAt: null });
+    const client = new RealClient(log, server.url, secret);
+    await client.sync.flush();
+    await client.sync.stop();
+    return { token: secret, server };
+  };
+
+  it('backs up while the server runs; a server on the copy has the sessions, the tokens and the key', { timeout: 60_000 }, async () => {
+    const [data, copy] = [join(folder, 'data'), join(folder, 'copy')];
+    const log = new MemoryLog('session-one').grow(500);
+    const { token, server } = await recorded(data, log);
+    const backup = new CliProcess('backup', '--data', data, '--out', copy);
+    expect(await backup.ended()).toBe(0);
+    await server.stop();
+    const restored = await serve({ data: copy, port: 0, host: '127.0.0.1' });
+    expect(await RealClient.stored(restored.url, token, 'session-one')).toBe(log.bytes);
+    expect(restored.services.signer.publicKey).toEqual(server.services.signer.publicKey);
+    expect(statSync(join(copy, 'receipt-key.pem')).mode & 0o777).toBe(0o600);
+    await restored.stop();
+    expect(await new CliProcess('backup', '--data', data, '--out', copy).ended()).toBe(2);
+  });
+
+  it('rebuilds the index from the streams, and finds a stream that was tampered with', { timeout: 60_000 }, async () => {
+    const data = join(folder, 'data');
+    const log = new MemoryLog('session-one').grow(10);
+    log.add({ kind: 'override.recorded', override: { id: 'o1' } });
+    const { server } = await recorded(data, log);
+    const { database } = server.services;
+    const before = await database.sql.selectFrom('sessions').selectAll().executeTakeFirstOrThrow();
+    await database.sql
+      .updateTable('sessions')
+      .set({ count: 1, head: '0'.repeat(64), overrides: 7, title: 'wrong' })
+      .execute();
+    const put = new CliProcess('reindex', '--data', data, '--json');
+    expect(await put.ended()).toBe(0);
+    expect(JSON.parse(put.stdout)).toEqual({ sessions: 1, changed: ['session-one'], broken: [] });
+    expect(await database.sql.selectFrom('sessions').selectAll().executeTakeFirstOrThrow()).toEqual(before);
+    await database.sql
+      .updateTable('segments')
+      .set({ body: Buffer.from('not what it was\n'.repeat(20)), codec: 'none' })
+      .execute();
+    const found = new CliProcess('reindex', '--data', data, '--json');
+    expect(await found.ended()).toBe(1);
+    expect(JSON.parse(found.stdout)).toMatchObject({ changed: [], broken: [{ session: 'session-one' }] });
+    await server.stop();
   });
 });

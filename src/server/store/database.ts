@@ -21,6 +21,9 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** Name of the SQLite file in a data folder. */
+export const DATABASE_FILE = 'coagency.sqlite';
+
 /** Opens (and where needed creates or migrates) an SQLite file. Throws when the file is of a newer version. */
 export async function openSqlite(file: string): Promise<Database> {
   const sql = new Kysely<Schema>({ dialect: nodeSqliteDialect(file) });

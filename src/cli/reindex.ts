@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { openDatabase } from '../server/main.ts';
+import { StreamStore } from '../server/store/stream-store.ts';
+import { Tails } from '../server/store/tails.ts';
+import { reindex } from '../server/trajectory/reindex.ts';
+import { databaseOptions } from './database-options.ts';
+import type { DatabaseOptions } from './database-options.ts';
+import type { Io } from './io.ts';
+
+export function build(command: Command, io: Io): void {
+  databaseOptions(command)
+    .option('--json', 'print one JSON document')
+    .action(async (options: DatabaseOptions & { readonly json?: boolean }) => {
+      const database = await openDatabase(options);
+      const found = { sessions: 0, changed: [] as string[], broken: [] as { session: string; why: string }[] };
+      try {
+        for await (const each of reindex(new StreamStore({ database, now: Date.now, tails: new Tails() }))) {
+          found.sessions++;
+          if (each.changed) found.changed.push(each.session);
+          if (each.broken !== undefined) found.broken.push({ session: each.session, why: each.broken });
+        }
+      } finally {
+        await database.close();
+      }
+      if (found.broken.length > 0) io.answerNo();
+      const text = [
+        ...found.broken.map(({ session, why }) => `${session}: broken: ${why}`),
+        `${found.sessions} sessions, ${found.changed.length} put right, ${found.broken.length} broken`,
+      ];
+      await io.write(options.json ? `${JSON.stringify(found)}\n` : `${text.join('\n')}\n`);
+    });
+}
