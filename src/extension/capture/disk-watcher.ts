@@ -127,6 +127,8 @@ export class DiskWatcher extends Disposable {
       const expected = this.#expected.get(path);
       return expected === undefined || expected.change !== change || now - expected.at > EXPECTED_MS;
     });
+    // A watcher may say things twice, and the second time in the next burst.
+    for (const [path, change] of news) if (change !== 'changed') this.expect(path, change);
     if (dropped > 0) {
       this.#context.problem(
         'watcher',

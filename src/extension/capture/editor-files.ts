@@ -61,9 +61,10 @@ export class EditorFiles extends Disposable {
     for (const { oldUri, newUri } of files) {
       const from = this.#context.scope.place(oldUri)?.path;
       const to = this.#context.scope.place(newUri)?.path;
-      const rename = this.#renames.find((each) => each.from === from && each.to === to);
-      if (rename) this.#record(rename);
-      else if (from !== undefined) this.#deleted([oldUri]);
+      if (from !== undefined && to !== undefined) {
+        const announced = this.#renames.find((each) => each.from === from && each.to === to);
+        this.#record(announced ?? { from, to, folder: this.#isFolder(from), done: false, at: this.#context.now() });
+      } else if (from !== undefined) this.#deleted([oldUri]);
       else if (to !== undefined) this.#created([newUri]);
     }
   }

@@ -25,8 +25,8 @@ const NESTED_LIMIT = 500;
 const SEARCH_MILLISECONDS = 3_000;
 
 /**
- * Which documents and files count: those in a root of the workspace, its notebooks' cells, and untitled ones. Settings, output, logs,
- * diffs and virtual documents have other schemes or lie outside. Call `load` first: it reads the `.gitignore` files.
+ * Which documents and files count: those in a root of the workspace, its notebooks' cells, and untitled ones. Settings,
+ * output, logs, diffs and virtual documents have other schemes or lie outside. `load` first: it reads `.gitignore` files.
  */
 export class Scope {
   readonly roots = new Roots();
@@ -55,7 +55,7 @@ export class Scope {
     const rooted = this.roots.toPath(uri);
     if (!rooted || rooted.relative === '') return undefined;
     if (this.#own.length > 0) {
-      const name = uri.toString();
+      const name = `${uri.toString()}/`;
       if (this.#own.some((own) => name.startsWith(own))) return undefined;
     }
     const rules = this.#ignore.get(rooted.folder.uri.toString());

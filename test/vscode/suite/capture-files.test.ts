@@ -112,6 +112,11 @@ suite('capture: files and folders', () => {
     await until('it is seen', () => recording.documents.textOf('tool/new.txt') === 'made by a tool\n');
     writeOutside('tool/new.txt', 'made by a tool\nand changed\n');
     await until('the change is seen', () => recording.documents.textOf('tool/new.txt') === 'made by a tool\nand changed\n');
+    await pause(1_000);
+    assert.deepEqual(
+      fileEvents().filter((line) => line.startsWith('created tool')),
+      ['created tool/', 'created tool/new.txt'],
+    );
     renameOutside('tool/new.txt', 'tool/moved.txt');
     await until('the move is seen', () => fileEvents().includes('renamed tool/new.txt tool/moved.txt'));
     renameOutside('tool', 'tool-moved');

@@ -42,6 +42,7 @@ suite('capture: places', () => {
     const path = (uri: vscode.Uri): string | undefined => scope.place(uri)?.path;
     assert.equal(path(uriOf('a.ts')), 'a.ts');
     assert.equal(path(uriOf('.coagency/000001.jsonl')), undefined);
+    assert.equal(path(uriOf('.coagency')), undefined);
     assert.equal(path(rootUri()), undefined);
     assert.equal(path(vscode.Uri.parse('untitled:Untitled-1')), 'untitled:Untitled-1');
     assert.equal(path(uriOf('new.ts').with({ scheme: 'untitled' })), 'untitled:new.ts');
