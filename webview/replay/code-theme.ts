@@ -1,7 +1,7 @@
 import { EditorView } from '@codemirror/view';
 
 /** A theme's colour for a changed line, thinned: highlighted words must stay legible on it. */
-const thin = (colour: string): string => `color-mix(in srgb, ${colour} 45%, transparent)`;
+const thin = (colour: string): string => `color-mix(in srgb, ${colour} 38%, transparent)`;
 const added = thin('var(--vscode-diffEditor-insertedLineBackground, rgba(46, 160, 67, 0.2))');
 const removed = thin('var(--vscode-diffEditor-removedLineBackground, rgba(248, 81, 73, 0.2))');
 const addedSolid = 'var(--vscode-editorGutter-addedBackground, #2ea043)';
@@ -9,7 +9,7 @@ const removedSolid = 'var(--vscode-editorGutter-deletedBackground, #f85149)';
 /** High-contrast themes have outlines where others have fills. */
 const addedBorder = '1px dashed var(--vscode-diffEditor-insertedTextBorder, transparent)';
 const removedBorder = '1px dashed var(--vscode-diffEditor-removedTextBorder, transparent)';
-/** What changed within a line is underlined rather than filled: fills on fills leave no contrast. */
+/** What the last edit put in is underlined: fills on fills would leave no contrast. */
 const underline = (colour: string): string => `inset 0 -2px 0 ${colour}`;
 
 /** The editor in the colours of VS Code's own, whatever the theme. */
@@ -38,10 +38,10 @@ export const codeTheme = EditorView.theme({
     borderLeft: '2px solid var(--vscode-editorCursor-foreground, currentColor)',
   },
   '&.cm-merge-b .cm-changedLine, .cm-insertedLine, .cm-inlineChangedLine': { backgroundColor: added },
-  '&.cm-merge-b .cm-changedText': { background: 'none', boxShadow: underline(addedSolid), outline: addedBorder },
+  '&.cm-merge-b .cm-changedText': { background: added, outline: addedBorder },
   '.cm-deletedChunk': { backgroundColor: removed, paddingLeft: '6px' },
   '&.replay-new-file .cm-deletedChunk': { display: 'none' },
-  '.cm-deletedChunk .cm-deletedText': { background: 'none', boxShadow: underline(removedSolid), outline: removedBorder },
+  '.cm-deletedChunk .cm-deletedText': { background: removed, outline: removedBorder },
   '.cm-deletedLine, .cm-deletedLine del': { textDecoration: 'none' },
   '.cm-changeGutter': { width: '3px', paddingLeft: '0' },
   '&.cm-merge-b .cm-changedLineGutter': { background: addedSolid },

@@ -6,7 +6,7 @@ import type { EventColumns } from './columns.ts';
 
 /** Events between keyframes: a seek applies fewer than this. Texts are immutable and shared, so a keyframe costs a few hundred bytes. */
 const KEYFRAME = 256;
-/** Events between the finer snapshots that a seek leaves behind in its own stretch: a step back applies fewer than this. */
+/** Events between the finer snapshots that small steps leave behind in their own stretch: a step back applies fewer than this. */
 const FINE = 16;
 
 /** From here on a replay would be a fiction. */
@@ -80,12 +80,14 @@ export class TextTimeline {
     if (count > this.#folded) this.fold(count);
     if (count < 0 || count > this.#folded)
       throw new RangeError(`no text after event ${seq}: ${this.#stop?.message ?? 'the log ends before it'}`);
+    // Whoever walks may turn back; whoever jumps would pay for snapshots that nobody uses.
+    const walking = Math.abs(count - this.#position) < KEYFRAME;
     const ahead = count >= this.#position && count - this.#position < KEYFRAME;
     if (!ahead) this.#restore(count);
     while (this.#position < count) {
       applySound(this.#cursor, this.#events, this.#blobs, this.#position);
       this.#position += 1;
-      if (this.#position % FINE === 0) this.#keep();
+      if (walking && this.#position % FINE === 0) this.#keep();
     }
     return this.#cursor;
   }
