@@ -40,7 +40,12 @@ export function App(): VNode {
         <aside class="side" aria-label={pane === 'plan' ? 'Plan' : 'Moments'}>
           <PaneTabs pane={pane} t={moment?.t ?? 0} />
           {pane === 'plan' ? (
-            <Plan view={moment?.view} seq={state.seq} step={step} known={moment === undefined || moment.view !== undefined} />
+            <Plan
+              view={moment?.view}
+              suspected={state.today ? moment?.suspected : undefined}
+              step={step}
+              known={moment === undefined || moment.view !== undefined}
+            />
           ) : (
             <Moments seq={state.seq} grown={grown} />
           )}

@@ -47,6 +47,7 @@ export const KEYS: readonly Key[] = [
   { shown: 'I', keys: ['i'], does: 'skip idle time or not', run: (page) => page.setSkipIdle(!page.state.playing.skipIdle) },
   { shown: 'T', keys: ['t'], does: 'follow the cursor or not', run: (page) => page.set({ follow: !page.state.follow }) },
   { shown: 'P', keys: ['p'], does: 'plan or moments', run: (page) => page.set({ pane: page.state.pane === 'plan' ? 'moments' : 'plan' }) },
+  { shown: 'Y', keys: ['y'], does: 'what today’s tracker would say', run: (page) => page.set({ today: !page.state.today }) },
   { shown: '+', keys: ['+', '='], does: 'zoom in', run: (page) => zoom(page, 0.5) },
   { shown: '−', keys: ['-'], does: 'zoom out', run: (page) => zoom(page, 2) },
   { shown: '0', keys: ['0'], does: 'whole session', run: (page) => page.set({ window: undefined }) },

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { SessionView } from '../../src/core/session/view.ts';
+import type { SessionView, StepView } from '../../src/core/session/view.ts';
 import { Icon } from '../shared/icon.tsx';
 import { counted, l10n } from '../shared/l10n.ts';
 import { memo } from '../shared/memo.ts';
@@ -13,7 +13,8 @@ const Row = memo(StepRow);
 
 interface Props {
   readonly view?: SessionView;
-  readonly seq: number;
+  /** What today's tracker would say, where that is to be shown: why, by step. */
+  readonly suspected?: Readonly<Record<string, string>>;
   /** The step that is opened up. */
   readonly step?: string | null;
   /** False while what the expert saw then is still being worked out. */
@@ -21,7 +22,7 @@ interface Props {
 }
 
 /** The plan as the expert saw it at this moment: states, flags, findings, and every refusal in full. */
-export function PlanPane({ view, step, known }: Props): VNode {
+export function PlanPane({ view, suspected, step, known }: Props): VNode {
   if (!known) return <p class="empty dim">{l10n('Working out what the panel showed then…')}</p>;
   if (!view) return <p class="empty dim">{l10n('Nothing yet.')}</p>;
   const { plan, overrides, findings, offPlan, offPlanFlags } = view;
@@ -31,9 +32,10 @@ export function PlanPane({ view, step, known }: Props): VNode {
       {plan && !plan.accepted && <p class="empty dim">{l10n('Proposed, not accepted yet.')}</p>}
       <ol class="steps">
         {plan?.steps.map((each, index) => (
-          <Row key={each.step.id} view={each} place={index + 1} open={each.step.id === step} />
+          <Row key={each.step.id} view={each} place={index + 1} open={each.step.id === step} today={todayOf(each, suspected)} />
         ))}
       </ol>
+      {plan && <TodaySwitch on={suspected !== undefined} />}
       {(offPlan.hunks > 0 || offPlanFlags.length > 0) && <OffPlan view={view} open={step === null} />}
       {overrides.length > 0 && <h2>{l10n('Overrides beside the steps')}</h2>}
       {overrides.map((override) => (
@@ -50,6 +52,26 @@ export function PlanPane({ view, step, known }: Props): VNode {
         </div>
       ))}
     </div>
+  );
+}
+
+/** Where today's tracker would have said something else about skipping than the expert was told. */
+function todayOf({ step, flag, state }: StepView, suspected: Props['suspected']): string | undefined {
+  if (!suspected) return undefined;
+  const why = suspected[step.id];
+  if (flag) return why === undefined ? l10n('Today’s tracker would not flag it.') : undefined;
+  const answered = state === 'waived' || state === 'overridden' || state === 'verified';
+  return why === undefined || answered ? undefined : l10n('Today’s tracker would flag it: {0}', why);
+}
+
+function TodaySwitch({ on }: { readonly on: boolean }): VNode {
+  const page = usePage();
+  return (
+    <p class="today">
+      <button type="button" class="choice quiet" aria-pressed={on} onClick={() => page.set({ today: !on })}>
+        {l10n('what today’s tracker would say')}
+      </button>
+    </p>
   );
 }
 

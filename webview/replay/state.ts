@@ -1,4 +1,5 @@
 import type { Moment } from '../../src/core/replay/model.ts';
+import { STOPPED } from '../../src/core/replay/player.ts';
 import type { Playing } from '../../src/core/replay/player.ts';
 import type { Integrity } from '../../src/protocol/replay.ts';
 
@@ -37,6 +38,8 @@ export interface PageState {
   /** The step that is opened up in the plan (null: off plan), and that `step` shows alone. */
   readonly step?: string | null;
   readonly pane: 'plan' | 'moments';
+  /** Also shows what today's tracker would flag. */
+  readonly today: boolean;
   readonly help: boolean;
   /** Whether single keys act; off for those who dictate. */
   readonly keys: boolean;
@@ -56,10 +59,11 @@ export const INITIAL: PageState = {
   status: 'waiting',
   seq: -1,
   t: 0,
-  playing: { running: false, speed: 4, skipIdle: true },
+  playing: STOPPED,
   follow: true,
   compare: 'none',
   pane: 'plan',
+  today: false,
   help: false,
   keys: true,
   grown: 0,

@@ -15,13 +15,15 @@ interface Props {
   /** From 1. */
   readonly place: number;
   readonly open: boolean;
+  /** What today's tracker would say instead of what was said then. */
+  readonly today?: string;
 }
 
 /** States in which a step needs nothing more: it recedes. */
 const RECEDED: ReadonlySet<string> = new Set(['likely-done', 'verified', 'waived', 'overridden']);
 
 /** One step at this moment. What needs a word (a flag, a refusal) is always in sight, the rest when it is opened. */
-export function StepRow({ view, place, open }: Props): VNode {
+export function StepRow({ view, place, open, today }: Props): VNode {
   const page = usePage();
   const { step, state, current, flag, overrides, confidence: probability } = view;
   const sure = probability !== undefined && (state === 'in-progress' || state === 'likely-done');
@@ -43,6 +45,11 @@ export function StepRow({ view, place, open }: Props): VNode {
       {flag && (
         <p class="why warn" dir="auto">
           <RichText text={flag.why} most={1_000} />
+        </p>
+      )}
+      {today && (
+        <p class="why dim" dir="auto">
+          <RichText text={today} most={1_000} />
         </p>
       )}
       {overrides.map((override) => (

@@ -10,12 +10,19 @@ import { ViewDiffer } from './views.ts';
 import type { ViewPatch } from './views.ts';
 import type { LogEvent } from '../trajectory/codec.ts';
 
+/** The steps that today's tracker takes for skipped from a moment on, with its why; what the expert was shown stands in the log. */
+export interface Suspicions {
+  readonly seq: number;
+  readonly whys: Readonly<Record<string, string>>;
+}
+
 /** What a stretch of the log adds to what the page knows of plan and work. Plain JSON. */
 export interface Folded {
   /** Events folded so far. */
   readonly count: number;
   readonly patches: readonly ViewPatch[];
   readonly served: readonly Served[];
+  readonly suspicions: readonly Suspicions[];
 }
 
 /** Folds a session's events to the views that the expert saw, and to whom each edit served. Runs off the main thread. */
@@ -26,6 +33,8 @@ export class ViewFolder {
   readonly #differ = new ViewDiffer();
   #patches: ViewPatch[] = [];
   #served: Served[] = [];
+  #suspicions: Suspicions[] = [];
+  #suspected = '{}';
   #count = 0;
 
   constructor(session: string, blobs: BlobSource) {
@@ -54,7 +63,8 @@ export class ViewFolder {
 
   /** What was folded since the last call. */
   take(): Folded {
-    const folded = { count: this.#count, patches: this.#patches, served: this.#served };
+    const folded = { count: this.#count, patches: this.#patches, served: this.#served, suspicions: this.#suspicions };
+    this.#suspicions = [];
     this.#patches = [];
     this.#served = [];
     return folded;
@@ -66,6 +76,10 @@ export class ViewFolder {
     for (const entry of served) this.#served.push(entry);
     const patch = this.#differ.next(seq, this.#model.view());
     if (patch) this.#patches.push(patch);
+    const whys = Object.fromEntries(this.#model.work.tracker.skips().map(({ step, why }) => [step, why]));
+    const json = JSON.stringify(whys);
+    if (json !== this.#suspected) this.#suspicions.push({ seq, whys });
+    this.#suspected = json;
   }
 }
 

@@ -5,10 +5,10 @@ import type { LogEvent } from '../trajectory/codec.ts';
 import { Activity } from './activity.ts';
 import { activeDocument, attentionIn } from './attention.ts';
 import type { Attention } from './attention.ts';
-import { Axis } from './axis.ts';
+import { Axis, lastAtMost } from './axis.ts';
 import { EventColumns } from './columns.ts';
 import type { EventChunk } from './columns.ts';
-import type { Folded } from './folder.ts';
+import type { Folded, Suspicions } from './folder.ts';
 import { MarkReader } from './marks.ts';
 import type { Mark } from './marks.ts';
 import { ServedLog } from './served.ts';
@@ -33,7 +33,11 @@ export interface Moment {
   readonly shown?: MomentFile & { readonly text: Text | undefined; readonly active: boolean; readonly attention: Attention };
   /** Undefined while it is being worked out. */
   readonly view?: SessionView;
+  /** Why today's tracker would take a step for skipped, by step. */
+  readonly suspected: Readonly<Record<string, string>>;
 }
+
+const NOBODY: Readonly<Record<string, string>> = {};
 
 /** A recorded session, ready to be looked at from any side. Fed in chunks, in order, while a log is read. */
 export class ReplayModel {
@@ -44,6 +48,7 @@ export class ReplayModel {
   readonly views = new ViewTimeline();
   readonly served = new ServedLog();
   readonly #marks: Mark[] = [];
+  readonly #suspicions: Suspicions[] = [];
   readonly #markReader = new MarkReader();
   readonly #blobs: ReadonlyMap<string, string | null>;
   /** Texts that are kept beside the log, in the order in which they are needed. */
@@ -113,6 +118,7 @@ export class ReplayModel {
   appendFolded(folded: Folded): void {
     for (const patch of folded.patches) this.views.append(patch);
     this.served.append(folded.served);
+    for (const each of folded.suspicions) this.#suspicions.push(each);
     this.#viewsUntil = folded.count;
   }
 
@@ -147,6 +153,7 @@ export class ReplayModel {
         attention: doc === undefined ? { changed: [] } : attentionIn(this.events, doc, seq),
       },
       view: this.#view(seq, t),
+      suspected: this.#suspicions[lastAtMost(this.#suspicions, seq, (each) => each.seq)]?.whys ?? NOBODY,
     };
   }
 
