@@ -18,7 +18,7 @@ const CHARACTERS_AT_ONCE = 256 * 1024;
 const BLOBS_REMEMBERED = 1_000;
 
 /** The active segment's file is gone or shorter than what was written to it. */
-export class FolderGoneError extends Error {
+class FolderGoneError extends Error {
   override readonly name = 'FolderGoneError';
   readonly code = 'folder-gone';
 }
