@@ -87,7 +87,14 @@ export class Planning extends Disposable {
   }
 
   async start(text: string, source: Source, from: Task['source'] = 'typed'): Promise<void> {
-    await this.#sessions.start(splitTask(text, source === 'import' ? 'import' : from));
+    const task = splitTask(text, source === 'import' ? 'import' : from);
+    const { current } = this.#sessions;
+    if (current?.model.phase === 'no-plan') {
+      // No plan came of the first try: the same task goes on in its session, another one begins its own.
+      if (current.model.task.text === task.text) return this.propose(source);
+      await this.#sessions.finish('abandoned', 'no plan came of it');
+    }
+    await this.#sessions.start(task);
     await this.propose(source);
   }
 
