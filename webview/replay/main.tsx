@@ -1,6 +1,10 @@
 import '../shared/theme.css';
-import './replay.css';
+import './plan.css';
+import './code.css';
+import './dialogs.css';
 import './timeline.css';
+// Last, since it says what differs on a narrow page.
+import './replay.css';
 import { render } from 'preact';
 import type { FromReplay, ToReplay } from '../../src/protocol/replay.ts';
 import { connectHost } from '../shared/host.ts';

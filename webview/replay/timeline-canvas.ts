@@ -17,13 +17,13 @@ interface Ink {
   readonly chosen: string;
 }
 
-export function inkOf(canvas: HTMLCanvasElement): Ink {
+function inkOf(canvas: HTMLCanvasElement): Ink {
   const { color, outlineColor, columnRuleColor, caretColor } = getComputedStyle(canvas);
   return { bar: color, plain: outlineColor, line: columnRuleColor, chosen: caretColor };
 }
 
 /** Sizes a canvas to CSS pixels at the screen's resolution, and clears it. */
-export function prepare(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
+function prepare(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
   const ratio = devicePixelRatio || 1;
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);

@@ -5,7 +5,7 @@ import type { ChangeOrigin, EventOf } from '../trajectory/events.ts';
  * The three kinds that make up nearly all of a session are kept as columns: about 30 bytes an event instead of some 300 as objects, and they
  * cross from a worker as transferred buffers. Everything else (and any unusual form of the three) stays an object in `sparse`.
  */
-export const KIND = { sparse: 0, change: 1, selection: 2, view: 3 } as const;
+const KIND = { sparse: 0, change: 1, selection: 2, view: 3 } as const;
 
 /** A list of our own: the schema's would bring all of zod into the page. The type makes it complete. */
 const ORIGIN_CODES: Readonly<Record<ChangeOrigin, number>> = {

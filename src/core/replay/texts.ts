@@ -113,7 +113,7 @@ export class TextTimeline {
  * Applies one event as far as it can be known: a document whose text is not at hand is opened without one, and what is
  * done to it is passed over. @throws TextMismatchError where the log contradicts itself.
  */
-export function applySound(documents: Documents, events: EventColumns, blobs: BlobSource, seq: number): void {
+function applySound(documents: Documents, events: EventColumns, blobs: BlobSource, seq: number): void {
   const event = withKnownText(events.at(seq), blobs);
   try {
     documents.apply(event);

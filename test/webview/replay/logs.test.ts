@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { FromReplay, ToReplay } from '../../../src/protocol/replay.ts';
+import type { Harness } from '../harness/webview.ts';
+import { openLog, ready, seqOf, shownCode, startReplay } from './replay-page.ts';
+import { SESSION, smallSession } from './session.ts';
+
+const session = smallSession();
+const log = { session: SESSION, title: 'Reject expired tokens', text: session.text };
+
+let harness: Harness<ToReplay, FromReplay>;
+beforeAll(async () => {
+  harness = await startReplay();
+});
+afterAll(() => harness.close());
+
+describe('what may go wrong, and what goes on', () => {
+  test('a reload keeps the moment', async () => {
+    const page = await openLog(harness, log, { at: session.override });
+    await page.page.keyboard.press('f');
+    await expect.poll(() => page.page.evaluate(() => sessionStorage.getItem('state'))).toContain(`"at":${session.flag}`);
+    await page.page.reload();
+    await page.settle();
+    await page.post(
+      { type: 'open', session: SESSION, title: log.title, live: false, integrity: { chain: 'verified', receipts: 'none' } },
+      { type: 'lines', lines: log.text, done: true },
+    );
+    await ready(page);
+    expect(await seqOf(page)).toBe(session.flag);
+    await page.close();
+  });
+
+  test('a broken log opens as far as it is sound, and says where it stops', async () => {
+    const lines = log.text.split('\n');
+    const broken = await openLog(harness, {
+      ...log,
+      text: [...lines.slice(0, 60), lines[60]!.slice(0, 30), ...lines.slice(61)].join('\n'),
+    });
+    expect(await broken.page.getByRole('alert').textContent()).toContain('sound up to event 58');
+    await broken.page.keyboard.press('End');
+    await broken.settle();
+    expect(await seqOf(broken)).toBe(58);
+    expect(await broken.faults()).toEqual([]);
+    await broken.close();
+  });
+
+  test('a log of a newer version says so', async () => {
+    const foreign = await openLog(harness, { ...log, text: log.text.replace('"version":1', '"version":9') });
+    expect(await foreign.page.getByRole('alert').textContent()).toContain('newer');
+    await foreign.close();
+  });
+
+  test('a running session is followed as it goes on', async () => {
+    const lines = log.text.split('\n');
+    const live = await openLog(harness, { ...log, text: lines.slice(0, 100).join('\n') }, { live: true });
+    await live.page.keyboard.press('End');
+    await live.settle();
+    expect(await seqOf(live)).toBe(98);
+    await live.post({ type: 'lines', lines: lines.slice(100, 140).join('\n'), done: true });
+    await expect.poll(() => seqOf(live)).toBe(138);
+    // Whoever looks back is not torn away.
+    await live.page.keyboard.press(',');
+    await live.post({ type: 'lines', lines: lines.slice(140).join('\n'), done: true });
+    await ready(live);
+    expect(await seqOf(live)).toBe(137);
+    await live.close();
+  });
+
+  test('where workers are forbidden the page does their work', async () => {
+    const other = await harness.open({ width: 1180, height: 760 });
+    await other.page.addInitScript(() => Reflect.deleteProperty(globalThis, 'Worker'));
+    await other.page.reload();
+    await other.settle();
+    await other.post(
+      {
+        type: 'open',
+        session: 'no-worker',
+        title: 'x',
+        live: false,
+        at: session.flag,
+        integrity: { chain: 'unchecked', receipts: 'none' },
+      },
+      { type: 'lines', lines: log.text, done: true },
+    );
+    await ready(other);
+    expect(await seqOf(other)).toBe(session.flag);
+    expect(await other.page.locator('.step.possibly-skipped').count()).toBe(1);
+    expect(await other.faults()).toEqual([]);
+    await other.close();
+  });
+
+  test('a text that lies beside the log is asked for once', async () => {
+    const blob = 'b'.repeat(64);
+    const text = log.text.replace(/("doc":1,"uri"[^\n]*?)"text":"(?:[^"\\]|\\.)*"/, `$1"blob":"${blob}"`);
+    const other = await harness.open({ width: 1180, height: 760 });
+    await other.post(
+      { type: 'open', session: 'with-blob', title: 'x', live: false, integrity: { chain: 'unchecked', receipts: 'none' } },
+      { type: 'lines', lines: text, done: true },
+    );
+    await expect.poll(async () => (await other.take()).filter(({ type }) => type === 'blob')).toEqual([{ type: 'blob', hash: blob }]);
+    await other.post({ type: 'blob', hash: blob, text: 'export function decode() {}\n'.repeat(40) });
+    await ready(other);
+    expect((await shownCode(other)).all).toContain('export function decode');
+    expect(await other.faults()).toEqual([]);
+    await other.close();
+  });
+});
