@@ -71,6 +71,8 @@ export class OpenSession {
     session.append({ kind: 'session.resumed', wall: new Date().toISOString(), versions: this.#versions() });
     await session.capture.start();
     await caughtUp;
+    // What changed on disk while no window was open.
+    await session.capture.recheck(model.documents.uris());
     return session;
   }
 
@@ -78,7 +80,7 @@ export class OpenSession {
     const aside = new TextsAside(sha256);
     const redactor = new Redactor({
       hash: sha256,
-      recordedText: (path) => model.documents.textOf(path),
+      recordedText: (path) => (recorder.caughtUp ? model.documents.textOf(path) : undefined),
       takeBlob: (hash) => aside.take(hash),
       putBlob: (text) => {
         const hash = recorder.putBlob(text);

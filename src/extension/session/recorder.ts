@@ -99,6 +99,11 @@ export class Recorder extends Disposable {
     this.dispose();
   }
 
+  /** The model is that of the whole log, and not still being folded from its beginning. */
+  get caughtUp(): boolean {
+    return this.#waiting === undefined;
+  }
+
   /** Folds what an earlier window recorded, in slices that leave the event loop free, then what came in meanwhile. */
   async catchUp(events: AsyncIterable<LogEvent>): Promise<void> {
     this.#waiting = [];

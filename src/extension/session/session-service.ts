@@ -3,24 +3,30 @@ import type { Memento } from 'vscode';
 import type { Task } from '../../core/trajectory/events.ts';
 import { newSessionId } from '../../node/ids.ts';
 import { Disposable } from '../dispose.ts';
-import { UserError } from '../user-error.ts';
+import { UserError, panelErrorOf } from '../user-error.ts';
 import type { OpenSession } from './open-session.ts';
 import type { Session } from './session.ts';
 import type { SessionStore } from './store.ts';
 
 const CURRENT = 'session';
 
-/** The session that is open in this window, if any: started, resumed after a reload, suspended, finished. */
+/**
+ * The session that is open in this window, if any: started, resumed after a reload, suspended, finished. One of these at a
+ * time: who asks for a second while the first is under way waits, and is judged by what stands then.
+ */
 export class SessionService extends Disposable {
   readonly #store: SessionStore;
   readonly #memento: Memento;
-  readonly #open: OpenSession;
+  readonly #open: () => Promise<OpenSession>;
   readonly #changed = this._register(new EventEmitter<Session | null>());
-  /** Another session is open now, or none. */
+  /** Another session is open now, or none; or the one that is open has ended. */
   readonly onDidSwitch = this.#changed.event;
   #current: Session | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+  #suspended = false;
 
-  constructor(store: SessionStore, memento: Memento, open: OpenSession) {
+  /** @param open what makes sessions; loaded when the first is wanted */
+  constructor(store: SessionStore, memento: Memento, open: () => Promise<OpenSession>) {
     super();
     this.#store = store;
     this.#memento = memento;
@@ -31,10 +37,17 @@ export class SessionService extends Disposable {
     return this.#current;
   }
 
-  /** @throws UserError when no session is open */
+  /** The session on the panel, running or finished. @throws UserError when there is none */
   require(): Session {
     if (!this.#current) throw new UserError('no-session', 'No session is open.', 'Start a task first, or resume a session.');
     return this.#current;
+  }
+
+  /** @throws UserError when there is none, or it is finished */
+  requireRunning(): Session {
+    const session = this.require();
+    if (session.isFinished) throw new UserError('session-finished', 'This session is finished.', 'Start another task to go on.');
+    return session;
   }
 
   /** The session that this workspace left unfinished. */
@@ -42,37 +55,65 @@ export class SessionService extends Disposable {
     return this.#memento.get<string>(CURRENT);
   }
 
-  async start(task: Task): Promise<Session> {
-    if (this.#current && this.#current.model.phase !== 'finished') {
-      throw new UserError('session-open', 'A session is open already.', 'Finish it before you start another task.');
-    }
-    await this.#current?.close();
-    const id = newSessionId(new Date());
-    const session = await this.#open.create(id, await this.#store.create(id), task);
-    await this.#switch(session);
-    return session;
+  /** @throws UserError when a session is running, or the recording folder takes nothing */
+  start(task: Task): Promise<Session> {
+    return this.#inTurn(async () => {
+      if (this.#current && !this.#current.isFinished) {
+        throw new UserError('session-open', 'A session is open already.', 'Finish it before you start another task.');
+      }
+      const id = newSessionId(new Date());
+      try {
+        const session = await (await this.#open()).create(id, await this.#store.create(id), task);
+        await this.#switch(session);
+        return session;
+      } catch (error) {
+        await this.#store.deleteEmpty(id);
+        throw cannotRecord(error, this.#store.root);
+      }
+    });
   }
 
-  async resume(id: string): Promise<Session> {
-    const session = await this.#open.resume(id, this.#store.folder(id));
-    await this.#switch(session);
-    return session;
+  /** @throws what `panelErrorOf` can say: the log is gone, damaged, newer, or open in another window */
+  resume(id: string): Promise<Session> {
+    return this.#inTurn(async () => {
+      if (this.#current?.id === id) return this.#current;
+      // To record into a folder makes it; one that was deleted must not come back empty.
+      await this.#store.requireLog(id);
+      const session = await (await this.#open()).resume(id, this.#store.folder(id));
+      await this.#switch(session);
+      return session;
+    });
   }
 
   /** The finished session stays on the panel until another begins. */
-  async finish(outcome: 'done' | 'abandoned', note?: string): Promise<void> {
-    const session = this.require();
-    session.finish(outcome, note);
-    await session.recorder.flush();
-    await this.#memento.update(CURRENT, undefined);
-    this.#changed.fire(session);
+  finish(outcome: 'done' | 'abandoned', note?: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const session = this.requireRunning();
+      session.finish(outcome, note);
+      try {
+        await session.recorder.flush();
+      } finally {
+        await this.#memento.update(CURRENT, undefined);
+        this.#changed.fire(session);
+      }
+    });
   }
 
-  /** The window closes or reloads. */
-  async suspend(): Promise<void> {
-    const session = this.#current;
-    this.#current = null;
-    await session?.suspend();
+  /** Removes a recorded session from this machine. @throws FolderLockedError when a window records into it */
+  async delete(id: string): Promise<void> {
+    await this.#store.delete(id);
+    if (this.left === id) await this.#memento.update(CURRENT, undefined);
+  }
+
+  /** The window closes or reloads; nothing is started any more. */
+  suspend(): Promise<void> {
+    const done = this.#inTurn(async () => {
+      const session = this.#current;
+      this.#current = null;
+      await session?.suspend();
+    });
+    this.#suspended = true;
+    return done;
   }
 
   async #switch(session: Session): Promise<void> {
@@ -80,6 +121,21 @@ export class SessionService extends Disposable {
     this.#current = session;
     await this.#memento.update(CURRENT, session.id);
     this.#changed.fire(session);
-    if (before && !before.isDisposed) await before.suspend();
+    await before?.suspend();
   }
+
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    if (this.#suspended) return Promise.reject(new UserError('closing', 'The window is closing.', 'Try again in the next one.'));
+    const result = this.#turn.then(act);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** What the file system refused, with the setting that names the folder. */
+function cannotRecord(error: unknown, folder: string): unknown {
+  const { code, message } = panelErrorOf(error);
+  if (!code.startsWith('file-')) return error;
+  const next = 'Make it writable, or name another folder in the settings (coagency.recording.folder) and reload the window.';
+  return new UserError('cannot-record', `Nothing can be recorded in ${folder}: ${message}`, next, ['settings']);
 }
