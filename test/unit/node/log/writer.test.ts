@@ -254,6 +254,25 @@ describe('a disk that fails', () => {
     expect([...files.contents().keys()]).toEqual([]);
   });
 
+  it('writes no more once another process has taken the folder', async () => {
+    const [files, clock] = [new MemoryFiles(), new HandClock()];
+    const writer = await open(files, clock);
+    const states: string[] = [];
+    writer.onState((state) => states.push(state.state === 'paused' ? state.fault : state.state));
+    files.put(`${FOLDER}/lock`, Buffer.from('{"pid":1,"host":"elsewhere","nonce":"other"}'));
+    clock.turn(20_000);
+    await settle();
+    const before = files.contents().get(`${FOLDER}/000001.jsonl`);
+    writer.append(note('a'));
+    clock.turn(60_000);
+    await settle();
+    await expect(writer.flush()).rejects.toMatchObject({ fault: 'lock-lost' });
+    expect(states).toEqual(['lock-lost']);
+    await writer.close();
+    expect(files.contents().get(`${FOLDER}/000001.jsonl`)).toEqual(before);
+    expect(files.contents().has(`${FOLDER}/lock`)).toBe(true);
+  });
+
   it('keeps recording when only packing a sealed segment fails, and packs it at the next opening', async () => {
     const files = new MemoryFiles();
     const writer = await open(files, new HandClock(), { segmentBytes: 100 });
