@@ -80,6 +80,7 @@ export function handleKey(page: ReplayPage, event: KeyboardEvent): void {
   const key = BY_KEY.get(event.key);
   if (!key || (single && !page.state.keys && event.key !== '?')) return;
   event.preventDefault();
+  const before = page.state.t;
   key.run(page);
-  reveal(page, page.model.axis.position(page.state.t));
+  if (page.state.t !== before) reveal(page, page.model.axis.position(page.state.t));
 }

@@ -40,6 +40,7 @@ export class ReplayPage {
   #scheduled = false;
   #lastFrame: number | undefined;
   #saving = false;
+  #reported = 0;
 
   constructor(host: ReplayHost, start: (listener: (message: FromWork) => void) => WorkLink) {
     this.#host = host;
@@ -264,8 +265,6 @@ export class ReplayPage {
     if (!model.caughtUp && !waiting) this.#schedule();
     if (model.caughtUp || model.texts.folded - before > 0) this.#report(grown);
   }
-
-  #reported = 0;
 
   /** Not with every slice: the timeline is drawn anew each time. */
   #report(grown: number): void {

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { clock } from '../../src/core/replay/words.ts';
 import { l10n } from '../shared/l10n.ts';
 import { memo } from '../shared/memo.ts';
@@ -15,7 +15,7 @@ import { drawLanes } from './timeline-canvas.ts';
 import { useTheme } from './use-theme.ts';
 import { useWidth } from './use-width.ts';
 import { dayOf, timeOf } from './times.ts';
-import { pan, windowOf, zoom } from './zoom.ts';
+import { pan, reveal, windowOf, zoom } from './zoom.ts';
 
 const Names = memo(LaneNames);
 const Marks = memo(LaneMarks);
@@ -41,6 +41,10 @@ export function Timeline({ state }: { readonly state: PageState }): VNode {
     if (!canvas.current || width === 0) return;
     drawLanes(canvas.current, { lanes, gaps: axis.gaps, place: (t) => axis.position(t), window, width, chosen: step });
   }, [lanes, window, width, theme, step]);
+
+  useEffect(() => {
+    if (state.playing.running) reveal(page, axis.position(state.t));
+  }, [state.playing.running, state.t]);
 
   const percent = (position: number): number => ((position - from) / (to - from)) * 100;
   const now = percent(axis.position(state.t));
