@@ -1,102 +1,126 @@
+import { SECRET_NAME } from './secret-names.ts';
 import { touches } from './spans.ts';
 import type { Span } from './spans.ts';
 import type { Syntax } from './syntax.ts';
-import { isName, isRandom, isSentence, isStandIn } from './values.ts';
+import { isName, isRandom, isSentence, isStandIn, isSuspicious } from './values.ts';
 
-/** Names whose value is a secret whatever it looks like. */
-const STRONG =
-  'passw(?:or)?ds?|passwd|passphrase|passcode|pass_?wd|(?<![a-z])pass|pwd|secrets?|(?:api|access|account|secret|private|auth|encryption|signing|master|service|shared|storage|subscription|license|deploy|app|admin|session|cookie|jwt|client|consumer|hmac|aes|webhook|bot|token|ssh|rsa|gpg)[-_. ]?(?:key|secret|token|password)s?|secret[-_]?key[-_]?base|bearer|pin[-_]?code';
-/** Names whose value is a secret when it looks like one. */
-const WEAK = 'tokens?|credentials?|creds?|auth(?:orization)?|signature|sig|otp|key|salt|nonce|dsn|psk|(?:[a-z]+)[-_]?token';
+const EACH_NAME = new RegExp(SECRET_NAME.source, 'g');
+/** What may follow a name and still be part of it. */
 const SUFFIX = '(?:[-_]?(?:value|base64|b64|text|plain|string|prod|production|dev|test|staging|live|old|new|[0-9]{1,3}))?';
-
-/** Cheap: can a text hold a name of a secret? */
-export const SECRET_NAME = /pass|pwd|secret|token|key|auth|cred|bearer|sig|otp|salt|nonce|dsn|psk|pin/i;
-
-const TYPE = String.raw`(?:\s*[?!]?:\s*[A-Za-z_&][\w<>&' .|[\]]{0,60}?)?`;
-/** Name, what is between, and the opening quote of a value. */
+const TYPE = String.raw`(?:[?!]?:\s*[A-Za-z_&][\w<>&' .|[\]]{0,60}?(?==))?`;
+/** Between a name and a quoted value: what assigns (1), or what may (2); the quote (3). */
 const QUOTED = new RegExp(
-  String.raw`(?<![A-Za-z0-9])(?:[\w$.-]{0,80}?[-_.$]|[a-z][\w$]{0,80}?|[A-Z][A-Z0-9]{0,20}?)??(?:(${STRONG})|(${WEAK}))${SUFFIX}(?:["'\x60]?\]?${TYPE}\s*(?:={1,3}>?|![=]{1,2}|:=|:|=>|<-|\?=|\|\|=|\?\?=)\s*|\(\s*|["']\s*,\s*|["']\s+value\s*=\s*|\s+(?:(?:is|to|as|by)\s+)?)(?:[rbfuRBFU@$]{0,2})(\\?["'\x60])`,
-  'gi',
+  String.raw`${SUFFIX}["'\x60]?\]?\s*${TYPE}(?:(=>?|:=|::?|<-|[?|+]{1,2}=|(?<=["'])\s+value\s*=)|([=!]==?|\(|(?<=["'\x60]\s*),|(?<=\s)(?:is|to|as|by)?(?=\s*["'])))\s*[rbfuRBFU@$]{0,2}(\\?["'\x60])`,
+  'y',
 );
-/** Name and separator of a value without quotes. */
-const BARE = new RegExp(
-  String.raw`(?<![A-Za-z0-9])(?:[\w$.-]{0,80}?[-_.$]|[a-z][\w$]{0,80}?|[A-Z][A-Z0-9]{0,20}?)??(?:(${STRONG})|(${WEAK}))${SUFFIX}["']?(?:(\s*(?:=>?|:=|:|\?=)[ \t]*)|(>)|(?<=--?[\w-]{1,80})([ \t]+))(?=[^\s"'\x60=,;)}\]<>|&])([^\s"'\x60,;)}\]<>|&]+)`,
-  'gi',
-);
-const URL_QUERY = new RegExp(String.raw`[?&;#](?:[\w.-]{0,60}?[-_.])??(?:(${STRONG})|(${WEAK}|code|state))=([^&;\s"'\x60<>#]+)`, 'gi');
+/** Between a name and a value without quotes: separator (1), end of a tag (2), blanks after an option (3). */
+const BARE = new RegExp(String.raw`${SUFFIX}(?:\\?["'])?(?:([ \t]*(?:=>?|:=|:|\?=)[ \t]*)|(>)|([ \t]+))(?=[^\s"'\x60=])`, 'y');
+const RUN = /[^\s"'`,;)}\]<>|&]*/y;
+const WORD = /\S*/y;
+/** Of what stands before a name nothing beyond this is looked at, in code units. */
+const BACK = 80;
 
 /** Values of names that say "secret": `password = "…"`, `apiKey: "…"`, `TOKEN=…`, `--password …`, `?token=…`, `<password>…`. */
 export function findAssignments(text: string, syntax: Syntax, edit: Span | undefined, found: Span[]): void {
-  findQuoted(text, edit, found);
-  findBare(text, syntax, edit, found);
-  for (const match of text.matchAll(URL_QUERY)) {
-    const to = match.index + match[0].length;
-    const span = { from: to - match[3]!.length, to };
-    if (judge(match[3]!, match[1] !== undefined, touches(edit, span), true)) found.push(span);
-  }
-}
-
-function findQuoted(text: string, edit: Span | undefined, found: Span[]): void {
-  QUOTED.lastIndex = 0;
-  for (let match = QUOTED.exec(text); match; match = QUOTED.exec(text)) {
-    const from = match.index + match[0].length;
-    const to = closing(text, from, match[3]!);
-    const span = { from, to };
-    if (judge(text.slice(from, to), match[1] !== undefined, touches(edit, span), false)) {
+  EACH_NAME.lastIndex = 0;
+  for (let match = EACH_NAME.exec(text); match; match = EACH_NAME.exec(text)) {
+    const name: Name = { text, start: match.index, end: match.index + match[0].length, strong: match[1] !== undefined, syntax };
+    const span = quotedValue(name, edit) ?? bareValue(name, edit);
+    if (span) {
       found.push(span);
-      QUOTED.lastIndex = Math.max(from, to);
-      // What looked like a value may be the next name.
-    } else QUOTED.lastIndex = from;
+      EACH_NAME.lastIndex = span.to;
+    }
   }
 }
 
-/** Where a quoted value ends: at its quote, or with the line. */
-function closing(text: string, from: number, quote: string): number {
+interface Name {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly strong: boolean;
+  readonly syntax: Syntax;
+}
+
+function quotedValue({ text, start, end, strong }: Name, edit: Span | undefined): Span | undefined {
+  QUOTED.lastIndex = end;
+  const match = QUOTED.exec(text);
+  if (!match) return undefined;
+  const [whole, hard, soft, quote] = match;
+  if (hard?.startsWith(':') && isTernary(text, start)) return undefined;
+  const from = end + whole.length;
+  const span = { from, to: closing(text, from, quote!, edit) };
+  const value = text.slice(from, span.to);
+  const unfinished = touches(edit, span);
+  if (soft !== undefined && !unfinished) return isSuspicious(value) && !isStandIn(value) ? span : undefined;
+  return isSecret(value, strong && soft === undefined, unfinished) ? span : undefined;
+}
+
+/** `a ? password : "…"`, `a ? "password" : "…"`. */
+function isTernary(text: string, start: number): boolean {
+  return /\?(?!\.)\s*["'`]?[\w$.]*$/.test(text.slice(Math.max(0, start - BACK), start));
+}
+
+/** Where a quoted value ends: at its quote, else with the line; of one that is being written, where the writing is. */
+function closing(text: string, from: number, quote: string, edit: Span | undefined): number {
   for (let at = from; at < text.length; at++) {
     const char = text[at]!;
-    if (char === '\n' || char === '\r') return at;
     if (text.startsWith(quote, at)) return at;
+    if (char === '\n' || char === '\r') return openEnd(text, from, at, edit);
     if (char === '\\') at++;
   }
-  return text.length;
+  return openEnd(text, from, text.length, edit);
 }
 
-function findBare(text: string, syntax: Syntax, edit: Span | undefined, found: Span[]): void {
-  BARE.lastIndex = 0;
-  for (let match = BARE.exec(text); match; match = BARE.exec(text)) {
-    const [whole, strong, , , element, option, value] = match;
-    const to = match.index + whole.length;
-    const span = { from: to - value!.length, to };
-    const isData =
-      syntax === 'data' ||
-      (syntax === 'shell' && /[=]|[ \t]$/.test(whole.slice(0, -value!.length))) ||
-      element !== undefined ||
-      option !== undefined;
-    if (isExpression(value!, text, to)) continue;
-    if (isData ? judge(value!, strong !== undefined, touches(edit, span), true) : isRandom(value!) && !isStandIn(value!)) found.push(span);
-  }
+function openEnd(text: string, from: number, lineEnd: number, edit: Span | undefined): number {
+  if (!edit || edit.to < from || edit.to > lineEnd) return lineEnd;
+  WORD.lastIndex = edit.to;
+  return Math.min(lineEnd, edit.to + WORD.exec(text)![0].length);
 }
 
-/** Calls, indexing, and paths of names are code. */
+function bareValue({ text, start, end, strong, syntax }: Name, edit: Span | undefined): Span | undefined {
+  BARE.lastIndex = end;
+  const match = BARE.exec(text);
+  if (!match) return undefined;
+  const [whole, separator, element, blanks] = match;
+  const before = text.slice(Math.max(text.lastIndexOf('\n', start - 1) + 1, start - BACK), start);
+  if (blanks !== undefined && !/(?:^|\s)--?[\w-]*$/.test(before)) return undefined;
+  if (element !== undefined && !/<[\w:.-]*$/.test(before)) return undefined;
+  const from = end + whole.length;
+  const ownLine = syntax !== 'code' && /^\s*(?:[-*]\s+)?(?:export\s+|set\s+|ENV\s+|ARG\s+)?["']?[\w.-]*$/.test(before);
+  const run = ownLine && separator !== undefined ? WORD : RUN;
+  run.lastIndex = from;
+  const value = run.exec(text)![0];
+  const span = { from, to: from + value.length };
+  if (isExpression(value, text, span.to)) return undefined;
+  const explicit = separator === undefined || /[?&;#"'][\w-]*$/.test(before) || /(?:^|\s)--?[\w-]*$/.test(before);
+  const unfinished = touches(edit, span);
+  if (!explicit && syntax === 'code') return isRandom(value) && !isStandIn(value) ? span : undefined;
+  if (!explicit && syntax === 'shell' && separator?.trim() !== '=' && isName(value)) return undefined;
+  if (isName(value) && !unfinished && !isWholeValue(text, span, before, separator)) return undefined;
+  return isSecret(value, strong, unfinished) ? span : undefined;
+}
+
+/** A plain word is a value where nothing but it can be meant: `DB_PASSWORD=letmein`, or alone on the line of a setting. */
+function isWholeValue(text: string, { to }: Span, before: string, separator: string | undefined): boolean {
+  return separator === '=' || (/^\s*(?:-\s+)?["']?[\w.-]*$/.test(before) && /^[ \t]*(?:#.*)?(?:\r?\n|$)/.test(text.slice(to, to + 200)));
+}
+
+/** Calls, indexing, and what is built from parts are code. */
 function isExpression(value: string, text: string, to: number): boolean {
-  if (/[([{]/.test(value) && /^[\w$.!?:]*[([{]/.test(value)) return true;
-  return /^[ \t]*\(/.test(text.slice(to, to + 3));
+  return /^[\w$.!?:]*[([{]/.test(value) || /^[ \t]*[([]/.test(text.slice(to, to + 3));
 }
 
-/** Is the value of a name that says so a secret? `bare`: it stands without quotes. */
-function judge(value: string, strong: boolean, unfinished: boolean, bare: boolean): boolean {
+/** Is the value of a name that says so a secret? */
+function isSecret(value: string, strong: boolean, unfinished: boolean): boolean {
   if (value === '') return false;
-  if (unfinished) return unfinishedSecret(value, strong);
+  if (unfinished) return isUnfinishedSecret(value, strong);
   if (isStandIn(value) || isSentence(value)) return false;
   if (!strong) return isRandom(value);
-  if (value.length < 4 && !/\d/.test(value)) return false;
-  if (bare) return !isName(value) || /\d/.test(value);
-  return !isName(value) || !/[-_.:/]/.test(value);
+  return (value.length >= 4 || /\d/.test(value)) && !/^[A-Za-z_$]+(?:[-_.:/][A-Za-z_$]+)+$/.test(value);
 }
 
 /** Of what is being written nothing is known but its name: a strong one hides it from the first character. */
-function unfinishedSecret(value: string, strong: boolean): boolean {
+function isUnfinishedSecret(value: string, strong: boolean): boolean {
   if (/^(?:[<$%#{[@]|process\.|env\b|os\.)/.test(value)) return false;
-  return strong || (value.length >= 5 && /^[\w+/=.~-]+$/.test(value) && !/^(?:true|false|undefined|null)$/.test(value));
+  return strong || (/^[\w+/=.~-]{5}/.test(value) && !/^(?:false|undefined)$/.test(value));
 }

@@ -9,7 +9,7 @@ const USER = /\b[a-z][a-z0-9+.-]{1,30}:\/\/([^\s:/?#@"'`<>]{0,256}):([^\s@"'`<>]
 const AUTHORIZATION =
   /(?:authorization["'`]?\s*(?:[:=,]|=>)\s*(?:[rbfu]?["'`])?\s*(?:(?:bearer|basic|token|apikey|digest|aws4-hmac-sha256)\s+)?|\b(?:Bearer|Basic)\s+|\b(?:bearer|basic)\s+(?=[A-Za-z0-9+/_-]*\d))([A-Za-z0-9+/=_.~:-]+)/g;
 const OPTIONS =
-  /(?:\bcurl\b[^\n]*?\s(?:-u|--user|--proxy-user)[ =]?["']?[^\s:"']+:|\b(?:mysql|mysqldump|mysqladmin|mariadb|mongo|mongosh|mongodump|mongorestore)\b[^\n]*?\s-p(?=[^\s-])|\b(?:sshpass|docker\s+login|podman\s+login|helm\s+registry\s+login|az\s+login|oc\s+login|7z)\b[^\n]*?\s-p[ =]?|\bredis-cli\b[^\n]*?\s-a\s+|\bhtpasswd\b[^\n]*?\s-b\S*\s+\S+\s+\S+\s+|\bidentified\s+by\s+(?:password\s+)?)["']?([^\s"']+)/gi;
+  /(?:\bcurl\b[^\n]*?\s(?:-u|--user|--proxy-user)[ =]?["']?[^\s:"']+:|\b(?:mysql|mysqldump|mysqladmin|mariadb|mongo|mongosh|mongodump|mongorestore)\b[^\n]*?\s-p(?=[^\s-])|\b(?:sshpass|docker\s+login|podman\s+login|helm\s+registry\s+login|az\s+login|oc\s+login|7z)\b[^\n]*?\s-p[ =]?|\bredis-cli\b[^\n]*?\s-a\s+|\bhtpasswd\b[^\n]*?\s-b\S*\s+\S+\s+\S+\s+|\bidentified\s+by\s+(?:password\s+)?(?=["']))["']?([^\s"']+)/gi;
 
 /** Passwords in addresses, in headers of HTTP and in options of programs. */
 export function findConnections(text: string, edit: Span | undefined, found: Span[]): void {
@@ -36,7 +36,7 @@ export function findConnections(text: string, edit: Span | undefined, found: Spa
 /** What follows `scheme://user:`; digits alone are a port until an `@` follows. */
 function isPassword(value: string, closed: boolean, unfinished: boolean): boolean {
   if (/^(?:[$<{%[]|\*+$)/.test(value)) return false;
-  if (closed) return !/^(?:x{3,}|\.{3}|…|•+)$/i.test(value) && !/^\d+\/.*/.test(value);
+  if (closed) return (unfinished || !isStandIn(value)) && !/^\d+\/.*/.test(value);
   return unfinished && !/^\d{1,5}(?:[/?#].*)?$/.test(value);
 }
 

@@ -1,6 +1,7 @@
-import { findAssignments, SECRET_NAME } from './assignments.ts';
+import { findAssignments } from './assignments.ts';
 import { CONNECTION, findConnections } from './connections.ts';
 import { findPrivateKeys, KEY_MARK } from './private-keys.ts';
+import { SECRET_NAME } from './secret-names.ts';
 import { mergeSpans } from './spans.ts';
 import type { Span } from './spans.ts';
 import type { Syntax } from './syntax.ts';

@@ -1,13 +1,14 @@
 /**
  * What services make their secrets begin with; facts from their documentation and from secretlint's rules.
  * `prefix` and `body` are regular expressions' source; `least`: body characters from which a whole text counts as holding the
- * secret; `chance`: the prefix also begins ordinary words, so a whole text must look drawn by chance.
+ * secret; `soon`: from which one that is being written is masked; `chance`: the prefix also begins ordinary words, so a whole text must look drawn by chance.
  */
 export interface TokenKind {
   readonly name: string;
   readonly prefix: string;
   readonly body: string;
   readonly least?: number;
+  readonly soon?: number;
   readonly chance?: true;
 }
 
@@ -62,7 +63,7 @@ export const TOKEN_KINDS: readonly TokenKind[] = [
   { name: 'docker', prefix: 'dckr_(?:pat|oat)_', body: URL_SAFE },
   { name: 'shopify', prefix: 'shp(?:at|ca|pa|ss)_', body: ALNUM },
   { name: 'telegram', prefix: '[0-9]{8,10}:AA', body: URL_SAFE, least: 20 },
-  { name: 'discord', prefix: `${DIGITS}(?=[MNO][DTjz])`, body: DOTTED, least: 40 },
+  { name: 'discord', prefix: `${DIGITS}(?=[MNO][DTjz])`, body: DOTTED, soon: 2, least: 40 },
   { name: 'discord-hook', prefix: 'discord(?:app)?\\.com/api/webhooks/[0-9]{5,20}/', body: URL_SAFE },
   { name: 'square', prefix: 'sq0[a-z]{3}-|EAAA(?=[A-Za-z0-9])', body: URL_SAFE, least: 16, chance: true },
   { name: 'facebook', prefix: 'EAA[CGM](?=[A-Za-z0-9])', body: ALNUM, least: 40, chance: true },

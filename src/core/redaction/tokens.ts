@@ -2,7 +2,7 @@ import { touches } from './spans.ts';
 import type { Span } from './spans.ts';
 import { TOKEN_KINDS } from './token-kinds.ts';
 import type { TokenKind } from './token-kinds.ts';
-import { isRandom, isStandIn } from './values.ts';
+import { isStandIn, isTokenBody } from './values.ts';
 
 /** Body characters from which a token that is being written is masked: the task allows six in plain. */
 const IN_PROGRESS = 4;
@@ -46,7 +46,7 @@ function tokenAt(text: string, start: number, edit: Span | undefined, found: Spa
 
 function isSecret(kind: TokenKind, text: string, { from }: Span, body: string, unfinished: boolean): boolean {
   if (kind.name === 'jwt' && text.slice(Math.max(0, from - 11), from - 3).endsWith('base64,')) return false;
-  if (unfinished && body.length >= IN_PROGRESS) return !isStandIn(body);
+  if (unfinished && body.length >= (kind.soon ?? IN_PROGRESS)) return !isStandIn(body);
   if (body.length < (kind.least ?? LEAST) || isStandIn(body)) return false;
-  return kind.chance === undefined || isRandom(body);
+  return kind.chance === undefined || isTokenBody(body);
 }

@@ -4,7 +4,7 @@ const STAND_IN =
 
 /** The value is looked up elsewhere: `${X}`, `{{ x }}`, `%X%`, `$X`, `<x>`, `#{x}`, `@x@`, `process.env.X`, `env:X`. */
 const LOOKED_UP =
-  /^(?:\$\{|\$\(|\$\$|\$[A-Z_a-z]+\w*$|\{\{|\{%|\{\w*\}|%[\w({]|%$|<|#\{|@\w+@$|\[\w|process\.|os\.|env[.:([]|import\.|config\.|this\.|self\.|args?\.|options?\.|secrets\.|vault:|ref:|file:|aws:|ssm:|arn:|projects\/|!Ref|!Sub|!vault|op:\/\/|\.\.\.|…)/;
+  /^(?:\$\{|\$\(|\$[A-Z_][A-Z0-9_]*$|\$[a-z_]+$|\{\{|\{%|\{\w*\}|%\w+%$|%[({]|<[^<>]*>?$|#\{|@\w+@$|\[[\w .-]+\]$|(?:process|os|import|config|self|this|args?|options?|secrets)\.[A-Za-z_.]+(?:[[(]|$)|env[.:([]|vault:|ref:|file:|aws:|ssm:|arn:|projects\/|!(?:Ref|Sub|vault)|op:\/\/|\.\.\.|…)/;
 const WORDS = /^[\p{L}'’]+(?:[\s,.:;!?…()/-]+[\p{L}'’]+)+[\s,.:;!?…)*]*$/u;
 
 /** No secret, though it stands where one could. `•` (already masked) and runs of one character are such. */
@@ -23,22 +23,36 @@ export function isName(value: string): boolean {
   return /^[A-Za-z_$][A-Za-z_$]*\d{0,3}(?:(?:\.|::|->|\/|-|:)[A-Za-z_$][A-Za-z_$]*\d{0,3})*$/.test(value) && !isMixed(value);
 }
 
-/** Upper and lower case change within a word more often than camelCase does, or digits stand between letters. */
+/** More upper case than any style of names has. */
 function isMixed(value: string): boolean {
-  const humps = value.match(/[a-z][A-Z]/g)?.length ?? 0;
-  return humps >= 3 && humps * 5 > value.length;
+  return value.length >= 10 && /[a-z]/.test(value) && count(value, /[A-Z]/g) * 3.5 >= value.length;
+}
+
+/** What is left of a token behind a prefix that names begin with, too: of this length no name is. */
+export function isTokenBody(body: string): boolean {
+  if (body.length < 30) return isRandom(body);
+  return count(body, /\d/g) >= 2 || (count(body, /[A-Z]/g) >= 4 && count(body, /[a-z]/g) >= 4);
+}
+
+/** Not the name of a thing: digits or signs among letters, without a blank. */
+export function isSuspicious(value: string): boolean {
+  return value.length >= 6 && !/\s/.test(value) && /[A-Za-z]/.test(value) && /[\d!@#$%^&*+=?~]/.test(value) && !isName(value);
 }
 
 /** Looks drawn by chance: letters and digits in turn, or cases that no naming style has. */
 export function isRandom(value: string): boolean {
   if (value.length < 8 || /\s/.test(value) || !/^[\x21-\x7e]+$/.test(value)) return false;
   if (isName(value)) return false;
-  const digits = value.match(/\d/g)?.length ?? 0;
-  const letters = value.match(/[A-Za-z]/g)?.length ?? 0;
+  const digits = count(value, /\d/g);
+  const letters = count(value, /[A-Za-z]/g);
   if (letters === 0) return false;
-  const turns = value.match(/[A-Za-z]\d|\d[A-Za-z]/g)?.length ?? 0;
+  const turns = count(value, /[A-Za-z](?=\d)|\d(?=[A-Za-z])/g);
   if (digits > 0 && turns >= 2 && digits + letters >= value.length * 0.7) return distinct(value) >= Math.min(8, value.length / 2);
-  return letters + digits >= value.length * 0.85 && isMixed(value) && value.length >= 16;
+  return letters + digits >= value.length * 0.85 && isMixed(value);
+}
+
+function count(value: string, pattern: RegExp): number {
+  return value.match(pattern)?.length ?? 0;
 }
 
 function distinct(value: string): number {
