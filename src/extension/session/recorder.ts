@@ -4,9 +4,12 @@ import type { LogEvent } from '../../core/trajectory/codec.ts';
 import type { SessionModel } from '../../core/session/model.ts';
 import type { EventBody, EventKind, TrajectoryEvent } from '../../core/trajectory/events.ts';
 import type { LogState } from '../../node/log/log-state.ts';
+import { DurableSource } from '../../node/log/durable-source.ts';
+import { TrajectoryReader } from '../../node/log/reader.ts';
 import type { TrajectoryWriter } from '../../node/log/writer.ts';
 import { newId } from '../../node/ids.ts';
 import type { RecordingView } from '../../protocol/sidebar.ts';
+import type { LogSource } from '../../sync/source.ts';
 import { Disposable } from '../dispose.ts';
 import { getSetting } from '../settings.ts';
 
@@ -87,6 +90,11 @@ export class Recorder extends Disposable {
 
   get folder(): string {
     return this.#writer.folder;
+  }
+
+  /** The log as an upload may see it: what a power cut could still take back is left out. */
+  async source(): Promise<LogSource> {
+    return new DurableSource(await TrajectoryReader.open(this.folder), this.#writer);
   }
 
   /** Packs what is written, as a finished session should be. */

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventEmitter, window } from 'vscode';
 import type { LogOutputChannel, SecretStorage } from 'vscode';
-import { TrajectoryReader } from '../../node/log/reader.ts';
 import { SyncFolder } from '../../node/sync-folder.ts';
 import type { SyncView } from '../../protocol/sidebar.ts';
 import type { SyncClient } from '../../sync/client.ts';
@@ -110,7 +109,7 @@ export class SyncService extends Disposable {
     const { SyncClient: Client } = await import('../../sync/client.ts');
     const folder = new SyncFolder(session.folder);
     const client = new Client({
-      source: await TrajectoryReader.open(session.folder),
+      source: await session.recorder.source(),
       server,
       token: await this.#token(),
       fetch,
