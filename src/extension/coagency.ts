@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { commands, Uri, window, workspace } from 'vscode';
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
-import type { ToSidebar } from '../protocol/sidebar.ts';
+import type { FromSidebar, ToSidebar } from '../protocol/sidebar.ts';
 import { Roots } from './capture/roots.ts';
 import { commandHandlers } from './command-handlers.ts';
 import { VIEW_ID } from './contributions.ts';
 import { Controller } from './controller.ts';
+import { ContextKeys } from './context-keys.ts';
 import { Disposable } from './dispose.ts';
+import type { DisposableLike } from './dispose.ts';
 import { ModelKey } from './planning/model-key.ts';
 import { Planning } from './planning/planning.ts';
 import { MomentDocuments } from './replay/moment-documents.ts';
 import { ReplayCommands } from './replay/replay-commands.ts';
 import { Checks } from './session/checks.ts';
 import { Drafts } from './session/drafts.ts';
-import { OpenSession } from './session/open-session.ts';
+import type { OpenSession } from './session/open-session.ts';
 import { SessionCommands } from './session/session-commands.ts';
 import { SessionService } from './session/session-service.ts';
 import type { Session } from './session/session.ts';
@@ -23,7 +25,7 @@ import { SidebarView } from './sidebar/sidebar-view.ts';
 import { readSuggestedTask } from './sidebar/suggested-task.ts';
 import { StatusBar } from './status-bar.ts';
 import { SyncService } from './sync/sync-service.ts';
-import { panelErrorOf, UserError } from './user-error.ts';
+import { isBug, panelErrorOf } from './user-error.ts';
 
 /** Puts the parts together; each is told what it needs and no more. */
 export class Coagency extends Disposable {
@@ -33,6 +35,9 @@ export class Coagency extends Disposable {
   readonly #sync: SyncService;
   readonly #sidebar: SidebarView;
   readonly #status: StatusBar;
+  readonly #controller: Controller;
+  readonly #contextKeys = new ContextKeys();
+  #listening: DisposableLike | undefined;
   #roots = new Roots();
   #suggestedTask: string | null = null;
   #left: { readonly session: string; readonly title: string } | null = null;
@@ -43,12 +48,14 @@ export class Coagency extends Disposable {
     const folder = getSetting('recording.folder');
     const logs = folder ? Uri.file(folder) : Uri.joinPath(context.globalStorageUri, 'sessions');
     const store = new SessionStore(logs.fsPath);
-    const open = new OpenSession({
+    const origin = {
       actor: actorOf(context),
       extensionVersion: String((context.extension.packageJSON as { version: string }).version),
       own: [logs, context.globalStorageUri],
-      onProblem: (where, error) => this.#log.error(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
-    });
+      onProblem: (where: string, error: unknown) => this.#logError(error, where),
+    };
+    // A window in which no task is started never loads what records one.
+    const open = async (): Promise<OpenSession> => new (await import('./session/open-session.ts')).OpenSession(origin);
     this.#sessions = this._register(new SessionService(store, context.workspaceState, open));
     const key = new ModelKey(context.secrets);
     this.#planning = this._register(new Planning(this.#sessions, key, () => this.#roots, this.#log));
@@ -59,7 +66,10 @@ export class Coagency extends Disposable {
     const roots = (): Roots => this.#roots;
     const drafts = new Drafts(context.workspaceState, (uri) => this.#roots.toPath(uri)?.path);
     const checks = new Checks();
-    const controller = new Controller(this.#sidebar, this.#sessions, this.#planning, drafts, roots, checks);
+    const controller = new Controller(this.#sidebar, this.#sessions, this.#planning, drafts, roots, checks, (error) =>
+      this.#logError(error),
+    );
+    this.#controller = controller;
     const sessionCommands = new SessionCommands(this.#sessions, store);
     const moments = this._register(new MomentDocuments());
     const replay = new ReplayCommands(context.extensionUri, store, this.#sessions, sessionCommands, this.#sync, moments);
@@ -78,7 +88,7 @@ export class Coagency extends Disposable {
     for (const [command, handler] of Object.entries(handlers)) this._register(commands.registerCommand(command, this.#told(handler)));
 
     this._register(window.registerWebviewViewProvider(VIEW_ID, this.#sidebar, { webviewOptions: { retainContextWhenHidden: true } }));
-    this._register(this.#sidebar.onDidReceive((message) => void controller.receive(message)));
+    this._register(this.#sidebar.onDidReceive((message) => this.receive(message)));
     this._register(this.#planning.onDidChange(() => this.#refresh()));
     this._register(this.#sync.onDidChange(() => this.#refresh()));
     this._register(this.#sessions.onDidSwitch((session) => this.#follow(session)));
@@ -90,30 +100,55 @@ export class Coagency extends Disposable {
     return this.#sessions.current;
   }
 
+  /** What the panel asks for. Settles when it is carried out, or refused. */
+  receive(message: FromSidebar): Promise<void> {
+    return this.#controller.receive(message);
+  }
+
   /** Goes on with the session that a reload interrupted. */
   async start(): Promise<void> {
     void this.#planning.findModels();
-    this.#suggestedTask = await readSuggestedTask();
+    const suggested = readSuggestedTask().then((task) => {
+      this.#suggestedTask = task;
+      this.#refresh();
+    });
     const { left } = this.#sessions;
-    if (left === undefined) return this.#refresh();
+    if (left === undefined) return suggested;
     try {
       await this.#sessions.resume(left);
     } catch (error) {
       this.#left = { session: left, title: panelErrorOf(error).message };
-      this.#log.warn(`session ${left} could not be resumed: ${String(error)}`);
+      this.#logError(error, `session ${left} could not be resumed`);
       this.#refresh();
+      const { message, next } = panelErrorOf(error);
+      void window.showWarningMessage(`Coagency: ${message} ${next}`);
+    }
+    await suggested;
+  }
+
+  /** Whatever part of it fails, the rest is ended. */
+  async end(): Promise<void> {
+    try {
+      await this.#sessions.suspend();
+    } catch (error) {
+      this.#logError(error, 'suspending the session');
+    }
+    try {
+      await this.#sync.end();
+    } finally {
+      this.dispose();
     }
   }
 
-  async end(): Promise<void> {
-    await this.#sessions.suspend();
-    await this.#sync.end();
-    this.dispose();
+  override dispose(): void {
+    this.#listening?.dispose();
+    super.dispose();
   }
 
   #follow(session: Session | null): void {
     this.#left = null;
-    if (session && !session.isDisposed) session.recorder.onDidChange(() => this.#refresh());
+    this.#listening?.dispose();
+    this.#listening = session?.recorder.onDidChange(() => this.#refresh());
     this.#sync.follow(session);
     this.#refresh();
   }
@@ -121,8 +156,8 @@ export class Coagency extends Disposable {
   #refresh(): void {
     const view = this.session?.model.view() ?? null;
     const open = view !== null && view.phase !== 'finished';
-    void commands.executeCommand('setContext', 'coagency.sessionOpen', open);
-    void commands.executeCommand('setContext', 'coagency.planShown', view?.plan != null);
+    this.#contextKeys.set('coagency.sessionOpen', open);
+    this.#contextKeys.set('coagency.planShown', view?.plan != null);
     this.#status.show(view, this.#recording(), this.#sync.view);
     this.#sidebar.refresh();
   }
@@ -145,6 +180,11 @@ export class Coagency extends Disposable {
     };
   }
 
+  #logError(error: unknown, where?: string): void {
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#log.error(where === undefined ? what : `${where}: ${what}`);
+  }
+
   /** A command's failure is told to the person who gave it. */
   #told(handler: (...args: never[]) => unknown): (...args: unknown[]) => Promise<unknown> {
     return async (...args) => {
@@ -152,7 +192,7 @@ export class Coagency extends Disposable {
         return await handler(...(args as never[]));
       } catch (error) {
         const { message, next } = panelErrorOf(error);
-        if (!(error instanceof UserError)) this.#log.error(error instanceof Error ? error : String(error));
+        if (isBug(error)) this.#logError(error);
         void window.showErrorMessage(`Coagency: ${message} ${next}`);
         return undefined;
       }

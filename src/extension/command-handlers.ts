@@ -105,8 +105,8 @@ export function commandHandlers(context: CommandContext): Readonly<Record<Comman
       const text = await askLine('Add note', 'A remark for whoever replays this session');
       if (text) actions().addNote(text);
     },
-    'coagency.pauseRecording': () => sessions.require().pause(),
-    'coagency.continueRecording': () => sessions.require().continue(),
+    'coagency.pauseRecording': () => sessions.requireRunning().pause(),
+    'coagency.continueRecording': () => sessions.requireRunning().continue(),
     'coagency.finishSession': () => sessionCommands.finish(),
     'coagency.openReplay': () => replay.openLocal(),
     'coagency.openReplayFromServer': () => replay.openFromServer(),

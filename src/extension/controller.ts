@@ -8,6 +8,7 @@ import type { SessionService } from './session/session-service.ts';
 import type { SidebarView } from './sidebar/sidebar-view.ts';
 import type { Roots } from './capture/roots.ts';
 import type { Checks } from './session/checks.ts';
+import { isBug, UserError } from './user-error.ts';
 
 type Handlers = { readonly [T in FromSidebar['type']]: (message: Extract<FromSidebar, { type: T }>) => unknown };
 
@@ -30,9 +31,19 @@ const PANEL_COMMANDS: Readonly<Record<Extract<FromSidebar, { type: 'command' }>[
 export class Controller {
   readonly #handlers: Handlers;
   readonly #sidebar: SidebarView;
+  readonly #onBug: (error: unknown) => void;
 
-  constructor(sidebar: SidebarView, sessions: SessionService, planning: Planning, drafts: Drafts, roots: () => Roots, checks: Checks) {
+  constructor(
+    sidebar: SidebarView,
+    sessions: SessionService,
+    planning: Planning,
+    drafts: Drafts,
+    roots: () => Roots,
+    checks: Checks,
+    onBug: (error: unknown) => void,
+  ) {
     this.#sidebar = sidebar;
+    this.#onBug = onBug;
     const actions = () => sessions.require().actions;
     this.#handlers = {
       ready: () => undefined,
@@ -68,6 +79,7 @@ export class Controller {
     try {
       await (this.#handlers[message.type] as (message: FromSidebar) => unknown)(message);
     } catch (error) {
+      if (isBug(error)) this.#onBug(error);
       this.#sidebar.refuse(message.type, error);
     }
   }
@@ -87,7 +99,10 @@ export class Controller {
 async function reveal(uri: Uri | undefined, line: number): Promise<void> {
   if (!uri) return;
   const at = new Position(Math.max(line - 1, 0), 0);
-  const editor = await window.showTextDocument(uri, { preserveFocus: false, preview: true });
+  const shown = window.showTextDocument(uri, { preserveFocus: false, preview: true });
+  const editor = await shown.then(undefined, (error: Error) => {
+    throw new UserError('cannot-open', `The editor cannot show this file: ${error.message}`, 'It may have been moved or deleted.');
+  });
   editor.selection = new Selection(at, at);
   editor.revealRange(new Range(at, at), 2);
 }

@@ -1,5 +1,6 @@
 import type { ExtensionContext } from 'vscode';
 import { Coagency } from './coagency.ts';
+import type { FromSidebar } from '../protocol/sidebar.ts';
 import type { Session } from './session/session.ts';
 
 let coagency: Coagency | undefined;
@@ -7,6 +8,8 @@ let coagency: Coagency | undefined;
 /** What in-host tests and other extensions may see. */
 export interface Api {
   readonly session: () => Session | null;
+  /** For tests: what the panel's page would send, carried out as if it had. */
+  readonly receiveForTests: (message: FromSidebar) => Promise<void>;
   /** Settled once a session that a reload interrupted goes on. */
   readonly ready: Promise<void>;
 }
@@ -15,7 +18,7 @@ export function activate(context: ExtensionContext): Api {
   const started = new Coagency(context);
   coagency = started;
   const ready = started.start();
-  return { session: () => started.session, ready };
+  return { session: () => started.session, receiveForTests: (message) => started.receive(message), ready };
 }
 
 /** The window closes: what was recorded is brought to disk, and the session waits for the next window. */

@@ -12,6 +12,7 @@ import type { PanelError, PlanningProgress, ToSidebar } from '../../protocol/sid
 import type { Roots } from '../capture/roots.ts';
 import { Disposable } from '../dispose.ts';
 import type { SessionService } from '../session/session-service.ts';
+import type { Session } from '../session/session.ts';
 import { getSetting } from '../settings.ts';
 import { UserError, panelErrorOf } from '../user-error.ts';
 import { EditorModel, findEditorModel } from './editor-model.ts';
@@ -44,7 +45,7 @@ export class Planning extends Disposable {
   #running: AbortController | undefined;
   /** What endpoints turned out not to understand, so that it is asked once a window. */
   readonly #dialects: OpenAiParts['dialects'] = new Map();
-  #lastSource: Source = 'outline';
+  #lastSource: Source | undefined;
   #editorModel = false;
 
   constructor(sessions: SessionService, key: ModelKey, roots: () => Roots, log: LogOutputChannel) {
@@ -54,6 +55,7 @@ export class Planning extends Disposable {
     this.#roots = roots;
     this.#log = log;
     this._register({ dispose: () => this.#running?.abort() });
+    this._register(sessions.onDidSwitch(() => this.#leave()));
     this._register(workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('coagency.model') && this.#changed.fire()));
   }
 
@@ -82,8 +84,7 @@ export class Planning extends Disposable {
 
   /** Starts a session on a task, from the best source that is ready. */
   async startHere(text: string, source: Task['source'] = 'typed'): Promise<void> {
-    const best = this.sources.find(({ ready, id }) => ready && id !== 'import')?.id ?? 'outline';
-    await this.start(text, best, source);
+    await this.start(text, this.#best(), source);
   }
 
   async start(text: string, source: Source, from: Task['source'] = 'typed'): Promise<void> {
@@ -98,16 +99,23 @@ export class Planning extends Disposable {
     await this.propose(source);
   }
 
-  /** Asks again, as the last time. */
+  /** Asks again, as the last time in this window. */
   async again(): Promise<void> {
-    await this.propose(this.#lastSource);
+    await this.propose(this.#lastSource ?? this.#best());
   }
 
+  /** What was asked before and is still under way is given up. @throws UserError when no session is running */
   async propose(source: Source): Promise<void> {
     this.#lastSource = source;
     if (source === 'import') return this.importPlan();
-    if (source === 'outline') return this.#outline();
-    await this.#askModel(source);
+    const session = this.#sessions.requireRunning();
+    this.cancel();
+    if (source === 'outline') return this.#outline(session);
+    await this.#askModel(source, session);
+  }
+
+  #best(): Source {
+    return this.sources.find(({ ready, id }) => ready && id !== 'import')?.id ?? 'outline';
   }
 
   cancel(): void {
@@ -126,11 +134,12 @@ export class Planning extends Disposable {
         'A checklist, spec-kit, Kiro, Task Master or to-do file will do.',
       );
     }
-    if (!this.#sessions.current || this.#sessions.current.model.phase === 'finished') {
-      await this.#sessions.start(splitTask(plan.title || chosen.name, 'import'));
-    }
-    await this.#record(plan, { kind: 'import', format, source: chosen.name });
-    for (const step of done) this.#sessions.require().append({ kind: 'step.marked', step, as: 'done', where: `ticked in ${chosen.name}` });
+    const { current } = this.#sessions;
+    const running = current && !current.isFinished;
+    const session = running ? current : await this.#sessions.start(splitTask(plan.title || chosen.name, 'import'));
+    this.cancel();
+    if (!(await this.#record(session, plan, { kind: 'import', format, source: chosen.name }))) return;
+    for (const step of done) session.append({ kind: 'step.marked', step, as: 'done', where: `ticked in ${chosen.name}` });
     if (warnings.length > 0) {
       for (const { line, message } of warnings) this.#log.warn(`${chosen.name}:${line ?? 1}: ${message}`);
       void window.showWarningMessage(`${chosen.name}: ${warnings.length} remarks on what was read, see the Coagency output.`);
@@ -153,20 +162,18 @@ export class Planning extends Disposable {
     await window.showTextDocument(document);
   }
 
-  async #outline(): Promise<void> {
-    const { task } = this.#sessions.require().model;
+  async #outline(session: Session): Promise<void> {
+    const { task } = session.model;
     const { outline } = await import('../../core/plan/outline.ts');
     const plan = outline(task.text || task.title, { id: newId(), title: task.title, usedIds: this.#usedIds() });
-    await this.#record(plan, { kind: 'outline' });
+    await this.#record(session, plan, { kind: 'outline' });
   }
 
-  async #askModel(source: 'model' | 'editor'): Promise<void> {
-    this.#running?.abort();
+  async #askModel(source: 'model' | 'editor', session: Session): Promise<void> {
     const running = new AbortController();
     this.#running = running;
     this.#error = null;
     try {
-      const session = this.#sessions.require();
       const model = await this.#model(source);
       this.#show({ stage: 'reading-workspace', steps: [], model: model.name });
       const reader = new WorkspaceReader(this.#roots());
@@ -176,7 +183,7 @@ export class Planning extends Disposable {
       const planner = new Planner({ model, hash: (text) => createHash('sha256').update(text).digest('hex') });
       const result = await planner.plan(
         { task, context, planId: newId(), usedIds: this.#usedIds() },
-        { signal: running.signal, onProgress: (progress) => this.#show(progress) },
+        { signal: running.signal, onProgress: (progress) => !running.signal.aborted && this.#show(progress) },
       );
       this.#raw = result.raw;
       for (const { message } of result.warnings) this.#log.warn(`plan: ${message}`);
@@ -186,13 +193,14 @@ export class Planning extends Disposable {
         model: model.name,
         ...(result.origin.usage ? { usage: result.origin.usage } : {}),
       });
-      await this.#record(result.plan, result.origin, reader);
+      await this.#record(session, result.plan, result.origin, reader, running.signal);
     } catch (error) {
       const { raw } = error as Partial<PlannerError>;
       if (raw !== undefined) this.#raw = raw;
+      // What the expert asked for is no error; nor is it any more what a newer request made pointless.
+      if (running.signal.aborted) return;
       const shown = panelErrorOf(error);
-      // What the expert asked for is no error.
-      this.#error = shown.code === 'cancelled' ? null : shown;
+      this.#error = shown;
       if (shown.code === 'bug') this.#log.error(error instanceof Error ? error : String(error));
     } finally {
       if (this.#running === running) {
@@ -236,13 +244,29 @@ export class Planning extends Disposable {
     );
   }
 
-  /** A plan enters the log with what was found when its claims were checked against the workspace. */
-  async #record(plan: Plan, origin: PlanOrigin, reader = new WorkspaceReader(this.#roots())): Promise<void> {
-    const session = this.#sessions.require();
+  /**
+   * A plan enters the log with what was found when its claims were checked against the workspace. False: the session ended
+   * meanwhile, or the expert wants this plan no more.
+   */
+  async #record(
+    session: Session,
+    plan: Plan,
+    origin: PlanOrigin,
+    reader = new WorkspaceReader(this.#roots()),
+    signal?: AbortSignal,
+  ): Promise<boolean> {
     const claims = await reader.claims(plan);
+    if (signal?.aborted || session.isDisposed || session.isFinished) return false;
     this.#error = null;
     session.append({ kind: 'plan.proposed', plan, origin, claims });
     this.#changed.fire();
+    return true;
+  }
+
+  /** What was asked for a session that is over, or its failure, is not the next one's. */
+  #leave(): void {
+    this.cancel();
+    this.#error = null;
   }
 
   /** Ids are not given twice in a session, so that a reference stays valid. */

@@ -13,8 +13,12 @@ export class PlanEdits {
   }
 
   edit(operation: StepOperation): void {
-    const { plan } = this.#session.model.plans;
+    const { model } = this.#session;
+    const { plan } = model.plans;
     if (!plan) throw new UserError('no-plan', 'There is no plan to edit.', 'Start a task first.');
+    if (model.phase === 'finished') {
+      throw new UserError('session-finished', 'The plan of a finished session stays as it is.', 'Start another task to go on.');
+    }
     // Refused here, before it is recorded: the log holds only edits that apply.
     applyOperation(plan, operation);
     this.#undo.push({ plan: plan.id, operations: [invertOperation(plan, operation)].flat() });
@@ -22,11 +26,15 @@ export class PlanEdits {
   }
 
   undo(): void {
-    const last = this.#undo.pop();
-    const { plan } = this.#session.model.plans;
-    if (!last || plan?.id !== last.plan) {
-      throw new UserError('nothing-to-undo', 'There is no plan edit to undo.', 'Edits made before the window was reloaded stay.');
+    const { plans, phase } = this.#session.model;
+    const { plan } = plans;
+    const last = this.#undo.at(-1);
+    if (!last || plan?.id !== last.plan || phase === 'finished') {
+      throw new UserError('nothing-to-undo', 'There is no plan edit to undo.', 'Edits of an earlier plan or window stay.');
     }
+    this.#undo.pop();
+    // A revision may have come between: all of it applies, or nothing is recorded.
+    last.operations.reduce(applyOperation, plan);
     for (const operation of last.operations) this.#session.append({ kind: 'plan.edited', plan: plan.id, operation });
   }
 }

@@ -15,7 +15,9 @@ export class SessionActions {
 
   acceptPlan(): void {
     const plan = this.#plan();
-    this.#session.append({ kind: 'plan.accepted', plan: plan.id });
+    const { phase, plans } = this.#session.model;
+    if (phase === 'finished') throw new UserError('session-finished', 'This session is finished.', 'Start another task to go on.');
+    if (!plans.accepted) this.#session.append({ kind: 'plan.accepted', plan: plan.id });
   }
 
   mark({ step, as, where }: Omit<Message<'mark'>, 'type'>): void {
@@ -38,7 +40,8 @@ export class SessionActions {
   resolveFlag({ flag, how, note }: Omit<Message<'resolve-flag'>, 'type'>): void {
     const record = this.#session.model.judgement.openFlags.find(({ id }) => id === flag);
     if (!record) return;
-    const step = record.step;
+    // A step that was taken out of the plan meanwhile can be answered no more, its flag can.
+    const step = record.step === undefined ? undefined : this.#session.model.plans.step(record.step)?.id;
     if (step && how === 'elsewhere') this.mark({ step, as: 'done', ...(note ? { where: note } : {}) });
     else if (step && how === 'not-needed') this.waive({ step, reason: note || 'not needed' });
     else this.#session.append({ kind: 'flag.resolved', flag, how, ...(note ? { note } : {}) });
@@ -90,10 +93,12 @@ export class SessionActions {
       },
     });
     if (target.kind === 'step') this.#resolveFlagsOf(target.id, 'distrusted');
-    if (target.kind === 'flag') this.#session.append({ kind: 'flag.resolved', flag: target.id, how: 'distrusted' });
+    if (target.kind === 'flag' && this.#session.model.judgement.openFlags.some(({ id }) => id === target.id))
+      this.#session.append({ kind: 'flag.resolved', flag: target.id, how: 'distrusted' });
   }
 
   withdrawOverride(override: string, reason?: string): void {
+    if (!this.#session.model.judgement.overrides.some(({ id }) => id === override)) return;
     this.#session.append({ kind: 'override.withdrawn', override, ...(reason ? { reason } : {}) });
   }
 

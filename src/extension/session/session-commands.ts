@@ -22,7 +22,7 @@ export class SessionCommands {
   }
 
   async finish(): Promise<void> {
-    const view = this.#sessions.require().model.view();
+    const view = this.#sessions.requireRunning().model.view();
     const chosen = await window.showQuickPick(
       [
         { label: '$(check-all) The task is done', detail: openSteps(view), outcome: 'done' as const },
@@ -48,7 +48,7 @@ export class SessionCommands {
     const sure = 'Delete';
     const detail = 'Its log is removed from this machine for good. What a server received stays there.';
     const answer = await window.showWarningMessage('Delete this recorded session?', { modal: true, detail }, sure);
-    if (answer === sure) await this.#store.delete(chosen);
+    if (answer === sure) await this.#sessions.delete(chosen);
   }
 
   async pick(

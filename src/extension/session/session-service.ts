@@ -121,7 +121,8 @@ export class SessionService extends Disposable {
     this.#current = session;
     await this.#memento.update(CURRENT, session.id);
     this.#changed.fire(session);
-    await before?.suspend();
+    // What its disk refuses it has said itself, and that is no reason against this one.
+    await before?.suspend().catch(() => undefined);
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {

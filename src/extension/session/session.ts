@@ -20,7 +20,7 @@ export class Session extends Disposable implements SessionLog {
     super();
     this.id = id;
     this.folder = folder;
-    this.recorder = recorder;
+    this.recorder = this._register(recorder);
     this.capture = this._register(capture);
     this.actions = new SessionActions(this);
     this.edits = new PlanEdits(this);
@@ -34,13 +34,19 @@ export class Session extends Disposable implements SessionLog {
     this.recorder.append(body);
   }
 
+  get isFinished(): boolean {
+    return this.model.phase === 'finished';
+  }
+
   pause(): void {
+    if (this.recorder.held || this.isFinished) return;
     this.recorder.held = true;
     this.append({ kind: 'session.paused', reason: 'expert', wall: new Date().toISOString() });
   }
 
   /** What changed while nothing was recorded comes in as the documents are looked at anew. */
   async continue(): Promise<void> {
+    if (!this.recorder.held || this.isFinished) return;
     this.recorder.held = false;
     this.append({ kind: 'session.resumed', wall: new Date().toISOString() });
     await this.capture.start();
@@ -53,13 +59,18 @@ export class Session extends Disposable implements SessionLog {
 
   /** The window goes away; the session does not. */
   async suspend(): Promise<void> {
+    if (this.isDisposed) return;
     this.capture.stop();
-    if (this.model.phase !== 'finished') this.append({ kind: 'session.paused', reason: 'reload', wall: new Date().toISOString() });
+    if (!this.isFinished) this.append({ kind: 'session.paused', reason: 'reload', wall: new Date().toISOString() });
     await this.close();
   }
 
+  /** Also when the disk refuses the last events, nothing listens any more. */
   async close(): Promise<void> {
-    await this.recorder.close();
-    this.dispose();
+    try {
+      await this.recorder.close();
+    } finally {
+      this.dispose();
+    }
   }
 }

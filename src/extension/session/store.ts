@@ -1,5 +1,9 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LogError } from '../../core/trajectory/log-error.ts';
+import { nodeFiles } from '../../node/files.ts';
+import { FolderLock } from '../../node/log/lock.ts';
+import { segmentsAmong } from '../../node/log/segment-name.ts';
 
 /** The folders of the sessions recorded on this machine. */
 export class SessionStore {
@@ -19,6 +23,19 @@ export class SessionStore {
     return folder;
   }
 
+  /** Takes back what `create` made, as long as nothing is in it. */
+  async deleteEmpty(session: string): Promise<void> {
+    await rmdir(this.folder(session)).catch(() => undefined);
+  }
+
+  /** @throws LogError when the session's folder is gone, or holds nothing */
+  async requireLog(session: string): Promise<void> {
+    const names = await readdir(this.folder(session)).catch(() => []);
+    if (segmentsAmong(names).length === 0) {
+      throw new LogError('not-a-trajectory', `${this.folder(session)} holds none`);
+    }
+  }
+
   /** Newest first: a session's id begins with its time. */
   async list(): Promise<readonly string[]> {
     const entries = await readdir(this.root, { withFileTypes: true }).catch(() => []);
@@ -29,7 +46,14 @@ export class SessionStore {
       .reverse();
   }
 
+  /** @throws FolderLockedError when a window records into it */
   async delete(session: string): Promise<void> {
-    await rm(this.folder(session), { recursive: true, force: true });
+    const folder = this.folder(session);
+    const lock = await FolderLock.acquire(folder, nodeFiles, Date.now());
+    try {
+      await rm(folder, { recursive: true, force: true });
+    } finally {
+      await lock.release();
+    }
   }
 }
