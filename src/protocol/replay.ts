@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Replay page to host (or, in a plain browser, to the page's own loader in `webview/shared/host.ts`). */
 export const FromReplay = z.discriminatedUnion('type', [

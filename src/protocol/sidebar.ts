@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { StepOperation } from '../core/plan/schema.ts';
 import type { Step } from '../core/plan/schema.ts';
 import type { SessionView } from '../core/session/view.ts';

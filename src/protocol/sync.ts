@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Role } from './tokens.ts';
 
 /** What passes between the sync client and the server, beside the bytes of the Durable Streams protocol. */

@@ -1,5 +1,5 @@
 import { verifyAsync } from '@noble/ed25519';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Receipt, receiptMessage, ServerKey } from '../protocol/sync.ts';
 
 /** A line of `receipts.jsonl`: a receipt with all that is needed to check it, years later and without the server. */
