@@ -78,7 +78,11 @@ export class LocalRecording extends Disposable implements Recording {
   #schedule(recorder: Recorder): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void recorder.flush().then(() => this.#grown.fire());
+      // While the disk takes nothing there is nothing new to read: what comes later is noticed when it comes.
+      recorder.flush().then(
+        () => this.#grown.fire(),
+        () => undefined,
+      );
     }, LIVE_EVERY);
   }
 }

@@ -1,7 +1,5 @@
 import { commands, EventEmitter, Position, Range, Uri, window, workspace } from 'vscode';
 import type { TextDocumentContentProvider } from 'vscode';
-import { Documents } from '../../core/text/documents.ts';
-import { decodeEvent } from '../../core/trajectory/codec.ts';
 import { Disposable } from '../dispose.ts';
 import type { Recording } from './recording.ts';
 
@@ -37,6 +35,7 @@ export class MomentDocuments extends Disposable implements TextDocumentContentPr
     const { session, seq } = JSON.parse(uri.query) as { session: string; seq: number };
     const recording = this.#recordings.get(session);
     if (!recording) return '';
+    const { textAt } = await import('./text-at.ts');
     return (await textAt(recording, { uri: uri.path.slice(1), seq })) ?? '';
   }
 
@@ -44,22 +43,4 @@ export class MomentDocuments extends Disposable implements TextDocumentContentPr
     this.#recordings.set(recording.session, recording);
     return Uri.from({ scheme: SCHEME, path: `/${uri}`, query: JSON.stringify({ session: recording.session, seq }) });
   }
-}
-
-async function textAt(recording: Recording, { uri, seq }: Moment): Promise<string | undefined> {
-  const blobs = new Map<string, string>();
-  const documents = new Documents((hash) => blobs.get(hash));
-  for await (const { lines } of recording.lines(0)) {
-    for (const line of lines.split('\n')) {
-      if (line === '' || line.startsWith('{"format"')) continue;
-      const event = decodeEvent(line);
-      if (event.seq > seq) return documents.textOf(uri);
-      if (event.kind === 'doc.opened' && typeof event.blob === 'string') {
-        const text = await recording.blob(event.blob);
-        if (text !== undefined) blobs.set(event.blob, text);
-      }
-      documents.apply(event);
-    }
-  }
-  return documents.textOf(uri);
 }

@@ -4,13 +4,10 @@ import type { SessionCommands } from '../session/session-commands.ts';
 import type { SessionService } from '../session/session-service.ts';
 import type { SessionStore } from '../session/store.ts';
 import type { SyncService } from '../sync/sync-service.ts';
-import { LocalRecording } from './local-recording.ts';
 import type { MomentDocuments } from './moment-documents.ts';
 import type { Recording } from './recording.ts';
-import { ReplayPanel } from './replay-panel.ts';
-import { ServerRecording } from './server-recording.ts';
 
-/** Opening a session in the replay panel, from this machine or from the server. */
+/** Opening a session in the replay panel, from this machine or from the server. What that takes is loaded then. */
 export class ReplayCommands {
   readonly #extension: Uri;
   readonly #store: SessionStore;
@@ -40,11 +37,13 @@ export class ReplayCommands {
     if (!id) return;
     const current = this.#sessions.current?.id === id ? this.#sessions.current : null;
     await current?.recorder.flush();
-    this.#open(await LocalRecording.open(this.#store.folder(id), current?.recorder));
+    const { LocalRecording } = await import('./local-recording.ts');
+    await this.#open(await LocalRecording.open(this.#store.folder(id), current?.recorder));
   }
 
   async openFromServer(): Promise<void> {
     const server = await this.#sync.requireServer();
+    const { ServerRecording } = await import('./server-recording.ts');
     const sessions = await ServerRecording.list(server);
     if (sessions.length === 0) {
       void window.showInformationMessage('The server holds no session that you may see.');
@@ -56,10 +55,11 @@ export class ReplayCommands {
       id,
     }));
     const chosen = await window.showQuickPick(items, { title: 'Replay which session from the server?', matchOnDescription: true });
-    if (chosen) this.#open(await ServerRecording.open(server, chosen.id));
+    if (chosen) await this.#open(await ServerRecording.open(server, chosen.id));
   }
 
-  #open(recording: Recording): void {
+  async #open(recording: Recording): Promise<void> {
+    const { ReplayPanel } = await import('./replay-panel.ts');
     // The panel ends itself with its tab.
     void new ReplayPanel(this.#extension, recording, this.#moments);
   }

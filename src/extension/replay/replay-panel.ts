@@ -13,7 +13,10 @@ export class ReplayPanel extends Disposable {
   readonly #panel: WebviewPanel;
   readonly #recording: Recording;
   readonly #moments: MomentDocuments;
-  #sent = 0;
+  /** The event that the page has to be sent next; undefined until it asked for the first. */
+  #next: number | undefined;
+  /** Readings follow one another: two at once would send lines twice, or out of order. */
+  #reading: Promise<void> = Promise.resolve();
 
   constructor(extension: Uri, recording: Recording, moments: MomentDocuments, beside = false) {
     super();
@@ -29,7 +32,7 @@ export class ReplayPanel extends Disposable {
     this._register(this.#panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
     this._register(this.#panel.onDidDispose(() => this.dispose()));
     this._register(recording);
-    if (recording.onDidGrow) this._register(recording.onDidGrow(() => void this.#read(this.#sent)));
+    if (recording.onDidGrow) this._register(recording.onDidGrow(() => this.#grown()));
     this.#panel.webview.html = webviewHtml(this.#panel.webview, extension, 'replay', 'Replay');
   }
 
@@ -57,10 +60,24 @@ export class ReplayPanel extends Disposable {
     }
   }
 
-  async #read(from: number): Promise<void> {
+  #grown(): void {
+    // What the page did not ask for yet it will be sent when it does.
+    if (this.#next === undefined) return;
+    this.#read().catch((error: unknown) => this.#fail(error));
+  }
+
+  /** @param from the event to begin with; by default the one after the last that was sent */
+  #read(from?: number): Promise<void> {
+    const reading = this.#reading.then(() => this.#send(from ?? this.#next ?? 0));
+    this.#reading = reading.catch(() => undefined);
+    return reading;
+  }
+
+  async #send(from: number): Promise<void> {
+    this.#next = from;
     for await (const { lines, next } of this.#recording.lines(from)) {
       if (this.isDisposed) return;
-      this.#sent = next;
+      this.#next = next;
       this.#post({ type: 'lines', lines, done: false });
     }
     this.#post({ type: 'lines', lines: '', done: true });

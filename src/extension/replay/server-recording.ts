@@ -16,11 +16,11 @@ export class ServerRecording implements Recording {
   }
 
   static async list(server: ServerAccess): Promise<readonly SessionState[]> {
-    return SessionList.parse(await (await request(server, '/api/sessions')).json()).sessions;
+    return (await json(server, '/api/sessions', SessionList)).sessions;
   }
 
   static async open(server: ServerAccess, id: string): Promise<ServerRecording> {
-    return new ServerRecording(server, SessionReport.parse(await (await request(server, sessionPath(id))).json()));
+    return new ServerRecording(server, await json(server, sessionPath(id), SessionReport));
   }
 
   get session(): string {
@@ -66,6 +66,18 @@ export class ServerRecording implements Recording {
   }
 
   dispose(): void {}
+}
+
+/** @throws UserError also when what answers is no Coagency server */
+async function json<T>(server: ServerAccess, path: string, schema: { parse(value: unknown): T }): Promise<T> {
+  const answer = await request(server, path);
+  try {
+    return schema.parse(await answer.json());
+  } catch {
+    throw new UserError('not-a-server', `${server.url} does not answer as a Coagency server does.`, 'Check its address in the settings.', [
+      'settings',
+    ]);
+  }
 }
 
 async function request(server: ServerAccess, path: string): Promise<Response> {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Uri, window } from 'vscode';
 import type { SessionView } from '../../core/session/view.ts';
-import { describeSession } from './describe.ts';
+import type { SessionSummary } from './describe.ts';
 import type { SessionService } from './session-service.ts';
 import type { SessionStore } from './store.ts';
 
@@ -51,10 +51,8 @@ export class SessionCommands {
     if (answer === sure) await this.#sessions.delete(chosen);
   }
 
-  async pick(
-    title: string,
-    filter: (session: Awaited<ReturnType<typeof describeSession>>) => boolean = () => true,
-  ): Promise<string | undefined> {
+  async pick(title: string, filter: (session: SessionSummary) => boolean = () => true): Promise<string | undefined> {
+    const { describeSession } = await import('./describe.ts');
     const ids = await this.#store.list();
     const described = await Promise.all(ids.slice(0, 200).map((id) => describeSession(id, this.#store.folder(id))));
     const sessions = described.filter(filter);

@@ -36,8 +36,10 @@ export class SidebarView extends Disposable implements WebviewViewProvider {
       view.onDidChangeVisibility(() => this.refresh()),
     ];
     view.onDidDispose(() => {
-      this.#view = undefined;
-      this.#ready = false;
+      if (this.#view === view) {
+        this.#view = undefined;
+        this.#ready = false;
+      }
       for (const subscription of subscriptions) subscription.dispose();
     });
     view.webview.html = webviewHtml(view.webview, this.#extension, 'sidebar', 'Plan');
