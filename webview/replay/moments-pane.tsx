@@ -2,9 +2,9 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Mark, MarkKind } from '../../src/core/replay/marks.ts';
 import { clock } from '../../src/core/replay/words.ts';
-import { harmless } from '../shared/harmless.ts';
 import { Icon } from '../shared/icon.tsx';
 import { counted, l10n } from '../shared/l10n.ts';
+import { RichText } from '../shared/rich-text.tsx';
 import { usePage } from './context.ts';
 import { markIcon, markWord } from './mark-look.ts';
 
@@ -64,7 +64,7 @@ function MomentRow({ mark, now }: { readonly mark: Mark; readonly now: boolean }
         <span class="time dim small">{clock(mark.t)}</span>
         <span class="label" dir="auto">
           <span class="sr-only">{markWord(mark.kind)}: </span>
-          {harmless(mark.label, 200)}
+          <RichText text={mark.label} most={200} />
         </span>
       </button>
     </li>

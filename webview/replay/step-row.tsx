@@ -1,7 +1,6 @@
 import type { VNode } from 'preact';
 import type { StepView } from '../../src/core/session/view.ts';
 import { confidence } from '../shared/format.ts';
-import { harmless } from '../shared/harmless.ts';
 import { Icon } from '../shared/icon.tsx';
 import { l10n } from '../shared/l10n.ts';
 import { RichText } from '../shared/rich-text.tsx';
@@ -81,7 +80,7 @@ function StepDetails({ view: { step, evidence, files, claims, waived, check } }:
       )}
       {doubts.map((claim) => (
         <p key={`${claim.kind} ${claim.subject}`} class="warn" dir="auto">
-          <Icon name="question" /> {harmless(claim.reason, 500)}
+          <Icon name="question" /> <RichText text={claim.reason} most={500} />
         </p>
       ))}
       {files.length > 0 && (
