@@ -23,7 +23,8 @@ export function judge(account: Account): readonly { readonly what: string; reado
     { what: 'coagency text gives the recorded session’s end, byte for byte', holds: account.textMatches.trace },
     { what: 'every event is on the server', holds: account.synced.count === account.events },
     { what: 'the server’s receipt is kept', holds: account.synced.receipt },
-    { what: 'the replay shows the override at its moment', holds: account.replay.override },
+    { what: 'the replay shows the override at its moment', holds: account.replay.local },
+    { what: 'the replay from the server shows it, too', holds: account.replay.server },
     { what: 'the replay’s chain is verified', holds: account.replay.integrity.includes('verified') },
   ];
 }

@@ -22,7 +22,7 @@ export interface Account {
   readonly verify: { readonly ok: boolean; readonly events: number };
   readonly textMatches: { readonly disk: boolean; readonly trace: boolean };
   readonly synced: { readonly count: number; readonly receipt: boolean };
-  readonly replay: { readonly override: boolean; readonly integrity: string };
+  readonly replay: { readonly local: boolean; readonly server: boolean; readonly integrity: string };
   readonly screenshots: readonly string[];
 }
 
@@ -220,34 +220,34 @@ export class MainJob {
     return { count, receipt: receipts.includes('"signature"') };
   }
 
+  /** As the expert replays it from this machine, and as another engineer does from the server. */
   async #replay(): Promise<Account['replay']> {
-    await runPaletteCommand(this.#page, 'Coagency: Replay Session…');
+    const local = await this.#replayFrom('Coagency: Replay Session…');
+    await this.#shoot('7-replay');
+    await runPaletteCommand(this.#page, 'View: Close All Editors');
+    const server = await this.#replayFrom('Coagency: Replay Session from Server…');
+    await this.#shoot('8-replay-from-server');
+    return { local: local.override, server: server.override, integrity: local.integrity };
+  }
+
+  async #replayFrom(command: string): Promise<{ override: boolean; integrity: string }> {
+    await runPaletteCommand(this.#page, command);
     await this.#page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: 'Add the glass bead game page' }).click();
-    const replay = this.#page
-      .frameLocator('.editor-instance iframe.webview.ready, iframe.webview.ready')
-      .last()
-      .frameLocator('#active-frame');
-    await replay
-      .getByText(/chain.*verified/)
-      .first()
-      .waitFor();
-    const integrity = await replay
-      .getByText(/chain.*verified/)
-      .first()
-      .innerText();
+    const replay = this.#page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
+    const chain = replay.getByText(/chain.*verified/).first();
+    await chain.waitFor();
+    const integrity = await chain.innerText();
     // To the override's moment, by its key.
     await replay.locator('body').click({ position: { x: 5, y: 5 } });
     await this.#page.keyboard.press('n');
-    const override = await replay
-      .getByText(RATIONALE)
-      .first()
-      .waitFor({ timeout: 20_000 })
-      .then(
+    const shown = replay.getByText(RATIONALE).first().waitFor({ timeout: 20_000 });
+    return {
+      integrity,
+      override: await shown.then(
         () => true,
         () => false,
-      );
-    await this.#shoot('7-replay');
-    return { override, integrity };
+      ),
+    };
   }
 
   async #sessionFolder(): Promise<string> {

@@ -35,7 +35,7 @@ const PARTS = judge({
   verify: { ok: false, events: 0 },
   textMatches: { disk: false, trace: false },
   synced: { count: 0, receipt: false },
-  replay: { override: false, integrity: '' },
+  replay: { local: false, server: false, integrity: '' },
   screenshots: [],
 }).map(({ what }) => what);
 
