@@ -43,6 +43,8 @@ export class ReplayPanel extends Disposable {
       switch (message.data.type) {
         case 'ready': {
           const { session, title, live } = this.#recording;
+          // The first frame does not wait for the whole log to be checked.
+          this.#post({ type: 'open', session, title, live, integrity: { chain: 'unchecked', receipts: 'none', message: 'being checked' } });
           this.#post({ type: 'open', session, title, live, integrity: await this.#recording.integrity() });
           return;
         }
