@@ -91,7 +91,7 @@ export class Controller {
     const flag = target.kind === 'flag' ? judgement.openFlags.find(({ id }) => id === target.id) : undefined;
     const title = plans.step(target.kind === 'flag' ? (flag?.step ?? '') : target.id)?.title ?? plans.plan?.title ?? '';
     // What is selected is read before the focus moves away from the editor.
-    const draft = drafts.open(target);
+    const draft = await drafts.open(target);
     this.#sidebar.post({ type: 'open-override', draft, targetTitle: title });
   }
 }

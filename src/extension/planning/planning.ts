@@ -19,7 +19,7 @@ import { EditorModel, findEditorModel } from './editor-model.ts';
 import type { ModelKey } from './model-key.ts';
 import { chooseExport, choosePlanFile } from './plan-files.ts';
 import { splitTask } from './task-text.ts';
-import { WorkspaceReader } from './workspace-reader.ts';
+import type { WorkspaceReader } from './workspace-reader.ts';
 
 const hostClock: Clock = {
   now: Date.now,
@@ -176,7 +176,7 @@ export class Planning extends Disposable {
     try {
       const model = await this.#model(source);
       this.#show({ stage: 'reading-workspace', steps: [], model: model.name });
-      const reader = new WorkspaceReader(this.#roots());
+      const reader = await this.#reader();
       const { task } = session.model;
       const context = await reader.context(task, running.signal);
       const { Planner } = await import('../../planner/planner.ts');
@@ -248,19 +248,19 @@ export class Planning extends Disposable {
    * A plan enters the log with what was found when its claims were checked against the workspace. False: the session ended
    * meanwhile, or the expert wants this plan no more.
    */
-  async #record(
-    session: Session,
-    plan: Plan,
-    origin: PlanOrigin,
-    reader = new WorkspaceReader(this.#roots()),
-    signal?: AbortSignal,
-  ): Promise<boolean> {
+  async #record(session: Session, plan: Plan, origin: PlanOrigin, given?: WorkspaceReader, signal?: AbortSignal): Promise<boolean> {
+    const reader = given ?? (await this.#reader());
     const claims = await reader.claims(plan);
     if (signal?.aborted || session.isDisposed || session.isFinished) return false;
     this.#error = null;
     session.append({ kind: 'plan.proposed', plan, origin, claims });
     this.#changed.fire();
     return true;
+  }
+
+  async #reader(): Promise<WorkspaceReader> {
+    const { WorkspaceReader: Reader } = await import('./workspace-reader.ts');
+    return new Reader(this.#roots());
   }
 
   /** What was asked for a session that is over, or its failure, is not the next one's. */

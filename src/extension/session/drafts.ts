@@ -3,7 +3,7 @@ import type { Memento, TextEditor } from 'vscode';
 import { guessStep } from '../../core/session/guess.ts';
 import type { SessionModel } from '../../core/session/model.ts';
 import type { CodeReference, OverrideTarget } from '../../core/trajectory/events.ts';
-import { OverrideDraft } from '../../protocol/sidebar.ts';
+import type { OverrideDraft } from '../../protocol/sidebar.ts';
 
 /** Longest piece of code that an override carries, in UTF-16 code units. */
 const MOST_CODE = 8_000;
@@ -19,15 +19,17 @@ export class Drafts {
   }
 
   /** The draft kept for this target, else a new one with the code that is selected now. */
-  open(target: OverrideTarget): OverrideDraft {
-    const kept = this.kept();
-    if (kept && kept.target.kind === target.kind && kept.target.id === target.id) return kept;
+  async open(target: OverrideTarget): Promise<OverrideDraft> {
+    // Before anything is waited for: the focus may move away from the editor meanwhile.
     const code = this.#selectedCode();
+    const kept = await this.kept();
+    if (kept && kept.target.kind === target.kind && kept.target.id === target.id) return kept;
     return { target, wrong: null, rationale: '', instead: '', sure: null, link: '', code: code ? [code] : [] };
   }
 
-  kept(): OverrideDraft | undefined {
-    const parsed = OverrideDraft.safeParse(this.#memento.get('draft'));
+  async kept(): Promise<OverrideDraft | undefined> {
+    const { OverrideDraft: Schema } = await import('../../protocol/sidebar.ts');
+    const parsed = Schema.safeParse(this.#memento.get('draft'));
     return parsed.success ? parsed.data : undefined;
   }
 

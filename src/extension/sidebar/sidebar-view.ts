@@ -1,7 +1,6 @@
 import { EventEmitter } from 'vscode';
 import type { CancellationToken, Uri, WebviewView, WebviewViewProvider, WebviewViewResolveContext } from 'vscode';
-import { FromSidebar } from '../../protocol/sidebar.ts';
-import type { ToSidebar } from '../../protocol/sidebar.ts';
+import type { FromSidebar, ToSidebar } from '../../protocol/sidebar.ts';
 import { Disposable } from '../dispose.ts';
 import { panelErrorOf } from '../user-error.ts';
 import { webviewHtml, webviewRoot } from '../webview-html.ts';
@@ -32,7 +31,7 @@ export class SidebarView extends Disposable implements WebviewViewProvider {
     this.#ready = false;
     view.webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(this.#extension)] };
     const subscriptions = [
-      view.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
+      view.webview.onDidReceiveMessage((message: unknown) => void this.#receive(message)),
       view.onDidChangeVisibility(() => this.refresh()),
     ];
     view.onDidDispose(() => {
@@ -60,8 +59,9 @@ export class SidebarView extends Disposable implements WebviewViewProvider {
     else this.#queued.push(message);
   }
 
-  #receive(message: unknown): void {
-    const parsed = FromSidebar.safeParse(message);
+  async #receive(message: unknown): Promise<void> {
+    const { FromSidebar: Schema } = await import('../../protocol/sidebar.ts');
+    const parsed = Schema.safeParse(message);
     if (!parsed.success) {
       const { type } = (message ?? {}) as { type?: unknown };
       const request = typeof type === 'string' ? type : 'unknown';

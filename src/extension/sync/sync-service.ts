@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventEmitter, window } from 'vscode';
 import type { LogOutputChannel, SecretStorage } from 'vscode';
-import { SyncFolder } from '../../node/sync-folder.ts';
 import type { SyncView } from '../../protocol/sidebar.ts';
 import type { SyncClient } from '../../sync/client.ts';
 import { Disposable } from '../dispose.ts';
+import type { DisposableLike } from '../dispose.ts';
 import type { Session } from '../session/session.ts';
 import { getSetting } from '../settings.ts';
-import { UserError } from '../user-error.ts';
+import { panelErrorOf, UserError } from '../user-error.ts';
 import type { ServerAccess } from './server-address.ts';
 
 const SECRET = 'coagency.sync.token';
@@ -21,6 +21,10 @@ export class SyncService extends Disposable {
   readonly #changed = this._register(new EventEmitter<void>());
   readonly onDidChange = this.#changed.event;
   #client: SyncClient | undefined;
+  /** Tells the client when the log has grown. */
+  #listening: DisposableLike | undefined;
+  /** Restarts follow one another: of two at once, both would upload. */
+  #turn: Promise<void> = Promise.resolve();
   #session: Session | null = null;
   #view: SyncView = { state: 'off', pending: 0 };
 
@@ -41,12 +45,12 @@ export class SyncService extends Disposable {
       return;
     }
     this.#session = session;
-    void this.#restart();
+    this.#restart().catch((error: unknown) => this.#failed(error));
   }
 
   /** The settings name another server now, or none. */
   reconnect(): void {
-    void this.#restart();
+    this.#restart().catch((error: unknown) => this.#failed(error));
   }
 
   /** @throws UserError when there is no server or no token */
@@ -89,8 +93,16 @@ export class SyncService extends Disposable {
 
   /** The window closes: what is left is sent if that is quick, and waits in the log if not. */
   async end(): Promise<void> {
+    this.#session = null;
+    await this.#turn;
+    await this.#part();
+  }
+
+  /** Ends the upload under way; the last events are sent if that is quick. */
+  async #part(): Promise<void> {
     const client = this.#client;
     this.#client = undefined;
+    this.#listening?.dispose();
     if (!client) return;
     if (client.status.state === 'syncing' || client.status.state === 'synced') {
       await Promise.race([client.flush().catch(() => undefined), delay(PATIENCE)]);
@@ -98,15 +110,23 @@ export class SyncService extends Disposable {
     await client.stop();
   }
 
-  async #restart(): Promise<void> {
-    await this.#client?.stop();
-    this.#client = undefined;
+  #restart(): Promise<void> {
+    const restarted = this.#turn.then(() => this.#start());
+    this.#turn = restarted.catch(() => undefined);
+    return restarted;
+  }
+
+  async #start(): Promise<void> {
+    await this.#part();
     const session = this.#session;
     const server = serverUrl();
     if (!session || session.isDisposed || !server) return this.#show({ state: 'off', pending: 0 });
     // The first events have to be on disk: the upload reads the log, not us.
     await session.recorder.flush();
-    const { SyncClient: Client } = await import('../../sync/client.ts');
+    const [{ SyncClient: Client }, { SyncFolder }] = await Promise.all([
+      import('../../sync/client.ts'),
+      import('../../node/sync-folder.ts'),
+    ]);
     const folder = new SyncFolder(session.folder);
     const client = new Client({
       source: await session.recorder.source(),
@@ -123,12 +143,18 @@ export class SyncService extends Disposable {
     });
     if (this.#session !== session || this.isDisposed) return;
     this.#client = client;
-    session.recorder.onDidAppend(() => client.poke());
+    this.#listening = session.recorder.onDidAppend(() => client.poke());
     client.start();
   }
 
   async #token(): Promise<string | undefined> {
     return (await this.#secrets.get(SECRET)) ?? process.env['COAGENCY_TOKEN'];
+  }
+
+  /** The upload could not even begin. It is tried again with the next sign-in, setting or "sync now". */
+  #failed(error: unknown): void {
+    const { message, next } = panelErrorOf(error);
+    this.#show({ state: 'error', pending: 0, message: `${message} ${next}` });
   }
 
   #show(view: SyncView): void {
