@@ -14,6 +14,7 @@ import { accountRoutes } from './routes/account.ts';
 import { blobRoutes } from './routes/blobs.ts';
 import { documentRoutes } from './routes/document.ts';
 import { healthRoutes } from './routes/health.ts';
+import { markRoutes } from './routes/marks.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { readStream } from './routes/stream-read.ts';
@@ -54,12 +55,13 @@ export function createApp(services: Services, options: AppOptions): OpenAPIHono<
 
   const signedIn = authenticate(services, options.anonymous);
   const limited = rateLimit(new RateLimiter(services.limits, services.now));
-  for (const path of ['/v1/*', '/api/me', '/api/sessions/*', '/api/tokens/*']) app.use(path, signedIn, limited);
+  for (const path of ['/v1/*', '/api/me', '/api/sessions/*', '/api/marks', '/api/tokens/*']) app.use(path, signedIn, limited);
 
   healthRoutes(app, services);
   accountRoutes(app, services);
   tokenRoutes(app, services);
   sessionRoutes(app, services);
+  markRoutes(app, services);
   blobRoutes(app, services);
   app.get('/v1/stream/*', (c) => readStream(services, c));
   app.put('/v1/stream/*', (c) => createStream(services, c));

@@ -186,6 +186,23 @@ describe('who may do what', () => {
     expect((await server.ask('/api/sessions/session-two', tokens.get('admin')!.secret)).status).toBe(404);
   });
 
+  it('lists marks only of what may be read', async () => {
+    const author = tokens.get('author')!.secret;
+    const path = '/v1/stream/sessions/session-three';
+    const log = new MemoryLog('session-three');
+    await server.ask(path, author, { method: 'PUT', headers: EVENTS, body: log.bytes });
+    log.add({ kind: 'step.marked', step: 's1', as: 'done' });
+    await server.ask(path, author, { method: 'POST', headers: EVENTS, body: `${log.lines[0]}\n` });
+    const seen: Actor[] = [];
+    for (const actor of (Object.keys(ACTORS) as Actor[]).filter((each) => !NOBODY.includes(each))) {
+      const { marks } = (await (await server.ask('/api/marks', tokens.get(actor)!.secret)).json()) as { marks: unknown[] };
+      if (marks.length > 0) seen.push(actor);
+    }
+    expect(seen).toEqual(['author', 'reviewer', 'admin']);
+    expect((await server.ask('/api/marks', undefined)).status).toBe(401);
+    expect((await server.ask(path, tokens.get('admin')!.secret, { method: 'DELETE' })).status).toBe(204);
+  });
+
   it('lists to each what they may see, and nothing else', async () => {
     const owner = tokens.get('author')!.secret;
     await server.ask('/v1/stream/sessions/session-two', owner, {

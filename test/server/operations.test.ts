@@ -91,6 +91,7 @@ describe('what it says of itself', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths).toSorted()).toEqual([
       '/api/keys',
+      '/api/marks',
       '/api/me',
       '/api/sessions',
       '/api/sessions/{id}',
@@ -211,10 +212,20 @@ describe('looking after the data', () => {
   it('rebuilds the index from the streams, and finds a stream that was tampered with', { timeout: 60_000 }, async () => {
     const data = join(folder, 'data');
     const log = new MemoryLog('session-one').grow(10);
-    log.add({ kind: 'override.recorded', override: { id: 'o1' } });
-    const { server } = await recorded(data, log);
+    log.add({
+      kind: 'override.recorded',
+      override: { id: 'o1', target: { kind: 'step', id: 's2' }, wrong: 'unsafe', rationale: 'It drops the table.' },
+    });
+    log.add({ kind: 'flag.raised', flag: { id: 'f1', kind: 'skipped', step: 's3', why: 'No test was found.' } });
+    log.add({ kind: 'flag.resolved', flag: 'f1', how: 'elsewhere' });
+    log.add({ kind: 'step.waived', step: 's3', reason: 'Done by hand.' });
+    const { server, token } = await recorded(data, log);
     const { database } = server.services;
+    const marks = async (query = ''): Promise<unknown> =>
+      (await fetch(`${server.url}/api/marks${query}`, { headers: { authorization: `Bearer ${token}` } })).json();
+    const all = await marks();
     const before = await database.sql.selectFrom('sessions').selectAll().executeTakeFirstOrThrow();
+    await database.sql.deleteFrom('marks').execute();
     await database.sql
       .updateTable('sessions')
       .set({ count: 1, head: '0'.repeat(64), overrides: 7, title: 'wrong' })
@@ -223,6 +234,18 @@ describe('looking after the data', () => {
     expect(await put.ended()).toBe(0);
     expect(JSON.parse(put.stdout)).toEqual({ sessions: 1, changed: ['session-one'], broken: [] });
     expect(await database.sql.selectFrom('sessions').selectAll().executeTakeFirstOrThrow()).toEqual(before);
+    expect(await marks()).toEqual(all);
+    const at = { session: 'session-one' };
+    expect(all).toEqual({
+      marks: [
+        { ...at, kind: 'step', id: 's3', seq: 13, state: 'waived', what: null, step: 's3', text: 'Done by hand.' },
+        { ...at, kind: 'flag', id: 'f1', seq: 11, state: 'elsewhere', what: 'skipped', step: 's3', text: 'No test was found.' },
+        { ...at, kind: 'override', id: 'o1', seq: 10, state: 'recorded', what: 'unsafe', step: 's2', text: 'It drops the table.' },
+      ],
+      next: null,
+    });
+    expect(await marks('?kind=override&what=unsafe&limit=1')).toMatchObject({ marks: [{ id: 'o1' }], next: null });
+    expect(await marks('?limit=2')).toMatchObject({ marks: [{ id: 's3' }, { id: 'f1' }], next: expect.stringMatching(/^\d+:11$/) });
     await database.sql
       .updateTable('segments')
       .set({ body: Buffer.from('not what it was\n'.repeat(20)), codec: 'none' })

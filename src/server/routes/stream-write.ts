@@ -81,7 +81,7 @@ export async function appendToStream(services: Services, c: AppContext): Promise
     const { outcome, session: now } = await services.sessions.append(session, { body: wire, limits, claimedHead: head, producer });
     return appendAnswer(outcome, producer, true, receiptHeader(services, now));
   }
-  const body = await unpackBody(wire, limits);
+  const body = unpackBody(wire, limits);
   if (body.bytes.length > 0 && contentType === undefined) throw new ProblemError(400, 'no-content-type', 'Content-Type is missing');
   // What a mismatched body means cannot be told; the store refuses it by its type.
   const stream = await services.streams.find(target.path);

@@ -24,10 +24,10 @@ export interface Database {
 /** Name of the SQLite file in a data folder. */
 export const DATABASE_FILE = 'coagency.sqlite';
 
-/** Opens (and where needed creates or migrates) an SQLite file. Throws when the file is of a newer version. */
-export async function openSqlite(file: string): Promise<Database> {
+/** Opens (and where needed creates or migrates) an SQLite file. Throws when the file is of a newer version. `version`: an older one, in tests. */
+export async function openSqlite(file: string, version?: number): Promise<Database> {
   const sql = new Kysely<Schema>({ dialect: nodeSqliteDialect(file) });
-  await migrate(sql, 'sqlite');
+  await migrate(sql, 'sqlite', version);
   const group = new GroupCommit(sql);
   return {
     dialect: 'sqlite',
@@ -46,7 +46,7 @@ export async function openSqlite(file: string): Promise<Database> {
 const RETRYABLE = new Set(['40001', '40P01']);
 
 /** Opens (and where needed creates or migrates) a PostgreSQL database. Throws when it is of a newer version. */
-export async function openPostgres(url: string, connections = 10): Promise<Database> {
+export async function openPostgres(url: string, connections = 10, version?: number): Promise<Database> {
   const types = {
     getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === 20 ? Number : pg.types.getTypeParser(oid, format)),
   };
@@ -59,7 +59,7 @@ export async function openPostgres(url: string, connections = 10): Promise<Datab
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
   const sql = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  await migrate(sql, 'postgres');
+  await migrate(sql, 'postgres', version);
   const write = async <T>(work: Work<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
       try {

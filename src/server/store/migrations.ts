@@ -34,4 +34,9 @@ export const migrations: readonly ((dialect: 'sqlite' | 'postgres') => string[])
         : []),
     ];
   },
+  () => [
+    `create table marks (stream_id bigint not null references streams on delete cascade, kind text not null, id text not null,
+       seq bigint not null, state text not null, what text, step text, text text, primary key (stream_id, kind, id))`,
+    `create index marks_by_kind on marks (kind, state, stream_id, seq)`,
+  ],
 ];

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { MarkKind } from '../../protocol/marks.ts';
 import type { Packing } from '../../node/log/segment-name.ts';
 
 /** Tables of the store. Times are milliseconds since the epoch, flags 0 or 1: both databases agree on integers. */
@@ -11,6 +12,7 @@ export interface Schema {
   segments: SegmentTable;
   producers: { stream_id: number; producer: string; epoch: number; seq: number };
   sessions: SessionTable;
+  marks: MarkTable;
   blobs: { organization_id: string; hash: string; size: number; codec: Codec; body: Uint8Array };
   session_blobs: { stream_id: number; hash: string };
   /** Sessions that were deleted on purpose: a client that still has one must not bring it back. */
@@ -69,6 +71,18 @@ export interface SegmentTable {
   length: number;
   codec: Codec;
   body: Uint8Array;
+}
+
+/** What people look for in sessions; see `trajectory/marks.ts`. */
+export interface MarkTable {
+  stream_id: number;
+  kind: MarkKind;
+  id: string;
+  seq: number;
+  state: string;
+  what: string | null;
+  step: string | null;
+  text: string | null;
 }
 
 /** The trajectory that a stream holds: what the chain check needs, and what lists show. */

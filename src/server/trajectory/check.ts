@@ -4,6 +4,8 @@ import { Header } from '../../core/trajectory/events.ts';
 import { nodeSha256 } from '../../node/sha256.ts';
 import { ProblemError } from '../problem.ts';
 import { headAfter } from './head-after.ts';
+import { markOf } from './marks.ts';
+import type { Mark } from './marks.ts';
 
 /** Longest line that is taken, in UTF-16 code units. Larger texts travel as blobs. */
 export const MAX_LINE = 8 << 20;
@@ -19,6 +21,7 @@ export interface Facts {
   readonly finished?: boolean;
   readonly overrides: number;
   readonly openFlags: number;
+  readonly marks: readonly Mark[];
 }
 
 export interface Checked extends Place {
@@ -48,27 +51,53 @@ export function checkHeader(bytes: Buffer): { header: Header; head: string } {
  * where the session stands after them. The chain is recomputed over the exact bytes.
  */
 export function checkEvents(bytes: Buffer, from: Place): Checked {
-  if (bytes.at(-1) !== 0x0a) throw refuse('torn-line', 'The last line is not ended by a line feed');
+  if (bytes.at(-1) !== LF) throw refuse('torn-line', 'The last line is not ended by a line feed');
   if (!isUtf8(bytes)) throw refuse('bad-utf8', 'The events are not UTF-8');
-  // Decoded at once and cut up: a decoding a line would cost twice as much.
-  const text = isAscii(bytes) ? bytes.toString('latin1') : bytes.toString('utf8');
-  let { count } = from;
-  const facts = { overrides: 0, openFlags: 0 } as { -readonly [K in keyof Facts]: Facts[K] };
-  for (let start = 0; start < text.length;) {
-    const end = text.indexOf('\n', start);
-    if (end - start > MAX_LINE) throw new ProblemError(413, 'line-too-long', `Event ${count} has more than ${MAX_LINE} characters`);
-    const event = parse(text.slice(start, end), `Event ${count}`) as { seq?: unknown; kind?: unknown; t?: unknown } | null;
-    if (typeof event !== 'object' || event === null || typeof event.kind !== 'string' || !isTime(event.t)) {
-      throw refuse('bad-event', `Line ${count - from.count + 1} is not an event: it needs seq, t and kind`);
+  let { count, head } = from;
+  const facts: Noted = { overrides: 0, openFlags: 0, marks: [] };
+  for (const piece of pieces(bytes)) {
+    // Decoded at once and cut up: a decoding a line would cost twice as much.
+    const text = isAscii(piece) ? piece.toString('latin1') : piece.toString('utf8');
+    for (let start = 0; start < text.length; count++) {
+      const end = text.indexOf('\n', start);
+      if (end - start > MAX_LINE) throw new ProblemError(413, 'line-too-long', `Event ${count} has more than ${MAX_LINE} characters`);
+      const event = eventAt(count, text.slice(start, end));
+      if (event.seq !== count) {
+        throw new ProblemError(409, 'seq-mismatch', { detail: `Expected event ${count}, found ${String(event.seq)}`, ...from });
+      }
+      note(facts, event);
+      start = end + 1;
     }
-    if (event.seq !== count) {
-      throw new ProblemError(409, 'seq-mismatch', { detail: `Expected event ${count}, found ${String(event.seq)}`, ...from });
-    }
-    note(facts, event as NotedEvent);
-    count++;
-    start = end + 1;
+    head = headAfter(head, piece);
   }
-  return { count, head: headAfter(from.head, bytes), facts };
+  return { count, head, facts };
+}
+
+/** Whole lines, of about so many bytes or one line: a text this small dies young, and a large body leaves no large garbage. */
+const PIECE = 64 << 10;
+const LF = 0x0a;
+
+function* pieces(bytes: Buffer): Generator<Buffer> {
+  for (let start = 0; start < bytes.length;) {
+    const end = start + PIECE >= bytes.length ? bytes.length : bytes.indexOf(LF, start + PIECE) + 1;
+    yield bytes.subarray(start, end);
+    start = end;
+  }
+}
+
+interface EventLike {
+  readonly seq?: unknown;
+  readonly kind: string;
+  readonly task?: { readonly title?: unknown };
+}
+
+function eventAt(seq: number, line: string): EventLike {
+  const what = `Event ${seq}`;
+  const event = parse(line, what) as (EventLike & { readonly t?: unknown }) | null;
+  if (typeof event !== 'object' || event === null || typeof event.kind !== 'string' || !isTime(event.t)) {
+    throw refuse('bad-event', `${what} is no event: it needs seq, t and kind`);
+  }
+  return event;
 }
 
 const isTime = (t: unknown): boolean => typeof t === 'number' && Number.isFinite(t) && t >= 0;
@@ -81,12 +110,11 @@ function parse(text: string, what: string): unknown {
   }
 }
 
-interface NotedEvent {
-  readonly kind: string;
-  readonly task?: { readonly title?: unknown };
-}
+type Noted = { -readonly [K in keyof Facts]: Facts[K] } & { marks: Mark[] };
 
-function note(facts: { -readonly [K in keyof Facts]: Facts[K] }, event: NotedEvent): void {
+function note(facts: Noted, event: EventLike): void {
+  const mark = markOf(event);
+  if (mark) facts.marks.push(mark);
   if (event.kind === 'override.recorded') facts.overrides++;
   else if (event.kind === 'override.withdrawn') facts.overrides--;
   else if (event.kind === 'flag.raised') facts.openFlags++;

@@ -2,6 +2,8 @@ import { hash } from 'node:crypto';
 
 const HASH = 32;
 const LF = 0x0a;
+/** Used again and again, so that hashing a long session leaves no garbage. */
+const scratch = Buffer.allocUnsafeSlow(128 << 10);
 
 /**
  * The chain's head (hex) after whole lines, each ended by a line feed: the same as `Chain.addLines`, for a server that does little else.
@@ -9,7 +11,8 @@ const LF = 0x0a;
  */
 export function headAfter(head: string, lines: Buffer): string {
   // The head goes right before its line, over bytes that were hashed already: one copy for all lines.
-  const bytes = Buffer.allocUnsafe(HASH + lines.length);
+  const length = HASH + lines.length;
+  const bytes = length <= scratch.length ? scratch.subarray(0, length) : Buffer.allocUnsafe(length);
   lines.copy(bytes, HASH);
   let last = Buffer.from(head, 'hex').toString('latin1');
   for (let start = HASH; start < bytes.length;) {

@@ -1,6 +1,8 @@
 import type { StreamStore } from '../store/stream-store.ts';
 import { checkEvents, checkHeader } from './check.ts';
 import type { Place } from './check.ts';
+import { writeMarks } from './marks.ts';
+import type { Mark } from './marks.ts';
 import { pathOfSession } from './session-store.ts';
 
 const READ_BYTES = 4 << 20;
@@ -22,6 +24,7 @@ export async function* reindex(streams: StreamStore): AsyncGenerator<Reindexed> 
     if (!stream) continue;
     let place: Place | undefined;
     const facts = { title: '', finished: false, overrides: 0, openFlags: 0 };
+    const marks: Mark[] = [];
     try {
       for (let at = 0; at < stream.tail;) {
         const chunk = await streams.read(stream, at, READ_BYTES);
@@ -39,6 +42,7 @@ export async function* reindex(streams: StreamStore): AsyncGenerator<Reindexed> 
           facts.finished = checked.facts.finished ?? facts.finished;
           facts.overrides += checked.facts.overrides;
           facts.openFlags += checked.facts.openFlags;
+          marks.push(...checked.facts.marks);
         }
         at = chunk.next;
       }
@@ -60,6 +64,8 @@ export async function* reindex(streams: StreamStore): AsyncGenerator<Reindexed> 
       const now = await tx.selectFrom('streams').select('tail').where('id', '=', stream_id).executeTakeFirst();
       // It has grown meanwhile: then the server has just written its index.
       if (!before || now?.tail !== stream.tail) return false;
+      await tx.deleteFrom('marks').where('stream_id', '=', stream_id).execute();
+      await writeMarks(tx, stream_id, marks);
       if (Object.entries(row).every(([name, value]) => before[name as keyof typeof row] === value)) return false;
       await tx.updateTable('sessions').set(row).where('stream_id', '=', stream_id).execute();
       return true;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
+import type { MarkKind } from '../../protocol/marks.ts';
 import type { SessionState } from '../../protocol/sync.ts';
 import { SESSION_CONTENT_TYPE } from '../../protocol/sync.ts';
 import type { Principal } from '../auth/tokens.ts';
@@ -9,7 +10,7 @@ import type { Body, BodyLimits, WireBody } from '../body.ts';
 import { Gate } from '../gate.ts';
 import { ProblemError } from '../problem.ts';
 import type { Created } from '../store/create.ts';
-import type { SessionTable } from '../store/schema.ts';
+import type { MarkTable, SessionTable } from '../store/schema.ts';
 import { layDown } from '../store/segments.ts';
 import type { StoredBytes } from '../store/segments.ts';
 import type { StreamStore } from '../store/stream-store.ts';
@@ -20,6 +21,7 @@ import type { ProducerRequest } from '../streams/producer.ts';
 import { judgeProducer } from '../streams/producer.ts';
 import { checkEvents, checkHeader } from './check.ts';
 import type { Checked } from './check.ts';
+import { writeMarks } from './marks.ts';
 
 export type SessionRow = Selectable<SessionTable>;
 /** With the stream's tail, both as one statement saw them. */
@@ -32,13 +34,20 @@ export interface SessionAppend {
   readonly producer: ProducerRequest | undefined;
 }
 
+export interface MarkQuery {
+  readonly kind?: MarkKind | undefined;
+  readonly state?: string | undefined;
+  readonly what?: string | undefined;
+  readonly session?: string | undefined;
+}
+
 interface Next {
   readonly checked: Checked;
   readonly rows: readonly StoredBytes[];
 }
 
 /** Bodies that are unpacked and checked at a time: it is work for one core, and each may be large. */
-const CHECKS_AT_ONCE = 2;
+const CHECKS_AT_ONCE = 1;
 
 /** Project of those who were given none. */
 const DEFAULT_PROJECT = 'default';
@@ -145,7 +154,7 @@ export class SessionStore {
   }
 
   async #check(from: SessionPlace, { body, limits, claimedHead }: SessionAppend): Promise<Next> {
-    const { bytes, gzipped } = await unpackBody(body, limits);
+    const { bytes, gzipped } = unpackBody(body, limits);
     const checked = checkEvents(bytes, { count: from.count, head: from.head });
     if (claimedHead === undefined || claimedHead === checked.head) return { checked, rows: await layDown(bytes, gzipped) };
     throw new ProblemError(409, 'chain-mismatch', {
@@ -181,6 +190,7 @@ export class SessionStore {
       .where('count', '=', from.count)
       .executeTakeFirst();
     if (Number(numUpdatedRows) !== 1) throw new Error(`Session ${from.key} is not where its stream is`);
+    await writeMarks(tx, from.stream_id, facts.marks);
   }
 
   /** Deletes a session for good: its events, the contents that no other session has, and its name. */
@@ -201,9 +211,7 @@ export class SessionStore {
 
   /** Sessions that may be seen, newest change first. `before`: the last one of the page before, as `updated_at:key`. */
   async list(principal: Principal, limit: number, before: { updatedAt: number; key: string } | undefined): Promise<SessionRow[]> {
-    let query = this.#streams.database.sql.selectFrom('sessions').selectAll().where('organization_id', '=', principal.organization);
-    if (principal.project !== null) query = query.where('project_id', '=', principal.project);
-    if (principal.role === 'annotator') query = query.where('owner', '=', principal.actor);
+    let query = this.#visible(principal).selectAll('sessions');
     if (before) {
       query = query.where((where) =>
         where.or([
@@ -213,6 +221,40 @@ export class SessionStore {
       );
     }
     return query.orderBy('updated_at', 'desc').orderBy('key', 'desc').limit(limit).execute();
+  }
+
+  /** Marks of the sessions that may be seen. `before`: the last one of the page before. */
+  async marks(
+    principal: Principal,
+    wanted: MarkQuery,
+    limit: number,
+    before: { stream: number; seq: number } | undefined,
+  ): Promise<(Selectable<MarkTable> & { key: string })[]> {
+    let query = this.#visible(principal)
+      .innerJoin('marks', 'marks.stream_id', 'sessions.stream_id')
+      .selectAll('marks')
+      .select('sessions.key');
+    if (wanted.kind !== undefined) query = query.where('marks.kind', '=', wanted.kind);
+    if (wanted.state !== undefined) query = query.where('marks.state', '=', wanted.state);
+    if (wanted.what !== undefined) query = query.where('marks.what', '=', wanted.what);
+    if (wanted.session !== undefined) query = query.where('sessions.key', '=', wanted.session);
+    if (before) {
+      query = query.where((where) =>
+        where.or([
+          where('marks.stream_id', '<', before.stream),
+          where.and([where('marks.stream_id', '=', before.stream), where('marks.seq', '<', before.seq)]),
+        ]),
+      );
+    }
+    return query.orderBy('marks.stream_id', 'desc').orderBy('marks.seq', 'desc').limit(limit).execute();
+  }
+
+  /** The same rule as `mayRead`, for many. */
+  #visible({ organization, project, role, actor }: Principal) {
+    let query = this.#streams.database.sql.selectFrom('sessions').where('sessions.organization_id', '=', organization);
+    if (project !== null) query = query.where('sessions.project_id', '=', project);
+    if (role === 'annotator') query = query.where('sessions.owner', '=', actor);
+    return query;
   }
 
   /** Keys of the forks of some sessions of one organization, by the session's key. */
