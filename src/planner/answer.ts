@@ -55,7 +55,7 @@ export function planOf(
 }
 
 /** Reasoning models think aloud before they answer; what they think is not the answer, though it may hold JSON. */
-export function withoutThoughts(text: string): string {
+function withoutThoughts(text: string): string {
   const ends = ['</think>', '</thinking>', '</reasoning>'].map((tag) => ({ tag, at: text.lastIndexOf(tag) }));
   const last = ends.reduce((latest, end) => (end.at > latest.at ? end : latest));
   const start = text.search(/<(?:think|thinking|reasoning)>/i);

@@ -107,7 +107,7 @@ function connectionCode(error: unknown): string {
 }
 
 /** The endpoint's own words, bounded and without anything that looks like a key: some quote the key they refuse. */
-export function quote(text: string, key: string | undefined): string {
+function quote(text: string, key: string | undefined): string {
   let plain = cleanLine(text, 300);
   if (key) plain = plain.replaceAll(key, '…');
   plain = plain.replaceAll(/\b(?:sk|pk|key|Bearer)[-_ ][A-Za-z0-9*._-]{6,}/g, '…');

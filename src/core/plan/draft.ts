@@ -109,7 +109,7 @@ function distinct(values: readonly string[]): string[] {
 }
 
 /** `s1`, `s2`, … after the highest number used so far. */
-export function freshIds(used: Iterable<string>): () => string {
+function freshIds(used: Iterable<string>): () => string {
   let last = 0;
   for (const id of used) {
     const digits = /^s(\d{1,9})$/.exec(id)?.[1];

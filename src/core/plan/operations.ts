@@ -186,7 +186,7 @@ export function changeBetween(before: Step, after: Step): Extract<StepOperation,
   return { op: 'change', id: before.id, set, ...(clear.length > 0 ? { clear } : {}) };
 }
 
-export const FIELDS = [
+const FIELDS = [
   'title',
   'description',
   'kind',

@@ -62,8 +62,8 @@ export const ChangeOrigin = z.enum([
 ]);
 export type ChangeOrigin = z.infer<typeof ChangeOrigin>;
 
-export const Versions = z.record(z.string(), z.string());
-export const Actor = z.object({ id: z.string(), name: z.string().optional() });
+const Versions = z.record(z.string(), z.string());
+const Actor = z.object({ id: z.string(), name: z.string().optional() });
 export const Task = z.object({
   title: z.string().min(1).max(500),
   text: z.string().max(200_000).default(''),

@@ -50,7 +50,7 @@ export function similarName(name: string, candidates: Iterable<string>): string 
 }
 
 /** Whether one text becomes the other by at most so many insertions, deletions, replacements or swaps of neighbours. */
-export function withinEdits(left: string, right: string, most: number): boolean {
+function withinEdits(left: string, right: string, most: number): boolean {
   if (Math.abs(left.length - right.length) > most || left.length > 100) return false;
   let before: number[] = [];
   let above = Array.from({ length: right.length + 1 }, (_, column) => column);

@@ -10,7 +10,7 @@ export const anyText = fc.string({
   maxLength: 30,
 });
 
-export const anyHash = fc.stringMatching(/^[0-9a-f]{64}$/);
+const anyHash = fc.stringMatching(/^[0-9a-f]{64}$/);
 
 /** Changes that fit a text of the given length, in descending order. */
 export function changesFor(length: number): fc.Arbitrary<Change[]> {
