@@ -1,7 +1,7 @@
 import { Model } from '../../src/core/tracking/model.ts';
 import { Chance } from '../../src/core/evaluation/chance.ts';
 import { learnFrom } from './gradient.ts';
-import { prior, SIZE, weightsOf } from './parameters.ts';
+import { PARTS, prior, SIZE, STYLE_PULL, weightsOf } from './parameters.ts';
 import type { Problem } from './problem.ts';
 
 export interface FitOptions {
@@ -10,13 +10,18 @@ export interface FitOptions {
   /** Strength of the pull to the prior, in units of cases. */
   readonly ridge: number;
   readonly log?: (line: string) => void;
+  /** Where to begin, instead of the prior; and from which place on weights may move. */
+  readonly start?: Float64Array;
+  readonly from?: number;
 }
 
 const BATCH = 24;
 
 /** Maximises the likelihood of the truths by Adam with a falling rate; deterministic. */
-export function fit(problems: readonly Problem[], { epochs, rate, ridge, log }: FitOptions): Float64Array {
-  const start = prior();
+export function fit(
+  problems: readonly Problem[],
+  { epochs, rate, ridge, log, start = prior(), from: first = 0 }: FitOptions,
+): Float64Array {
   const w = start.slice();
   const mean = new Float64Array(SIZE);
   const square = new Float64Array(SIZE);
@@ -37,8 +42,9 @@ export function fit(problems: readonly Problem[], { epochs, rate, ridge, log }: 
       const share = batch.reduce((sum, problem) => sum + problem.weight, 0);
       updates++;
       const step = rate * (1 - (0.95 * updates) / all);
-      for (let i = 0; i < SIZE; i++) {
-        const g = (gradient[i] as number) / share - (ridge * ((w[i] as number) - (start[i] as number))) / total;
+      for (let i = first; i < SIZE; i++) {
+        const pull = i >= PARTS.order.working && i < PARTS.end ? ridge * STYLE_PULL : ridge;
+        const g = (gradient[i] as number) / share - (pull * ((w[i] as number) - (start[i] as number))) / total;
         mean[i] = 0.9 * (mean[i] as number) + 0.1 * g;
         square[i] = 0.99 * (square[i] as number) + 0.01 * g * g;
         const m = (mean[i] as number) / (1 - 0.9 ** updates);
@@ -52,5 +58,6 @@ export function fit(problems: readonly Problem[], { epochs, rate, ridge, log }: 
     }
     log?.(`epoch ${epoch + 1}: mean log-likelihood ${(likelihood / total).toFixed(4)}`);
   }
+  for (let i = 0; i < first; i++) average[i] = start[i] as number;
   return average;
 }

@@ -55,20 +55,42 @@ export function vectorOf(weights: Weights): Float64Array {
   );
 }
 
+/**
+ * Log-odds by which straying from the plan is made likelier than the cases have it. A foreign commit set into a series is rare
+ * among what is learned from; in a session with a plan, work that serves no step is what the expert wants to hear of.
+ */
+const STRAY = { leaving: 1, undeclared: 0.4 };
+
+export function readyToStray(vector: Float64Array): Float64Array {
+  const result = vector.slice();
+  const raise = (place: number, by: number): void => void (result[place] = (result[place] as number) + by);
+  raise(PARTS.moves.ended + MOVES.indexOf('leave') * MOVE_FEATURES.length, STRAY.leaving);
+  // Where nothing is declared, words alone tell a stray, and learning trusts them too little.
+  raise(PARTS.off + OFF_FEATURES.indexOf('nothing declared'), STRAY.undeclared);
+  return result;
+}
+
+type OrderFeature = (typeof ORDER_FEATURES)[number];
+
+/** What makes the styles different from one another; without it, learning might find other styles than their names say. */
+const STYLE_PRIOR: Readonly<Record<(typeof STYLES)[number], Partial<Record<OrderFeature, number>>>> = {
+  orderly: { next: 1.5, jump: -1, 'jump length': -0.5, earlier: -2, 'first hunk, first step': 1.5, 'first hunk, other step': -1, back: -2 },
+  blocks: { back: -3 },
+  free: { back: 1 },
+  restless: { stay: -0.5, back: 1.5 },
+};
+/** How much more strongly styles are held to it than other weights. */
+export const STYLE_PULL = 6;
+
 /** Where learning begins and to what it is pulled: nothing, but for what the data says little of and sense says much. */
 export function prior(): Float64Array {
   const start = new Float64Array(SIZE);
   for (const phase of PHASES) {
-    const orderly = (name: (typeof ORDER_FEATURES)[number]): number => PARTS.order[phase] + ORDER_FEATURES.indexOf(name);
-    start[orderly('next')] = 1;
-    start[orderly('jump')] = -1;
-    start[orderly('earlier')] = -1;
-    start[orderly('first hunk, first step')] = 1;
-    const restless = PARTS.order[phase] + STYLES.indexOf('restless') * ORDER_FEATURES.length;
-    start[restless + ORDER_FEATURES.indexOf('stay')] = -0.5;
-    start[restless + ORDER_FEATURES.indexOf('back')] = 1.5;
-    for (const style of STYLES.keys())
-      start[PARTS.order[phase] + style * ORDER_FEATURES.length + ORDER_FEATURES.indexOf('needs a step not begun')] = -0.5;
+    for (const [index, style] of STYLES.entries()) {
+      for (const [name, weight] of Object.entries({ 'needs a step not begun': -0.5, ...STYLE_PRIOR[style] })) {
+        start[PARTS.order[phase] + index * ORDER_FEATURES.length + ORDER_FEATURES.indexOf(name as OrderFeature)] = weight;
+      }
+    }
   }
   start[PARTS.end + END_FEATURES.indexOf('leaves no trace')] = 2;
   start[PARTS.end + END_FEATURES.indexOf('optional')] = 1.5;

@@ -61,7 +61,7 @@ export function problemOf(given: Case, hunks: readonly CaseHunk[], input: PlanIn
     seen,
     truth: Int32Array.from(hunks, ({ step }) => (step === null ? n : step === 'disputed' ? -1 : step)),
     needs: steps.map((step) => step.dependsOn.map((need) => Number(need.slice(1)))),
-    end: steps.map((_, index) => endFeatures(steps, index, hunks.length)),
+    end: steps.map((_, index) => endFeatures(steps, index, hunks.length, commits)),
     weight,
   };
 }

@@ -23,8 +23,11 @@ export const MOVE_FEATURES = [
 export const MOVES = ['stay', 'new', 'back', 'leave', 'stay off', 'return'] as const;
 export type Move = (typeof MOVES)[number];
 
-/** How an expert may go through a plan: mostly in its order, in their own, or to and fro between steps. Which, the session itself tells. */
-export const STYLES = ['orderly', 'free', 'restless'] as const;
+/**
+ * How an expert may go through a plan: in its order; a step at a time in an order of their own; coming back to steps now and then;
+ * or to and fro between them. Which, the session itself tells.
+ */
+export const STYLES = ['orderly', 'blocks', 'free', 'restless'] as const;
 export type Style = (typeof STYLES)[number];
 
 /** The last hunk must be named before what follows is known; at the end, all is known. Each has its own weights. */
@@ -50,7 +53,15 @@ export const ORDER_FEATURES = [
 ] as const;
 
 /** What the session's end says of a step that nothing served. */
-export const END_FEATURES = ['bias', 'leaves no trace', 'optional', 'nothing declared', 'few hunks a step', 'last step'] as const;
+export const END_FEATURES = [
+  'bias',
+  'leaves no trace',
+  'optional',
+  'nothing declared',
+  'few hunks a step',
+  'last step',
+  'commits told',
+] as const;
 
 /** Milliseconds without an edit after which a step may well have ended. */
 const PAUSE = 10 * 60_000;

@@ -50,7 +50,7 @@ export class FeatureStream {
 }
 
 /** What the session's end says of a step, were it unserved (a row of END_FEATURES). */
-export function endFeatures(steps: readonly Step[], index: number, hunks: number): Float64Array {
+export function endFeatures(steps: readonly Step[], index: number, hunks: number, commits: boolean): Float64Array {
   const step = steps[index] as Step;
   const values: Record<(typeof END_FEATURES)[number], number> = {
     bias: 1,
@@ -59,6 +59,7 @@ export function endFeatures(steps: readonly Step[], index: number, hunks: number
     'nothing declared': step.files.length + step.symbols.length === 0 ? 1 : 0,
     'few hunks a step': Math.max(0, 1 - hunks / (4 * steps.length)),
     'last step': index === steps.length - 1 ? 1 : 0,
+    'commits told': commits ? 1 : 0,
   };
   return Float64Array.from(END_FEATURES, (name) => values[name]);
 }

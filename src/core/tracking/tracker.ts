@@ -135,8 +135,9 @@ class Tracker implements StepTracker {
 
   settle(): void {
     this.#settled = true;
-    const hunks = this.#entries.size;
-    const factors = this.#leaves.map((_, index) => this.#model.unserved(endFeatures(this.#leaves, index, hunks)));
+    const entries = [...this.#entries.values()];
+    const commits = entries.some(({ boundary }) => boundary === 1);
+    const factors = this.#leaves.map((_, index) => this.#model.unserved(endFeatures(this.#leaves, index, entries.length, commits)));
     this.#log.chain.settle(Float64Array.from(factors));
     this.#conclude();
   }

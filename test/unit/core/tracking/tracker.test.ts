@@ -142,8 +142,8 @@ describe('a long session', () => {
     Array.from({ length: count }, (_, i) => hunk('src/token.ts', [line(i)], { oldStart: 20 * i, newStart: 20 * i }));
 
   it('forgets a step when the only edit that served it is undone, however long ago it was', () => {
-    const early = hunk('src/clock.ts', ['export const leeway = 30;']);
-    const tracker = tracking(early, ...long(200));
+    const early = hunk('src/clock.ts', ['/** Clock skew to allow for when checking expiry. */', 'export const leeway = 30;']);
+    const tracker = tracking(parse(), early, ...long(200));
     expect(stateOf(tracker, 'skew')).not.toBe('untouched');
     tracker.observe({ t: 1e6, updates: [{ op: 'remove', id: early.id }] });
     expect(stateOf(tracker, 'skew')).toBe('untouched');
