@@ -3,9 +3,12 @@ import type { TokenStore, Principal } from './auth/tokens.ts';
 import type { BlobStore } from './store/blobs.ts';
 import type { Database } from './store/database.ts';
 import type { StreamStore } from './store/stream-store.ts';
+import type { LiveReaders } from './live-readers.ts';
 import type { Metrics } from './metrics.ts';
 import type { ReceiptSigner } from './receipt-signer.ts';
 import type { Receipts } from './trajectory/receipts.ts';
+import type { SessionAppends } from './trajectory/session-appends.ts';
+import type { SessionLists } from './trajectory/session-lists.ts';
 import type { SessionStore } from './trajectory/session-store.ts';
 import type { Limits } from './limits.ts';
 
@@ -14,11 +17,14 @@ export interface Services {
   readonly database: Database;
   readonly streams: StreamStore;
   readonly sessions: SessionStore;
+  readonly appends: SessionAppends;
+  readonly lists: SessionLists;
   readonly blobs: BlobStore;
   readonly tokens: TokenStore;
   readonly signer: ReceiptSigner;
   readonly receipts: Receipts;
   readonly metrics: Metrics;
+  readonly readers: LiveReaders;
   readonly limits: Limits;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -10,6 +10,7 @@ import type { Services } from './context.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { Limits } from './limits.ts';
+import { LiveReaders } from './live-readers.ts';
 import { Metrics } from './metrics.ts';
 import type { Log } from './observe.ts';
 import { builtPages } from './routes/pages.ts';
@@ -21,6 +22,8 @@ import type { Database } from './store/database.ts';
 import { StreamStore } from './store/stream-store.ts';
 import { Tails } from './store/tails.ts';
 import { Receipts } from './trajectory/receipts.ts';
+import { SessionAppends } from './trajectory/session-appends.ts';
+import { SessionLists } from './trajectory/session-lists.ts';
 import { SessionStore } from './trajectory/session-store.ts';
 
 /** Where the data lies: an SQLite file in a folder, or a PostgreSQL. With both, the folder holds the key only. */
@@ -72,20 +75,25 @@ export function assemble(
   ending: AbortSignal,
 ): Services {
   const { now = Date.now } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const tails = new Tails();
   const metrics = new Metrics();
   metrics.gauge('coagency_live_readers', 'Long polls and event streams that wait just now.', () => tails.size);
   const streams = new StreamStore({ database, now, tails });
+  const sessions = new SessionStore(streams, now);
   return {
     database,
     streams,
-    sessions: new SessionStore(streams, now),
+    sessions,
+    appends: new SessionAppends(streams, sessions, now),
+    lists: new SessionLists(database.sql),
     blobs: new BlobStore(database),
     tokens: new TokenStore(database, now),
     signer,
     receipts: new Receipts(signer, now),
     metrics,
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    readers: new LiveReaders(limits),
+    limits,
     now,
     random: Math.random,
     ending,

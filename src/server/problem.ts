@@ -47,3 +47,5 @@ export class ProblemError extends Error {
     });
   }
 }
+
+export const gone = (): ProblemError => new ProblemError(410, 'gone', 'The stream was deleted');

@@ -38,7 +38,7 @@ export class RateLimiter {
   }
 }
 
-export const tooMany = (seconds: number): ProblemError =>
+const tooMany = (seconds: number): ProblemError =>
   new ProblemError(
     429,
     'too-many-requests',

@@ -18,7 +18,7 @@ export async function isSigned(receipt: Receipt, key: ServerKey): Promise<boolea
 }
 
 /** A key's id is the beginning of its own hash, so that an id cannot be given to another key. */
-export async function keyId(publicKey: string): Promise<string> {
+async function keyId(publicKey: string): Promise<string> {
   const hash = await crypto.subtle.digest('SHA-256', fromBase64Url(publicKey));
   return toBase64Url(new Uint8Array(hash)).slice(0, 16);
 }

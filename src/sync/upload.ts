@@ -9,7 +9,7 @@ import type { Batch, ServerApi } from './server-api.ts';
 import type { LogSource } from './source.ts';
 
 /** Bytes of event lines in one request, before compression. */
-export const BATCH_BYTES = 1 << 20;
+const BATCH_BYTES = 1 << 20;
 
 interface InFlight extends Batch {
   readonly next: number;

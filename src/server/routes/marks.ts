@@ -30,7 +30,7 @@ export function markRoutes(app: OpenAPIHono<AppEnv>, services: Services): void {
     const place = before === undefined ? undefined : /^(\d{1,15}):(\d{1,15})$/.exec(before);
     if (place === null) throw new ProblemError(400, 'bad-page', '`before` is the `next` of an earlier page');
     const from = place && { stream: Number(place[1]), seq: Number(place[2]) };
-    const rows = await services.sessions.marks(c.get('principal'), wanted, limit + 1, from);
+    const rows = await services.lists.marks(c.get('principal'), wanted, limit + 1, from);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return c.json(

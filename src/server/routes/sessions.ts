@@ -27,17 +27,17 @@ const one = createRoute({
 export function sessionRoutes(app: OpenAPIHono<AppEnv>, services: Services): void {
   app.openapi(list, async (c) => {
     const { limit, before } = c.req.valid('query');
-    const rows = await services.sessions.list(c.get('principal'), limit + 1, before === undefined ? undefined : parsePage(before));
+    const rows = await services.lists.list(c.get('principal'), limit + 1, before === undefined ? undefined : parsePage(before));
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     const next = rows.length > limit && last ? `${last.updated_at}:${last.key}` : null;
-    const forks = await services.sessions.forksOf(c.get('principal').organization, page);
+    const forks = await services.lists.forksOf(c.get('principal').organization, page);
     return c.json({ sessions: page.map((row) => stateOf(row, forks.get(row.key) ?? [])), next }, 200);
   });
 
   app.openapi(one, async (c) => {
     const row = await readableSession(services, c.get('principal'), c.req.valid('param').id);
-    const forks = await services.sessions.forksOf(row.organization_id, [row]);
+    const forks = await services.lists.forksOf(row.organization_id, [row]);
     return c.json({ ...stateOf(row, forks.get(row.key) ?? []), receipt: services.receipts.of(row) }, 200);
   });
 }

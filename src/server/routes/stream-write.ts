@@ -3,7 +3,7 @@ import { mayAppend, mayDelete, notFound } from '../auth/policy.ts';
 import { readBody, readWireBody, unpackBody } from '../body.ts';
 import type { Body, BodyLimits } from '../body.ts';
 import type { AppContext, Services } from '../context.ts';
-import { ProblemError } from '../problem.ts';
+import { gone, ProblemError } from '../problem.ts';
 import type { Created, Fork } from '../store/create.ts';
 import { layDown } from '../store/segments.ts';
 import type { Appended, Stream } from '../store/streams.ts';
@@ -78,7 +78,7 @@ export async function appendToStream(services: Services, c: AppContext): Promise
     const head = get(HEAD_HEADER);
     if (head !== undefined && !Sha256.safeParse(head).success)
       throw new ProblemError(400, 'bad-header', `${HEAD_HEADER} must be a SHA-256 in hex`);
-    const { outcome, session: now } = await services.sessions.append(session, { body: wire, limits, claimedHead: head, producer });
+    const { outcome, session: now } = await services.appends.append(session, { body: wire, limits, claimedHead: head, producer });
     return appendAnswer(outcome, producer, true, receiptHeader(services, now));
   }
   const body = unpackBody(wire, limits);
@@ -112,8 +112,6 @@ export async function deleteStream(services: Services, c: AppContext): Promise<R
   if (outcome === 'gone') throw gone();
   return new Response(null, { status: 204 });
 }
-
-export const gone = (): ProblemError => new ProblemError(410, 'gone', 'The stream was deleted');
 
 const appendLimits = ({ limits }: Services): BodyLimits => ({ wire: limits.appendWire, content: limits.appendContent });
 

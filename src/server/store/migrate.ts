@@ -4,7 +4,7 @@ import { migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
 
 /** A newer server has written this database: an older one must not touch what it does not understand. */
-export class NewerSchemaError extends Error {
+class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError';
   constructor(found: number, known: number) {
     super(

@@ -53,20 +53,22 @@ export class StreamStore {
     return lastOf(this.database.sql, stream, producer);
   }
 
-  /** `only`: which stream of this name is meant. `alongside`: done in the same transaction. */
+  /** `only`: is it the stream of this name that is meant? `alongside`: done in the same transaction. */
   async remove(
     path: string,
     only: (stream: Stream) => boolean = () => true,
     alongside: (tx: Transacted) => Promise<void> = async () => {},
   ): Promise<'removed' | 'hidden' | 'gone' | 'not-found'> {
-    const stream = await this.database.sql.selectFrom('streams').selectAll().where('path', '=', path).executeTakeFirst();
-    if (!stream || !only(stream)) return 'not-found';
+    let found: number | undefined;
     const outcome = await this.database.write(async (tx) => {
-      const removed = await remove(this.database, tx, path);
-      await alongside(tx);
+      const removed = await remove(this.database, tx, path, (stream) => {
+        found = stream.id;
+        return only(stream);
+      });
+      if (removed !== 'not-found') await alongside(tx);
       return removed;
     });
-    this.tails.changed(stream.id);
+    if (found !== undefined) this.tails.changed(found);
     return outcome;
   }
 

@@ -110,10 +110,15 @@ export async function lastOf(tx: Database['sql'], stream: number, producer: stri
     .executeTakeFirst();
 }
 
-/** Removes a stream, or hides it while forks read it; a hidden source whose last fork goes, goes too, and so up the chain. */
-export async function remove(database: Database, tx: Transacted, path: string): Promise<'removed' | 'hidden' | 'gone' | 'not-found'> {
+/** Removes a stream (if it is the one that is meant: `only`), or hides it while forks read it; a hidden source whose last fork goes, goes too, and so up the chain. */
+export async function remove(
+  database: Database,
+  tx: Transacted,
+  path: string,
+  only: (stream: Stream) => boolean = () => true,
+): Promise<'removed' | 'hidden' | 'gone' | 'not-found'> {
   const stream = await lockStream(database, tx, path);
-  if (!stream) return 'not-found';
+  if (!stream || !only(stream)) return 'not-found';
   if (stream.deleted === 1) return 'gone';
   await database.announce(tx, stream.id);
   if (stream.forks > 0) {

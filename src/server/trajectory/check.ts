@@ -8,7 +8,7 @@ import { markOf } from './marks.ts';
 import type { Mark } from './marks.ts';
 
 /** Longest line that is taken, in UTF-16 code units. Larger texts travel as blobs. */
-export const MAX_LINE = 8 << 20;
+const MAX_LINE = 8 << 20;
 
 export interface Place {
   readonly count: number;

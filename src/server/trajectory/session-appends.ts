@@ -1,0 +1,122 @@
+import { sql } from 'kysely';
+import { SESSION_CONTENT_TYPE } from '../../protocol/sync.ts';
+import { unpackBody } from '../body.ts';
+import type { BodyLimits, WireBody } from '../body.ts';
+import { Gate } from '../gate.ts';
+import { ProblemError } from '../problem.ts';
+import { layDown } from '../store/segments.ts';
+import type { StoredBytes } from '../store/segments.ts';
+import type { StreamStore } from '../store/stream-store.ts';
+import type { Appended } from '../store/streams.ts';
+import type { Transacted } from '../store/transaction.ts';
+import { judgeProducer } from '../streams/producer.ts';
+import type { ProducerRequest } from '../streams/producer.ts';
+import { checkEvents } from './check.ts';
+import type { Checked } from './check.ts';
+import { writeMarks } from './marks.ts';
+import { pathOfSession } from './session-store.ts';
+import type { SessionPlace, SessionRow, SessionStore } from './session-store.ts';
+
+export interface SessionAppend {
+  readonly body: WireBody;
+  readonly limits: BodyLimits;
+  readonly claimedHead: string | undefined;
+  readonly producer: ProducerRequest | undefined;
+}
+
+interface Next {
+  readonly checked: Checked;
+  readonly rows: readonly StoredBytes[];
+}
+
+/** Bodies that are unpacked and checked at a time: it is work for one core, and each may be large. */
+const CHECKS_AT_ONCE = 1;
+
+/** How a session goes on: checked outside the transaction, written inside it if nothing has moved meanwhile. */
+export class SessionAppends {
+  readonly #streams: StreamStore;
+  readonly #sessions: SessionStore;
+  readonly #now: () => number;
+  readonly #gate = new Gate(CHECKS_AT_ONCE);
+
+  constructor(streams: StreamStore, sessions: SessionStore, now: () => number) {
+    this.#streams = streams;
+    this.#sessions = sessions;
+    this.#now = now;
+  }
+
+  /**
+   * Appends event lines that must lead to `claimedHead`, and says where the session stands then. A request that does not continue the
+   * session may be a duplicate, a ghost or ahead of another one: the producer's numbers tell.
+   */
+  async append(session: SessionPlace, request: SessionAppend): Promise<{ outcome: Appended; session: SessionRow }> {
+    const { organization_id, key } = session;
+    const path = pathOfSession(organization_id, key);
+    let current: SessionPlace | undefined = session;
+    for (let attempt = 1; current && attempt <= 10; attempt++) {
+      const from: SessionPlace = current;
+      let next: Next;
+      try {
+        next = await this.#gate.through(() => this.#check(from, request));
+      } catch (error) {
+        const judged = await this.#judge(path, from, request.producer, error);
+        return { outcome: judged, session: (await this.#sessions.find(organization_id, key)) ?? from };
+      }
+      const outcome = await this.#streams.append(path, {
+        rows: next.rows,
+        contentType: SESSION_CONTENT_TYPE,
+        producer: request.producer,
+        close: false,
+        expectTail: from.tail,
+        alongside: (tx) => this.#advance(tx, from, next.checked),
+      });
+      const { count, head } = next.checked;
+      if (outcome.kind === 'appended') return { outcome, session: { ...from, count, head } };
+      current = await this.#sessions.find(organization_id, key);
+      if (outcome.kind !== 'moved') return { outcome, session: current ?? from };
+    }
+    if (!current) return { outcome: { kind: 'not-found' }, session };
+    const detail = 'Others write to this session at the same time';
+    throw new ProblemError(503, 'busy', { detail, next: 'Try again.' }, { 'retry-after': '1' });
+  }
+
+  async #check(from: SessionPlace, { body, limits, claimedHead }: SessionAppend): Promise<Next> {
+    const { bytes, gzipped } = unpackBody(body, limits);
+    const checked = checkEvents(bytes, { count: from.count, head: from.head });
+    if (claimedHead === undefined || claimedHead === checked.head) return { checked, rows: await layDown(bytes, gzipped) };
+    throw new ProblemError(409, 'chain-mismatch', {
+      detail: `The events do not lead to the head that was claimed for event ${checked.count}`,
+      next: 'Compare the chain’s head with the server’s: the copies may differ.',
+      count: from.count,
+      head: from.head,
+    });
+  }
+
+  /** Why a request does not fit: the producer's numbers, where they say something, else `error`. */
+  async #judge(path: string, { stream_id }: SessionPlace, producer: ProducerRequest | undefined, error: unknown): Promise<Appended> {
+    if (!producer || !(error instanceof ProblemError) || error.status !== 409) throw error;
+    const verdict = judgeProducer(await this.#streams.lastOf(stream_id, producer.id), producer);
+    const stream = verdict.kind === 'accept' ? undefined : await this.#streams.find(path);
+    if (verdict.kind === 'accept' || !stream) throw error;
+    return { ...verdict, stream };
+  }
+
+  async #advance(tx: Transacted, from: SessionPlace, { count, head, facts }: Checked): Promise<void> {
+    const { numUpdatedRows } = await tx
+      .updateTable('sessions')
+      .set({
+        count,
+        head,
+        updated_at: this.#now(),
+        overrides: sql`overrides + ${facts.overrides}`,
+        open_flags: sql`open_flags + ${facts.openFlags}`,
+        ...(facts.title !== undefined && { title: facts.title }),
+        ...(facts.finished !== undefined && { finished: facts.finished ? 1 : 0 }),
+      })
+      .where('stream_id', '=', from.stream_id)
+      .where('count', '=', from.count)
+      .executeTakeFirst();
+    if (Number(numUpdatedRows) !== 1) throw new Error(`Session ${from.key} is not where its stream is`);
+    await writeMarks(tx, from.stream_id, facts.marks);
+  }
+}
