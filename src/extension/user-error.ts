@@ -52,7 +52,6 @@ function knownError(error: Error): Known | undefined {
         message: 'This session is open in another window.',
         next: 'Go on there, or close that window first.',
       };
-    case 'FolderGoneError':
     case 'RecordingPausedError':
       return {
         code: 'recording-paused',

@@ -77,7 +77,6 @@ export class SessionService extends Disposable {
   resume(id: string): Promise<Session> {
     return this.#inTurn(async () => {
       if (this.#current?.id === id) return this.#current;
-      // To record into a folder makes it; one that was deleted must not come back empty.
       await this.#store.requireLog(id);
       const session = await (await this.#open()).resume(id, this.#store.folder(id));
       await this.#switch(session);

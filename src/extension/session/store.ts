@@ -1,9 +1,7 @@
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LogError } from '../../core/trajectory/log-error.ts';
 import { nodeFiles } from '../../node/files.ts';
 import { FolderLock } from '../../node/log/lock.ts';
-import { segmentsAmong } from '../../node/log/segment-name.ts';
 
 /** The folders of the sessions recorded on this machine. */
 export class SessionStore {
@@ -28,12 +26,15 @@ export class SessionStore {
     await rmdir(this.folder(session)).catch(() => undefined);
   }
 
-  /** @throws LogError when the session's folder is gone, or holds nothing */
+  /**
+   * To record into a folder makes it, and a log that is no more than a torn line begins anew: so what is to be gone on with is
+   * looked at first.
+   *
+   * @throws LogError when there is no log, or none that this version reads
+   */
   async requireLog(session: string): Promise<void> {
-    const names = await readdir(this.folder(session)).catch(() => []);
-    if (segmentsAmong(names).length === 0) {
-      throw new LogError('not-a-trajectory', `${this.folder(session)} holds none`);
-    }
+    const { TrajectoryReader } = await import('../../node/log/reader.ts');
+    await TrajectoryReader.open(this.folder(session));
   }
 
   /** Newest first: a session's id begins with its time. */

@@ -1,0 +1,283 @@
+import * as assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Api } from '../../../src/extension/extension.ts';
+import { openFile, pause, run, until } from './capture-harness.ts';
+import { SyncServer, activated, finishOpen, open, readLog, runAndAccept, stateOf, stepNamed } from './session-harness.ts';
+
+const TASK = `# Reject expired tokens
+
+- Check the expiry in \`session-token.ts\`
+- Say so in the notes
+- Look at the clock of the other host
+- Ask the team for a name
+`;
+
+/** An override as the panel's form sends it. */
+const REFUSAL = { wrong: 'wrong-approach', rationale: 'the gateway does this already', instead: '', sure: 4, link: '', code: [] } as const;
+
+suite('session', () => {
+  let api: Api;
+  suiteSetup(async () => {
+    api = await activated();
+  });
+  teardown(async () => {
+    await finishOpen(api);
+    await run('workbench.action.closeAllEditors');
+  });
+
+  async function start(task = TASK): Promise<string> {
+    await api.receiveForTests({ type: 'start', text: task, source: 'outline' });
+    assert.equal(open(api).model.phase, 'proposed');
+    return open(api).folder;
+  }
+
+  async function change(name: string, text: string): Promise<void> {
+    const editor = await openFile(name, '// the file as it was\n');
+    await editor.edit((edit) => edit.insert(new vscode.Position(1, 0), text));
+    await editor.document.save();
+  }
+
+  test('a task from beginning to end, and all of it is in a log that verifies', async () => {
+    const folder = await start();
+    await api.receiveForTests({ type: 'accept-plan' });
+    await api.receiveForTests({ type: 'accept-plan' });
+    assert.equal(open(api).model.phase, 'working');
+
+    await change('session-token.ts', 'export const isExpired = (expiry: number): boolean => expiry < Date.now();\n');
+    await until('the edit is seen as the step’s work', () => stateOf(api, 'expiry') !== 'untouched', 30_000);
+
+    await api.receiveForTests({ type: 'mark', step: stepNamed(api, 'expiry'), as: 'done' });
+    await api.receiveForTests({ type: 'waive', step: stepNamed(api, 'clock'), reason: 'one host only' });
+    const target = { kind: 'step', id: stepNamed(api, 'notes') } as const;
+    await api.receiveForTests({ type: 'override', draft: { target, ...REFUSAL, code: [] } });
+    assert.deepEqual(
+      ['expiry', 'clock', 'notes', 'team'].map((title) => stateOf(api, title)),
+      ['verified', 'waived', 'overridden', 'untouched'],
+    );
+
+    const [refusal] = open(api).model.judgement.overrides;
+    assert.ok(refusal);
+    await api.receiveForTests({ type: 'withdraw-override', override: refusal.id });
+    assert.notEqual(stateOf(api, 'notes'), 'overridden');
+
+    await finishOpen(api);
+    const events = await readLog(folder);
+    const kinds = events.map(({ kind }) => kind);
+    for (const [kind, times] of Object.entries({
+      'session.started': 1,
+      'plan.proposed': 1,
+      'plan.accepted': 1,
+      'step.marked': 1,
+      'step.waived': 1,
+      'override.recorded': 1,
+      'override.withdrawn': 1,
+      'session.finished': 1,
+    })) {
+      assert.equal(kinds.filter((each) => each === kind).length, times, kind);
+    }
+    const recorded = events.find((event) => event.kind === 'override.recorded');
+    assert.equal(recorded?.kind === 'override.recorded' && recorded.override.rationale, REFUSAL.rationale);
+    assert.ok(kinds.includes('doc.changed'));
+  });
+
+  test('while paused nothing is observed; what was changed meanwhile comes in afterwards', async () => {
+    const folder = await start();
+    await run('coagency.pauseRecording');
+    await run('coagency.pauseRecording');
+    assert.equal(open(api).model.phase, 'paused');
+    await change('paused.ts', 'const secretPlan = 1;\n');
+    await open(api).recorder.flush();
+    assert.ok(!JSON.stringify(await readLog(folder)).includes('secretPlan'));
+
+    await run('coagency.continueRecording');
+    await run('coagency.continueRecording');
+    await until('the document is opened in the log', () => open(api).model.documents.textOf('paused.ts') !== undefined);
+    await open(api).recorder.flush();
+    const kinds = (await readLog(folder)).map(({ kind }) => kind);
+    assert.equal(kinds.filter((kind) => kind === 'session.paused').length, 1);
+    assert.equal(kinds.filter((kind) => kind === 'session.resumed').length, 1);
+  });
+
+  test('two starts at once make one session, and two tasks in sequence make two', async () => {
+    await Promise.all([start(), api.receiveForTests({ type: 'start', text: 'Another task\n- one step\n', source: 'outline' })]);
+    const first = open(api);
+    assert.equal(first.model.task.title, 'Reject expired tokens');
+    await finishOpen(api);
+    assert.ok(!first.isDisposed, 'a finished session stays on the panel');
+
+    const folder = await start('Another task\n- one step\n');
+    assert.notEqual(folder, first.folder);
+    assert.ok(first.isDisposed);
+    const ends = (await readLog(first.folder)).filter(({ kind }) => kind === 'session.finished' || kind === 'session.paused');
+    assert.deepEqual(
+      ends.map(({ kind }) => kind),
+      ['session.finished'],
+    );
+  });
+
+  test('a finished session is over: no plan, no pause, no second end', async () => {
+    const folder = await start();
+    await finishOpen(api);
+    const before = (await readLog(folder)).length;
+    const operation = { op: 'remove', id: stepNamed(api, 'team') } as const;
+    await api.receiveForTests({ type: 'accept-plan' });
+    await api.receiveForTests({ type: 'edit-plan', operation });
+    await api.receiveForTests({ type: 'command', command: 'retry' });
+    await run('coagency.pauseRecording');
+    await run('coagency.continueRecording');
+    await run('coagency.finishSession');
+    await open(api).recorder.flush();
+    assert.equal((await readLog(folder)).length, before);
+    assert.equal(open(api).model.phase, 'finished');
+  });
+
+  test('an undone edit of the plan leaves the plan as it was, and another plan’s edit is not undone', async () => {
+    const folder = await start();
+    const titles = (): string[] => open(api).model.plans.steps.map(({ title }) => title);
+    const before = titles();
+    await api.receiveForTests({ type: 'edit-plan', operation: { op: 'remove', id: stepNamed(api, 'team') } });
+    assert.equal(titles().length, before.length - 1);
+    await api.receiveForTests({ type: 'undo-plan-edit' });
+    assert.deepEqual(titles(), before);
+
+    await api.receiveForTests({ type: 'edit-plan', operation: { op: 'remove', id: stepNamed(api, 'team') } });
+    await api.receiveForTests({ type: 'command', command: 'outline' });
+    await until('another plan is proposed', () => open(api).model.plans.earlier.length === 1);
+    await api.receiveForTests({ type: 'undo-plan-edit' });
+    await open(api).recorder.flush();
+    assert.equal((await readLog(folder)).filter(({ kind }) => kind === 'plan.edited').length, 3);
+  });
+
+  test('a session goes on where a crash left it, and the one that was open waits', async () => {
+    const folder = await start();
+    await change('resumed.ts', 'export const before = 1;\n');
+    await open(api).recorder.flush();
+    // The newest is first in the list.
+    const crashed = path.join(path.dirname(folder), '29990101T000000-as-a-crash-left-it');
+    try {
+      cpSync(folder, crashed, { recursive: true, filter: (from) => path.basename(from) !== 'lock' });
+      await runAndAccept('coagency.resumeSession');
+      assert.equal(open(api).folder, crashed);
+      assert.equal(stateOf(api, 'expiry'), 'untouched');
+      assert.equal(open(api).model.documents.textOf('resumed.ts')?.includes('before'), true);
+      assert.equal((await readLog(folder)).at(-1)?.kind, 'session.paused');
+      await finishOpen(api);
+      assert.equal((await readLog(crashed)).filter(({ kind }) => kind === 'session.resumed').length, 1);
+      // Its place on the panel is taken, so that its folder is free.
+      await start();
+    } finally {
+      rmSync(crashed, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('a damaged log is refused, stays as it is, and the open session goes on', async () => {
+    const folder = await start();
+    const session = open(api);
+    const damaged = path.join(path.dirname(folder), '29990102T000000-a-damaged-session');
+    const file = path.join(damaged, '000001.jsonl');
+    try {
+      mkdirSync(damaged);
+      writeFileSync(file, 'no log\n');
+      await runAndAccept('coagency.resumeSession');
+      assert.equal(open(api), session);
+      assert.equal(session.recorder.recording.state, 'recording');
+      assert.equal(readFileSync(file, 'utf8'), 'no log\n');
+    } finally {
+      rmSync(damaged, { recursive: true, force: true });
+    }
+  });
+
+  test('a folder that takes nothing starts no session, and once it does, the next try starts one', async () => {
+    const sessions = path.dirname(await start());
+    await finishOpen(api);
+    const before = open(api);
+    const aside = `${sessions}-aside`;
+    renameSync(sessions, aside);
+    try {
+      writeFileSync(sessions, 'a file where the folder should be');
+      await api.receiveForTests({ type: 'start', text: TASK, source: 'outline' });
+      assert.equal(open(api), before);
+    } finally {
+      rmSync(sessions, { force: true });
+      renameSync(aside, sessions);
+    }
+    await start();
+    assert.notEqual(open(api), before);
+  });
+
+  test('what listens to a session ends with it', async () => {
+    await start();
+    const { recorder, capture } = open(api);
+    await finishOpen(api);
+    await start();
+    assert.deepEqual([recorder.isDisposed, capture.isDisposed, capture.isRunning], [true, true, false]);
+  });
+
+  test('the replay panel opens on the finished session', async () => {
+    await start();
+    await finishOpen(api);
+    await runAndAccept('coagency.openReplay');
+    const labels = (): string[] => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+    await until('the panel is there', () => labels().includes('Replay: Reject expired tokens'));
+  });
+
+  suite('with a server', () => {
+    const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('coagency');
+    let data: string;
+    let server: SyncServer;
+    suiteSetup(async () => {
+      data = mkdtempSync(path.join(tmpdir(), 'coagency-server-'));
+      const extension = vscode.extensions.getExtension('coagency.coagency')?.extensionPath;
+      assert.ok(extension);
+      server = new SyncServer(extension, data, await freePort());
+      process.env.COAGENCY_TOKEN = await server.token();
+    });
+    suiteTeardown(async () => {
+      await settings().update('sync.serverUrl', undefined, vscode.ConfigurationTarget.Global);
+      delete process.env.COAGENCY_TOKEN;
+      await server.stop();
+      rmSync(data, { recursive: true, force: true });
+    });
+
+    test('what was recorded while it was down arrives when it is up, and its receipt is kept', async () => {
+      await settings().update('sync.serverUrl', server.url, vscode.ConfigurationTarget.Global);
+      const folder = await start();
+      const { id } = open(api);
+      await change('offline.ts', 'export const written = "while the server was down";\n');
+      await api.receiveForTests({ type: 'accept-plan' });
+
+      await server.start();
+      await run('coagency.syncNow');
+      await finishOpen(api);
+      const events = await readLog(folder);
+      const report = async (): Promise<{ count: number; finished: boolean } | undefined> => {
+        const answer = await fetch(`${server.url}/api/sessions/${id}`, {
+          headers: { authorization: `Bearer ${process.env.COAGENCY_TOKEN}` },
+        });
+        return answer.ok ? ((await answer.json()) as { count: number; finished: boolean }) : undefined;
+      };
+      for (const end = Date.now() + 40_000; Date.now() < end; await pause(200)) if ((await report())?.finished) break;
+      assert.equal((await report())?.count, events.length);
+
+      // Another task ends this upload, and with it the last receipt is kept.
+      await start();
+      const kept = readFileSync(path.join(folder, 'receipts.jsonl'), 'utf8').trim().split('\n').at(-1) ?? '';
+      assert.match(kept, new RegExp(`"count":${events.length}\\b`));
+    });
+  });
+});
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
