@@ -8,6 +8,12 @@ import { SESSION_CONTENT_TYPE } from '../../../src/protocol/sync.ts';
 import { headerOf } from './recording.ts';
 import type { Batch } from './recording.ts';
 
+/** As the documentation advises, and the container has it. */
+const NODE_FLAGS = ['--max-semi-space-size=8'];
+
+/** How a batch travels: as our client sends it; or to a server that knows neither gzip nor sessions, as bytes or as a JSON array of messages. */
+export type Form = 'gzip' | 'bytes' | 'json';
+
 /** A server under test in its own process, and requests to it over one kept connection each. */
 export class BenchServer {
   readonly #child: ChildProcess;
@@ -16,7 +22,10 @@ export class BenchServer {
   #token = '';
 
   private constructor() {
-    this.#child = fork(join(import.meta.dirname, 'server-child.ts'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.#child = fork(join(import.meta.dirname, 'server-child.ts'), {
+      execArgv: NODE_FLAGS,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
   }
 
   static async start(message: object): Promise<BenchServer> {
@@ -57,14 +66,15 @@ export class BenchServer {
     return { bytes, headers: response.headers };
   }
 
-  /** One session, batch after batch, each when the one before is acknowledged. `gzip`: as our client sends them. */
-  async ingest(session: string, batches: readonly Batch[], gzip = true): Promise<void> {
+  /** One session, batch after batch, each when the one before is acknowledged. */
+  async ingest(session: string, batches: readonly Batch[], form: Form = 'gzip'): Promise<void> {
     const path = `/v1/stream/sessions/${session}`;
-    await this.send('PUT', path, { 'content-type': SESSION_CONTENT_TYPE }, Buffer.from(`${headerOf(session)}\n`));
+    const type = { 'content-type': form === 'json' ? 'application/json' : SESSION_CONTENT_TYPE };
+    await this.send('PUT', path, type, Buffer.from(`${headerOf(session)}\n`));
     for (const [seq, batch] of batches.entries()) {
-      const headers = { 'content-type': SESSION_CONTENT_TYPE, 'producer-id': 'bench', 'producer-epoch': '0', 'producer-seq': String(seq) };
-      const body = gzip ? batch.gzipped : batch.lines;
-      await this.send('POST', path, gzip ? { ...headers, 'content-encoding': 'gzip' } : headers, body);
+      const headers = { ...type, 'producer-id': 'bench', 'producer-epoch': '0', 'producer-seq': String(seq) };
+      const body = form === 'gzip' ? batch.gzipped : form === 'json' ? batch.array : batch.lines;
+      await this.send('POST', path, form === 'gzip' ? { ...headers, 'content-encoding': 'gzip' } : headers, body);
     }
   }
 

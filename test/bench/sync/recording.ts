@@ -13,6 +13,8 @@ export interface Recording {
 export interface Batch {
   readonly lines: Buffer;
   readonly gzipped: Buffer;
+  /** The same events as a JSON array. */
+  readonly array: Buffer;
   readonly events: number;
 }
 
@@ -51,7 +53,8 @@ export function batches({ lines }: Recording, bytes: number): Batch[] {
     const next = i < lines.length ? Buffer.byteLength(lines[i]!) + 1 : Infinity;
     if (size + next > bytes && i > from) {
       const raw = Buffer.from(`${lines.slice(from, i).join('\n')}\n`);
-      cut.push({ lines: raw, gzipped: gzipSync(raw), events: i - from });
+      const array = Buffer.from(`[${lines.slice(from, i).join(',')}]`);
+      cut.push({ lines: raw, gzipped: gzipSync(raw), array, events: i - from });
       from = i;
       size = 0;
     }
