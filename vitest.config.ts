@@ -7,6 +7,8 @@ export default defineConfig({
     // Ends a test that hangs. A machine may be small and busy, so that being slow is no failure.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Properties try the same cases in every run; another seed by FC_SEED.
+    setupFiles: ['test/seed.ts'],
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'] } },
       { extends: true, test: { name: 'server', include: ['test/server/**/*.test.ts'] } },

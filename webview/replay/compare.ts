@@ -1,5 +1,5 @@
-import { Chunk } from '@codemirror/merge';
 import { Text } from '@codemirror/state';
+import { differences } from '../../src/core/tracking/line-diff.ts';
 import type { ReplayPage } from './page.ts';
 import type { Compare } from './state.ts';
 
@@ -51,16 +51,12 @@ export function originalOf(page: ReplayPage, uri: string, text: Text, compare: C
 export function withoutStep(first: Text, text: Text, lines: readonly { readonly start: number; readonly count: number }[]): Text {
   const before = [...first.iterLines()];
   const now = [...text.iterLines()];
-  // From the end, so that what stands before keeps its place.
-  for (const chunk of Chunk.build(first, text, { scanLimit: 500, timeout: 200 }).toReversed()) {
-    const [from, to] = [lineIndex(first, chunk.fromA), lineIndex(first, chunk.toA)];
-    const mine = lines.some(({ start, count }) => start - 1 < Math.max(to, from + 1) && start - 1 + Math.max(1, count) > from);
-    if (!mine) continue;
-    const at = lineIndex(text, chunk.fromB);
-    now.splice(at, lineIndex(text, chunk.toB) - at, ...before.slice(from, to));
+  // The tracker's own differences, from the end, so that what stands before keeps its place.
+  for (const { oldStart, oldCount, newStart, newCount } of differences(before, now).toReversed()) {
+    const mine = lines.some(
+      ({ start, count }) => start - 1 < oldStart + Math.max(oldCount, 1) && start - 1 + Math.max(1, count) > oldStart,
+    );
+    if (mine) now.splice(newStart, newCount, ...before.slice(oldStart, oldStart + oldCount));
   }
   return Text.of(now.length > 0 ? now : ['']);
 }
-
-/** The line, from 0, that begins at a chunk's border; a chunk may end beyond the last. */
-const lineIndex = (text: Text, border: number): number => (border > text.length ? text.lines : text.lineAt(border).number - 1);
