@@ -50,9 +50,20 @@ function quotedValue({ text, start, end, strong }: Name, edit: Span | undefined)
   const from = end + whole.length;
   const span = { from, to: closing(text, from, quote!, edit) };
   const value = text.slice(from, span.to);
+  if (isClosingQuote(whole, value, text.slice(lineStart(text, start), start), quote!)) return undefined;
   const unfinished = touches(edit, span);
   if (soft !== undefined && !unfinished) return isSuspicious(value) && !isStandIn(value) ? span : undefined;
   return isSecret(value, strong && soft === undefined, unfinished) ? span : undefined;
+}
+
+/** `log('password:', x)`: the quote ends what another began before the name. */
+function isClosingQuote(between: string, value: string, before: string, quote: string): boolean {
+  if (/^["'`]/.test(between) || !/^\s*(?:[,;:)+\]}&|.]|$)/.test(value)) return false;
+  return before.split(quote).length % 2 === 0;
+}
+
+function lineStart(text: string, at: number): number {
+  return Math.max(text.lastIndexOf('\n', at - 1) + 1, at - BACK);
 }
 
 /** `a ? password : "…"`, `a ? "password" : "…"`. */
@@ -82,7 +93,7 @@ function bareValue({ text, start, end, strong, syntax }: Name, edit: Span | unde
   const match = BARE.exec(text);
   if (!match) return undefined;
   const [whole, separator, element, blanks] = match;
-  const before = text.slice(Math.max(text.lastIndexOf('\n', start - 1) + 1, start - BACK), start);
+  const before = text.slice(lineStart(text, start), start);
   if (blanks !== undefined && !/(?:^|\s)--?[\w-]*$/.test(before)) return undefined;
   if (element !== undefined && !/<[\w:.-]*$/.test(before)) return undefined;
   const from = end + whole.length;
@@ -94,9 +105,11 @@ function bareValue({ text, start, end, strong, syntax }: Name, edit: Span | unde
   if (isExpression(value, text, span.to)) return undefined;
   const explicit = separator === undefined || /[?&;#"'][\w-]*$/.test(before) || /(?:^|\s)--?[\w-]*$/.test(before);
   const unfinished = touches(edit, span);
-  if (!explicit && syntax === 'code') return isRandom(value) && !isStandIn(value) ? span : undefined;
+  if (!explicit && syntax === 'code') return /[A-Za-z]\d|\d[A-Za-z]/.test(value) && isRandom(value) && !isStandIn(value) ? span : undefined;
   if (!explicit && syntax === 'shell' && separator?.trim() !== '=' && isName(value)) return undefined;
-  if (isName(value) && !unfinished && !isWholeValue(text, span, before, separator)) return undefined;
+  // What a tag encloses is a value, what follows an option is one but for words of a sentence.
+  const plain = blanks !== undefined ? /^[a-z]+$/.test(value) : element === undefined ? isName(value) : !text.startsWith('</', span.to);
+  if (plain && !unfinished && !isWholeValue(text, span, before, separator)) return undefined;
   return isSecret(value, strong, unfinished) ? span : undefined;
 }
 
@@ -107,7 +120,7 @@ function isWholeValue(text: string, { to }: Span, before: string, separator: str
 
 /** Calls, indexing, and what is built from parts are code. */
 function isExpression(value: string, text: string, to: number): boolean {
-  return /^[\w$.!?:]*[([{]/.test(value) || /^[ \t]*[([]/.test(text.slice(to, to + 3));
+  return /^(?:[\w$.!?:]*[([{]|\/[[^(\\])/.test(value) || /^[ \t]*[([]/.test(text.slice(to, to + 3));
 }
 
 /** Is the value of a name that says so a secret? */
@@ -116,11 +129,11 @@ function isSecret(value: string, strong: boolean, unfinished: boolean): boolean 
   if (unfinished) return isUnfinishedSecret(value, strong);
   if (isStandIn(value) || isSentence(value)) return false;
   if (!strong) return isRandom(value);
-  return (value.length >= 4 || /\d/.test(value)) && !/^[A-Za-z_$]+(?:[-_.:/][A-Za-z_$]+)+$/.test(value);
+  return (value.length >= 4 || /\d/.test(value)) && !(/.[-_.:/]/.test(value) && isName(value.replace(/^~?\//, '')));
 }
 
 /** Of what is being written nothing is known but its name: a strong one hides it from the first character. */
 function isUnfinishedSecret(value: string, strong: boolean): boolean {
-  if (/^(?:[<$%#{[@]|process\.|env\b|os\.)/.test(value)) return false;
+  if (/^(?:<[a-z_ -]*>?$|\$\{|\$[A-Z_]*$|\{\{|#\{|%[A-Z_]*%$|process\.|env\b|os\.)/.test(value)) return false;
   return strong || (/^[\w+/=.~-]{5}/.test(value) && !/^(?:false|undefined)$/.test(value));
 }

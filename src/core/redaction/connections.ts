@@ -1,13 +1,13 @@
 import { touches } from './spans.ts';
 import type { Span } from './spans.ts';
-import { isStandIn } from './values.ts';
+import { isName, isRandom, isStandIn, isSuspicious } from './values.ts';
 
 /** Cheap: can a text hold one of these? */
 export const CONNECTION = /:\/\/|authorization|bearer|basic|curl|-u\s|-p|-a\s|AccountKey|identified/i;
 
 const USER = /\b[a-z][a-z0-9+.-]{1,30}:\/\/([^\s:/?#@"'`<>]{0,256}):([^\s@"'`<>]{1,512})/gi;
 const AUTHORIZATION =
-  /(?:authorization["'`]?\s*(?:[:=,]|=>)\s*(?:[rbfu]?["'`])?\s*(?:(?:bearer|basic|token|apikey|digest|aws4-hmac-sha256)\s+)?|\b(?:Bearer|Basic)\s+|\b(?:bearer|basic)\s+(?=[A-Za-z0-9+/_-]*\d))([A-Za-z0-9+/=_.~:-]+)/g;
+  /(?:(?:[Aa]uthorization|AUTHORIZATION)["'`]?\s*(?:[:=,]|=>)\s*(?:[rbfu]?["'`])?\s*(?:(?:[Bb]earer|[Bb]asic|BEARER|BASIC|[Tt]oken|[Aa]pi[Kk]ey|[Dd]igest|AWS4-HMAC-SHA256)\s+)?|\b(?:Bearer|Basic)\s+|\b(?:bearer|basic)\s+(?=[A-Za-z0-9+/_-]*\d))([A-Za-z0-9+/=_.~:-]+)/g;
 const OPTIONS =
   /(?:\bcurl\b[^\n]*?\s(?:-u|--user|--proxy-user)[ =]?["']?[^\s:"']+:|\b(?:mysql|mysqldump|mysqladmin|mariadb|mongo|mongosh|mongodump|mongorestore)\b[^\n]*?\s-p(?=[^\s-])|\b(?:sshpass|docker\s+login|podman\s+login|helm\s+registry\s+login|az\s+login|oc\s+login|7z)\b[^\n]*?\s-p[ =]?|\bredis-cli\b[^\n]*?\s-a\s+|\bhtpasswd\b[^\n]*?\s-b\S*\s+\S+\s+\S+\s+|\bidentified\s+by\s+(?:password\s+)?(?=["']))["']?([^\s"']+)/gi;
 
@@ -28,7 +28,7 @@ export function findConnections(text: string, edit: Span | undefined, found: Spa
       const to = match.index + match[0].length;
       const span = { from: to - value.length, to };
       const unfinished = touches(edit, span);
-      if (pattern === AUTHORIZATION ? isHeader(value, unfinished) : !isStandIn(value)) found.push(span);
+      if (pattern === AUTHORIZATION ? isHeader(match[0], value, unfinished) : !isStandIn(value)) found.push(span);
     }
   }
 }
@@ -40,8 +40,13 @@ function isPassword(value: string, closed: boolean, unfinished: boolean): boolea
   return unfinished && !/^\d{1,5}(?:[/?#].*)?$/.test(value);
 }
 
-function isHeader(value: string, unfinished: boolean): boolean {
-  if (isStandIn(value) && !unfinished) return false;
-  if (unfinished) return !/^(?:bearer|basic|token|apikey|digest|string|undefined|null)$/i.test(value);
-  return value.length >= 8 && (/\d/.test(value) || /[A-Z].*[a-z].*[A-Z]/.test(value) || value.length >= 24);
+function isHeader(whole: string, value: string, unfinished: boolean): boolean {
+  const named = /^authorization/i.test(whole);
+  if (unfinished && named) return !/^(?:bearer|basic|token|apikey|digest|string|undefined|null)$/i.test(value);
+  if (isStandIn(value)) return false;
+  if (unfinished) return value.length >= 4;
+  if (named && /\s/.test(whole.trim().replace(/^\S+["'`]?\s*[:=,]?>?\s*["'`]?/, ''))) return !isName(value);
+  return named
+    ? !isName(value) && (isSuspicious(value) || value.length >= 16)
+    : isRandom(value) || (value.length >= 20 && /\d/.test(value));
 }

@@ -1,10 +1,9 @@
-import type { Text } from '@codemirror/state';
-import { applyChanges, ropeOf } from '../text/rope.ts';
 import type { Change } from '../trajectory/events.ts';
 import { findSecrets } from './find-secrets.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 import { maskText } from './mask.ts';
 import { findPrivateKeys, KEY_MARK } from './private-keys.ts';
+import { RawText } from './raw-text.ts';
 import { mapSpans, maskWithin, mergeSpans, subtractSpans } from './spans.ts';
 import type { Span } from './spans.ts';
 import type { Syntax } from './syntax.ts';
@@ -16,16 +15,18 @@ const KEY_LINES = 200;
 
 /** What the log shows of an event's changes. */
 export interface MaskedChanges {
-  readonly changes: Change[];
+  readonly changes: readonly Change[];
   /** Masks what was recorded before it was known to be secret; same lengths, descending. */
-  readonly follow: Change[];
+  readonly follow: readonly Change[];
 }
+
+const NONE: readonly Change[] = [];
 
 /** One open document: its raw text, in memory only, and which stretches of it the log holds masked. */
 export class RedactedDocument {
   readonly #known: KnownSecrets;
   readonly #syntax: Syntax;
-  #raw: Text;
+  readonly #raw: RawText;
   /** Merged. */
   #masked: readonly Span[];
   #holdsKey: boolean;
@@ -38,7 +39,7 @@ export class RedactedDocument {
     this.uri = uri;
     this.#known = known;
     this.#syntax = syntax;
-    this.#raw = ropeOf(text);
+    this.#raw = new RawText(text);
     this.#holdsKey = KEY_MARK.test(text);
     this.#masked = secretsOf(text, syntax, known);
   }
@@ -49,23 +50,24 @@ export class RedactedDocument {
 
   /** As the log has it. */
   recordedText(): string {
-    return maskWithin(this.#raw.toString(), this.#masked);
+    return maskWithin(this.#raw.rope.toString(), this.#masked);
   }
 
   /** Follows an event's changes. Undefined: they do not fit. */
   change(changes: readonly Change[]): MaskedChanges | undefined {
     if (this.#masked.length > 0) this.#learnBefore(changes);
-    const raw = applyChanges(this.#raw, changes);
-    if (typeof raw === 'string') return undefined;
-    this.#raw = raw;
-    const before = this.#masked.length > 0 ? mapSpans(this.#masked, changes) : [];
+    const suspect = this.#raw.apply(changes);
+    if (suspect === undefined) return undefined;
+    const quiet = !suspect && !this.#holdsKey && this.#known.isEmpty;
+    if (quiet && this.#masked.length === 0) return { changes, follow: NONE };
+    const before = mapSpans(this.#masked, changes);
     if (this.#writing) [this.#writing] = mapSpans([this.#writing], changes);
     const inserted = insertedSpans(changes);
     const found: Span[] = [];
-    for (const span of inserted) this.#look(span, found);
+    if (!quiet) for (const span of inserted) this.#look(span, suspect, found);
     if (found.length === 0 && before.length === 0) {
       this.#masked = before;
-      return { changes: changes as Change[], follow: [] };
+      return { changes, follow: NONE };
     }
     this.#grow(before, inserted, found);
     const masked = mergeSpans([...before, ...found]);
@@ -79,32 +81,28 @@ export class RedactedDocument {
 
   /** Learns the secret that was being written. */
   settle(): void {
-    if (this.#writing) this.#known.learn(this.#raw.sliceString(this.#writing.from, this.#writing.to));
+    if (this.#writing) this.#known.learn(this.#raw.slice(this.#writing.from, this.#writing.to));
     this.#writing = undefined;
   }
 
-  /** Secrets in the lines around what was inserted. */
-  #look(inserted: Span, found: Span[]): void {
-    const window = this.#window(inserted);
-    const text = this.#raw.sliceString(window.from, window.to);
-    const spans = findSecrets(text, this.#syntax, { from: inserted.from - window.from, to: inserted.to - window.from });
-    if (!this.#known.isEmpty) this.#known.find(text, spans);
+  /** Secrets in the lines around what was inserted. `suspect`: it may have made one that is not known yet. */
+  #look(inserted: Span, suspect: boolean, found: Span[]): void {
+    const window = this.#raw.around(inserted.from, inserted.to, REACH);
+    const spans = suspect
+      ? findSecrets(window.text, this.#syntax, { from: inserted.from - window.from, to: inserted.to - window.from })
+      : [];
+    if (!this.#known.isEmpty) this.#known.find(window.text, spans);
     for (const { from, to } of spans) found.push({ from: from + window.from, to: to + window.from });
-    if (!this.#holdsKey && KEY_MARK.test(text)) this.#holdsKey = true;
+    if (!this.#holdsKey && KEY_MARK.test(window.text)) this.#holdsKey = true;
     if (this.#holdsKey) this.#lookForKey(inserted, found);
   }
 
-  #window({ from, to }: Span): Span {
-    const first = this.#raw.lineAt(from);
-    const last = to <= first.to ? first : this.#raw.lineAt(to);
-    return { from: Math.max(first.from, from - REACH), to: Math.min(last.to, to + REACH) };
-  }
-
   #lookForKey({ from, to }: Span, found: Span[]): void {
-    const first = this.#raw.line(Math.max(1, this.#raw.lineAt(from).number - KEY_LINES)).from;
-    const last = this.#raw.line(Math.min(this.#raw.lines, this.#raw.lineAt(to).number + KEY_LINES)).to;
+    const { rope } = this.#raw;
+    const first = rope.line(Math.max(1, rope.lineAt(from).number - KEY_LINES)).from;
+    const last = rope.line(Math.min(rope.lines, rope.lineAt(to).number + KEY_LINES)).to;
     const spans: Span[] = [];
-    findPrivateKeys(this.#raw.sliceString(first, last), spans);
+    findPrivateKeys(rope.sliceString(first, last), spans);
     for (const span of spans) found.push({ from: span.from + first, to: span.to + first });
   }
 
@@ -112,7 +110,7 @@ export class RedactedDocument {
   #grow(before: readonly Span[], inserted: readonly Span[], found: Span[]): void {
     for (const { from, to } of inserted) {
       if (from === to || !before.some((span) => span.to === from)) continue;
-      const [run] = /^[\w+/=~.-]*/.exec(this.#raw.sliceString(from, Math.min(to, from + REACH)))!;
+      const [run] = /^[\w+/=~.-]*/.exec(this.#raw.slice(from, Math.min(to, from + REACH)))!;
       if (run.length > 0) found.push({ from, to: from + run.length });
     }
   }
@@ -120,7 +118,7 @@ export class RedactedDocument {
   #learnFound(found: readonly Span[], edit: Span): void {
     for (const span of mergeSpans(found)) {
       if (span.from <= edit.to && edit.to <= span.to && edit.to - edit.from < 8) this.#writing = span;
-      else this.#known.learn(this.#raw.sliceString(span.from, span.to));
+      else this.#known.learn(this.#raw.slice(span.from, span.to));
     }
   }
 
@@ -129,8 +127,7 @@ export class RedactedDocument {
     for (const [offset, deleted] of changes) {
       if (this.#writing && (offset + deleted < this.#writing.from || offset > this.#writing.to)) this.settle();
       if (deleted === 0) continue;
-      for (const { from, to } of this.#masked)
-        if (from < offset + deleted && to > offset) this.#known.learn(this.#raw.sliceString(from, to));
+      for (const { from, to } of this.#masked) if (from < offset + deleted && to > offset) this.#known.learn(this.#raw.slice(from, to));
     }
   }
 
@@ -139,7 +136,7 @@ export class RedactedDocument {
   }
 
   #follow(spans: readonly Span[]): Change[] {
-    return spans.map(({ from, to }): Change => [from, to - from, maskText(this.#raw.sliceString(from, to))]).reverse();
+    return spans.map(({ from, to }): Change => [from, to - from, maskText(this.#raw.slice(from, to))]).reverse();
   }
 }
 

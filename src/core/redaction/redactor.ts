@@ -113,11 +113,11 @@ export class Redactor {
     const { hash, ...rest } = body;
     const hashed = hash === undefined ? {} : { hash: this.#options.hash(document.recordedText()) };
     const { changes, follow } = masked;
-    if (follow.length === 0) return [{ ...rest, changes, ...hashed }];
+    if (follow.length === 0) return [{ ...rest, changes: [...changes], ...hashed }];
     const { doc } = body;
     return [
-      { ...rest, changes },
-      { kind: 'doc.changed', doc, changes: follow, version: document.version, origin: 'redaction', ...hashed },
+      { ...rest, changes: [...changes] },
+      { kind: 'doc.changed', doc, changes: [...follow], version: document.version, origin: 'redaction', ...hashed },
     ];
   }
 

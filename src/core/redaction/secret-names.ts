@@ -13,7 +13,7 @@ const STRONG = [
   '(?:[Ss]ecret|SECRET)[sS]?',
   '(?<![A-Za-z])(?:pass|PASS)|(?<![A-Z])Pass',
 ].join('|');
-const WEAK = 'tokens?|credentials?|creds?|auth|authorization|signature|sig|otp|key|salt|nonce|dsn|psk';
+const WEAK = 'tokens?|credentials?|creds|auth|authorization|signature|sig|otp|key|salt|nonce|dsn|psk';
 
 function capitals(words: string): string {
   return words.replaceAll(/(^|\|)[a-z]/g, (start) => start.toUpperCase());

@@ -46,6 +46,7 @@ export function subtractSpans(spans: readonly Span[], less: readonly Span[]): Sp
  */
 export function mapSpans(spans: readonly Span[], changes: readonly Change[]): Span[] {
   let mapped = spans;
+  if (spans.length === 0 || spans.at(-1)!.to < changes.at(-1)![0]) return [...spans];
   for (const [offset, deleted, inserted] of changes) {
     const end = offset + deleted;
     const after = offset + inserted.length;
@@ -57,7 +58,7 @@ export function mapSpans(spans: readonly Span[], changes: readonly Change[]): Sp
     }
     mapped = next;
   }
-  return mapped === spans ? [...spans] : [...mapped];
+  return [...mapped];
 }
 
 /** `text`, which begins at `offset` of a document, with the document's masked stretches masked. */

@@ -1,10 +1,10 @@
 /** Words of which a stand-in for a secret is made: `your-api-key-here`, `changeme`, `<password>`. */
 const STAND_IN =
-  /^(?:your|my|our|the|some|an?|insert|put|enter|replace|change|changed|me|it|this|that|with|here|in|is|to|of|for|x{3,}|example|sample|dummy|test|testing|fake|mock|todo|tbd|none|null|nil|undefined|true|false|token|tokens|secret|secrets|key|keys|password|passwd|pass|pwd|passphrase|api|access|auth|client|user|username|admin|root|id|value|values|string|number|boolean|object|text|str|foo|bar|baz|placeholder|redacted|removed|hidden|masked|default|empty|required|optional|invalid|valid|wrong|incorrect|missing|new|old|current|confirm|goes|bearer|basic|name|type|field|input|label|hash|hashed|encrypted|random|env|public|private|any|unknown|void|auto|manual|prompt|disabled|enabled|off|on|yes|no|[\s_\-.:/])+$/i;
+  /^(?:your|my|our|the|some|an?|insert|put|enter|replace|change|changed|me|it|this|that|with|here|in|is|to|of|for|x{3,}|example|sample|dummy|test|testing|fake|mock|todo|tbd|none|null|nil|undefined|true|false|token|tokens|secret|secrets|key|keys|password|passwd|pass|pwd|passphrase|api|access|auth|client|user|username|admin|root|id|value|values|string|number|boolean|object|text|str|foo|bar|baz|placeholder|redacted|removed|hidden|masked|default|empty|required|optional|invalid|valid|wrong|incorrect|missing|new|old|current|confirm|goes|bearer|basic|name|type|field|input|label|hash|hashed|encrypted|random|env|public|private|any|unknown|void|auto|manual|prompt|passed|failed|disabled|enabled|off|on|yes|no|[\s_\-.:/])+$/i;
 
 /** The value is looked up elsewhere: `${X}`, `{{ x }}`, `%X%`, `$X`, `<x>`, `#{x}`, `@x@`, `process.env.X`, `env:X`. */
 const LOOKED_UP =
-  /^(?:\$\{|\$\(|\$[A-Z_][A-Z0-9_]*$|\$[a-z_]+$|\{\{|\{%|\{\w*\}|%\w+%$|%[({]|<[^<>]*>?$|#\{|@\w+@$|\[[\w .-]+\]$|(?:process|os|import|config|self|this|args?|options?|secrets)\.[A-Za-z_.]+(?:[[(]|$)|env[.:([]|vault:|ref:|file:|aws:|ssm:|arn:|projects\/|!(?:Ref|Sub|vault)|op:\/\/|\.\.\.|…)/;
+  /^(?:\$\{|\$\(|\$[A-Z_][A-Z0-9_]*$|\$[a-z_]+$|\{\{|\{%|\{\w*\}|%\w+%$|%[({]|<[^<>]*>?$|#\{|@\w+@$|\[[\w .-]+\]$|(?:process\.env|os\.(?:environ|getenv)|import\.meta)\b|(?:config|self|this|args?|options?|secrets)\.[A-Za-z_.]+(?:[[(]|$)|env[.:([]|vault:|ref:|file:|aws:|ssm:|arn:|projects\/|!(?:Ref|Sub|vault)|op:\/\/|\.\.\.|…)/;
 const WORDS = /^[\p{L}'’]+(?:[\s,.:;!?…()/-]+[\p{L}'’]+)+[\s,.:;!?…)*]*$/u;
 
 /** No secret, though it stands where one could. `•` (already masked) and runs of one character are such. */
@@ -25,7 +25,10 @@ export function isName(value: string): boolean {
 
 /** More upper case than any style of names has. */
 function isMixed(value: string): boolean {
-  return value.length >= 10 && /[a-z]/.test(value) && count(value, /[A-Z]/g) * 3.5 >= value.length;
+  return (
+    value.length >= 12 &&
+    value.split(/[^A-Za-z]+/).some((word) => word.length > 4 && /[a-z]/.test(word) && count(word, /[A-Z]/g) * 3 > word.length)
+  );
 }
 
 /** What is left of a token behind a prefix that names begin with, too: of this length no name is. */
@@ -36,7 +39,7 @@ export function isTokenBody(body: string): boolean {
 
 /** Not the name of a thing: digits or signs among letters, without a blank. */
 export function isSuspicious(value: string): boolean {
-  return value.length >= 6 && !/\s/.test(value) && /[A-Za-z]/.test(value) && /[\d!@#$%^&*+=?~]/.test(value) && !isName(value);
+  return value.length >= 6 && !/\s/.test(value) && /[A-Za-z]/.test(value) && /[\d!@#$%^&*+~]/.test(value) && !isName(value);
 }
 
 /** Looks drawn by chance: letters and digits in turn, or cases that no naming style has. */

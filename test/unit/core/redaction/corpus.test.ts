@@ -120,7 +120,10 @@ describe('a corpus of secrets', () => {
     const secrets = secretCorpus(name.length * 7_919, 8);
     const chance = seeded(name.length);
     const log = await RecordingLog.open(folder);
-    for (const secret of secrets) scenario(log, secret, chance);
+    for (const secret of secrets) {
+      scenario(log, secret, chance);
+      await log.flush();
+    }
     await log.close();
     expect(await leaks(log, secrets)).toEqual([]);
     const verdict = await verifyFolder(await TrajectoryReader.open(folder));

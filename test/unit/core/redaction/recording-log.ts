@@ -77,6 +77,10 @@ export class RecordingLog {
     return this.documents.ropeOfDocument(doc)!.toString();
   }
 
+  flush(): Promise<void> {
+    return this.#writer.flush();
+  }
+
   /** Ends the log: its segments sealed and packed. */
   async close(): Promise<void> {
     await this.#writer.seal();
