@@ -102,7 +102,7 @@ function measureBursts(length: number): { tracker: StepTracker; fresh: number; r
   for (let sample = 0; sample < SAMPLES; sample++) {
     const from = length + sample * BURST;
     const added = Array.from({ length: BURST }, (_, k) => ({ ...hunk(from + k), id: from + k + 1 }));
-    const conclude = (): unknown => [tracker.skips(), tracker.attribution(from + 1)];
+    const conclude = (): unknown => [tracker.skips(), tracker.verdicts(), tracker.attribution(from + 1)];
     fresh.push(timed(() => [tracker.observe(burstOf(added, from)), conclude()]));
     const retyped = added.map((old) => ({ ...old, added: [...old.added, '  return token;'] }));
     revised.push(timed(() => [tracker.observe(burstOf(retyped, from)), conclude()]));

@@ -4,6 +4,10 @@ import { lexicalFeatures, type StreamMemory } from './lexical.ts';
 import type { FieldName, PlanIndex, StepProfile } from './plan-index.ts';
 
 const F = STEP_FEATURES.length;
+/** Places in a row, per bag: looked up once, as a hunk is held against every step of a plan. */
+const TITLE_NAME = NAME_BAGS.map((bag) => ix[`title name ${bag}`]);
+const DESCRIPTION_NAME = NAME_BAGS.map((bag) => ix[`description name ${bag}`]);
+const SYMBOL = NAME_BAGS.map((bag) => ix[`symbol ${bag}`]);
 
 export interface PairFeatures {
   /** Row-major, a row of STEP_FEATURES per step. */
@@ -22,7 +26,7 @@ export function pairFeatures(hunk: HunkProfile, plan: PlanIndex, memory: StreamM
   const n = plan.steps.length;
   const step = new Float64Array(n * F);
   const shared = lexicalFeatures(step, F, hunk, plan, memory);
-  const nameScore = plan.steps.map((profile) => nameHitsOf(hunk, profile));
+  const nameScore = plan.steps.map((profile, s) => nameFeatures(step.subarray(s * F, (s + 1) * F), hunk, profile));
   const sum = (scores: ArrayLike<number>): number => Array.from(scores).reduce((total, score) => total + score, 0.5);
   const totals = { lexical: sum(shared.all), title: sum(shared.title), names: sum(nameScore), description: sum(shared.description) };
   const best = shared.all.reduce((highest, score) => Math.max(highest, score), 0);
@@ -41,27 +45,25 @@ export function pairFeatures(hunk: HunkProfile, plan: PlanIndex, memory: StreamM
       row[ix['lexical share, nothing declared']] = (shared.all[s] ?? 0) / totals.lexical;
       row[ix['lexical best, nothing declared']] = isBest;
     }
-    nameFeatures(row, hunk, profile);
     declaredFeatures(row, hunk, profile, plan);
     kindFeatures(row, hunk, profile);
   }
   return { step, off: offFeatures(step, hunk, plan, memory) };
 }
 
-function nameHitsOf(hunk: HunkProfile, { codeNames }: StepProfile): number {
-  return NAME_BAGS.reduce(
-    (sum, bag) => sum + nameHits(codeNames.title, hunk.names[bag]) + 0.5 * nameHits(codeNames.description, hunk.names[bag]),
-    0,
-  );
-}
-
-function nameFeatures(row: Float64Array, hunk: HunkProfile, profile: StepProfile): void {
-  for (const name of hunk.defined)
-    if (profile.codeNames.title.has(name) || profile.codeNames.description.has(name)) row[ix['name defined']] = 1;
-  for (const bag of NAME_BAGS) {
-    row[ix[`title name ${bag}`]] = Math.log1p(nameHits(profile.codeNames.title, hunk.names[bag]));
-    row[ix[`description name ${bag}`]] = Math.log1p(nameHits(profile.codeNames.description, hunk.names[bag]));
+/** @returns how many names of the step's text the hunk bears, those of the description at half. */
+function nameFeatures(row: Float64Array, hunk: HunkProfile, { codeNames: { title, description } }: StepProfile): number {
+  let score = 0;
+  if (title.size + description.size === 0) return score;
+  for (const name of hunk.defined) if (title.has(name) || description.has(name)) row[ix['name defined']] = 1;
+  for (const [b, bag] of NAME_BAGS.entries()) {
+    const inTitle = nameHits(title, hunk.names[bag]);
+    const inDescription = nameHits(description, hunk.names[bag]);
+    row[TITLE_NAME[b] as number] = Math.log1p(inTitle);
+    row[DESCRIPTION_NAME[b] as number] = Math.log1p(inDescription);
+    score += inTitle + 0.5 * inDescription;
   }
+  return score;
 }
 
 function declaredFeatures(row: Float64Array, hunk: HunkProfile, profile: StepProfile, plan: PlanIndex): void {
@@ -77,16 +79,16 @@ function declaredFeatures(row: Float64Array, hunk: HunkProfile, profile: StepPro
   let own = 0;
   for (const [symbol, specific] of profile.symbols) {
     const share = 1 / (plan.symbolUses.get(symbol) ?? 1);
-    for (const bag of NAME_BAGS) {
+    for (const [b, bag] of NAME_BAGS.entries()) {
       if (!hunk.names[bag].has(symbol)) continue;
-      const cell = ix[`symbol ${bag}`];
+      const cell = SYMBOL[b] as number;
       row[cell] = (row[cell] ?? 0) + specific;
       seen += specific;
       if (hunk.defined.has(symbol)) row[ix['symbol defined']] = specific;
       own = Math.max(own, specific * share);
     }
   }
-  for (const bag of NAME_BAGS) row[ix[`symbol ${bag}`]] = Math.log1p(row[ix[`symbol ${bag}`]] ?? 0);
+  for (const cell of SYMBOL) row[cell] = Math.log1p(row[cell] ?? 0);
   row[ix['symbol here only']] = own;
   row[ix['file and symbol here only']] = declared ? own / uses : 0;
   row[ix['symbols declared, none seen']] = profile.symbols.size > 0 && seen === 0 ? 1 : 0;

@@ -40,7 +40,7 @@ export function startLayer(sets: VisitedSets): Layer {
 
 /** A child set with less than this share of the mass is not worth a row. Where not all sets fit anyhow, much less is. */
 const NEGLIGIBLE = 1e-9;
-const NEGLIGIBLE_OF_MANY = 1e-4;
+const NEGLIGIBLE_OF_MANY = 1e-3;
 const FEW_STEPS = 8;
 
 interface Totals {

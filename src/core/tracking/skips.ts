@@ -4,16 +4,14 @@ import { leavesTrace } from './trace.ts';
 import type { SkipSuspicion } from './types.ts';
 
 /** How sure the tracker must be before it says that a step was skipped. The same for every plan and repository. */
-export interface SkipThresholds {
+interface SkipThresholds {
   /** Once the session has ended. */
   readonly ended: number;
-  /** Once ended, for a step that declares neither files nor symbols: absence is harder to see. */
-  readonly endedUndeclared: number;
   /** While work goes on and a step that depends on it is well under way. */
   readonly working: number;
 }
 
-export const SKIP: SkipThresholds = { ended: 0.6, endedUndeclared: 0.7, working: 0.9 };
+const SKIP: SkipThresholds = { ended: 0.48, working: 0.9 };
 
 /** What the tracker knows of a step when it asks whether the step was skipped. */
 export interface StepStanding {
@@ -33,14 +31,14 @@ export interface StepStanding {
 const UNDER_WAY = 2;
 
 /** Steps that were passed over, as far as the evidence goes. Precision comes first: in doubt, say nothing. */
-export function suspectSkips(standings: readonly StepStanding[], settled: boolean, thresholds: SkipThresholds = SKIP): SkipSuspicion[] {
+export function suspectSkips(standings: readonly StepStanding[], settled: boolean, thresholds = SKIP): SkipSuspicion[] {
   return standings.flatMap((standing, index) => {
     const { step, profile, unserved } = standing;
     if (standing.decided || !leavesTrace(step) || standing.declaredSeen) return [];
     const dependent = standings.find((other) => other.step.dependsOn.includes(step.id) && underWay(other));
     const after = standings.find((other, i) => i > index && underWay(other));
     if (settled) {
-      if (unserved < (profile.declares ? thresholds.ended : thresholds.endedUndeclared)) return [];
+      if (unserved < thresholds.ended) return [];
     } else if (!dependent || step.optional || !profile.declares || unserved < thresholds.working) return [];
     const later = dependent ?? after;
     const lookedFor = whatToLookFor(step);
