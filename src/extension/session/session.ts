@@ -50,6 +50,7 @@ export class Session extends Disposable implements SessionLog {
     this.recorder.held = false;
     this.append({ kind: 'session.resumed', wall: new Date().toISOString() });
     await this.capture.start();
+    await this.capture.recheck(this.model.documents.uris());
   }
 
   finish(outcome: 'done' | 'abandoned', note?: string): void {
