@@ -59,7 +59,7 @@ export class Coagency extends Disposable {
     this.#sessions = this._register(new SessionService(store, context.workspaceState, open));
     const key = new ModelKey(context.secrets);
     this.#planning = this._register(new Planning(this.#sessions, key, () => this.#roots, this.#log));
-    this.#sync = this._register(new SyncService(context.secrets, this.#log));
+    this.#sync = this._register(new SyncService(context.secrets, this.#log, store));
     this.#sidebar = this._register(new SidebarView(context.extensionUri, () => this.#state()));
     this.#status = this._register(new StatusBar());
 

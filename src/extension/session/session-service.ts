@@ -119,9 +119,9 @@ export class SessionService extends Disposable {
     const before = this.#current;
     this.#current = session;
     await this.#memento.update(CURRENT, session.id);
-    this.#changed.fire(session);
     // What its disk refuses it has said itself, and that is no reason against this one.
     await before?.suspend().catch(() => undefined);
+    this.#changed.fire(session);
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {

@@ -2,10 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EventEmitter, window } from 'vscode';
 import type { LogOutputChannel, SecretStorage } from 'vscode';
 import type { SyncView } from '../../protocol/sidebar.ts';
-import type { SyncClient } from '../../sync/client.ts';
+import type { SyncFolder } from '../../node/sync-folder.ts';
+import type { SyncClient, SyncClientOptions } from '../../sync/client.ts';
+import type { LogSource } from '../../sync/source.ts';
 import { Disposable } from '../dispose.ts';
 import type { DisposableLike } from '../dispose.ts';
 import type { Session } from '../session/session.ts';
+import type { SessionStore } from '../session/store.ts';
 import { getSetting } from '../settings.ts';
 import { panelErrorOf, UserError } from '../user-error.ts';
 import type { ServerAccess } from './server-address.ts';
@@ -18,6 +21,8 @@ const PATIENCE = 2_000;
 export class SyncService extends Disposable {
   readonly #secrets: SecretStorage;
   readonly #log: LogOutputChannel;
+  readonly #store: SessionStore;
+  #backlog = new AbortController();
   readonly #changed = this._register(new EventEmitter<void>());
   readonly onDidChange = this.#changed.event;
   #client: SyncClient | undefined;
@@ -28,8 +33,9 @@ export class SyncService extends Disposable {
   #session: Session | null = null;
   #view: SyncView = { state: 'off', pending: 0 };
 
-  constructor(secrets: SecretStorage, log: LogOutputChannel) {
+  constructor(secrets: SecretStorage, log: LogOutputChannel, store: SessionStore) {
     super();
+    this.#store = store;
     this.#secrets = secrets;
     this.#log = log;
   }
@@ -75,8 +81,8 @@ export class SyncService extends Disposable {
     });
     if (!token?.trim()) return;
     await this.#secrets.store(SECRET, token.trim());
-    if (this.#client) this.#client.setToken(token.trim());
-    else await this.#restart();
+    // Anew, since earlier sessions may wait for the token, too.
+    await this.#restart();
   }
 
   async signOut(): Promise<void> {
@@ -103,6 +109,7 @@ export class SyncService extends Disposable {
     const client = this.#client;
     this.#client = undefined;
     this.#listening?.dispose();
+    this.#backlog.abort();
     if (!client) return;
     if (client.status.state === 'syncing' || client.status.state === 'synced') {
       await Promise.race([client.flush().catch(() => undefined), delay(PATIENCE)]);
@@ -123,28 +130,38 @@ export class SyncService extends Disposable {
     if (!session || session.isDisposed || !server) return this.#show({ state: 'off', pending: 0 });
     // The first events have to be on disk: the upload reads the log, not us.
     await session.recorder.flush();
-    const [{ SyncClient: Client }, { SyncFolder }] = await Promise.all([
+    const [{ SyncClient: Client }, { SyncFolder: Folder }, { meantFor, sendBacklog }] = await Promise.all([
       import('../../sync/client.ts'),
       import('../../node/sync-folder.ts'),
+      import('./backlog.ts'),
     ]);
-    const folder = new SyncFolder(session.folder);
-    const client = new Client({
-      source: await session.recorder.source(),
-      server,
-      token: await this.#token(),
-      fetch,
-      now: Date.now,
-      random: Math.random,
-      wait: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
-      store: folder,
-      keepReceipt: (receipt) => folder.keepReceipt(receipt),
-      onStatus: ({ next, message, ...status }) =>
-        this.#show({ ...status, ...(message ? { message: next ? `${message}. ${next}` : message } : {}) }),
-    });
+    await meantFor(session.folder, server);
+    const token = await this.#token();
+    const clientFor = (source: LogSource, folder: SyncFolder, onStatus: SyncClientOptions['onStatus']): SyncClient =>
+      new Client({
+        source,
+        server,
+        token,
+        fetch,
+        now: Date.now,
+        random: Math.random,
+        wait: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
+        store: folder,
+        keepReceipt: (receipt) => folder.keepReceipt(receipt),
+        onStatus,
+      });
+    const client = clientFor(await session.recorder.source(), new Folder(session.folder), ({ next, message, ...status }) =>
+      this.#show({ ...status, ...(message ? { message: next ? `${message}. ${next}` : message } : {}) }),
+    );
     if (this.#session !== session || this.isDisposed) return;
     this.#client = client;
     this.#listening = session.recorder.onDidAppend(() => client.poke());
     client.start();
+    const { signal } = (this.#backlog = new AbortController());
+    const earlier = (await this.#store.list()).map((id) => this.#store.folder(id)).filter((folder) => folder !== session.folder);
+    sendBacklog(earlier, server, (reader, folder) => clientFor(reader, folder, () => undefined), signal).catch((error: unknown) =>
+      this.#log.warn(`earlier sessions could not all be sent: ${String(error)}`),
+    );
   }
 
   async #token(): Promise<string | undefined> {

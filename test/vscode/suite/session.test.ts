@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -254,9 +254,11 @@ suite('session', () => {
       await change('offline.ts', 'export const written = "while the server was down";\n');
       await api.receiveForTests({ type: 'accept-plan' });
 
+      await finishOpen(api);
+      // The next task does not wait for the network, and the one before is not forgotten.
+      const second = await start();
       await server.start();
       await run('coagency.syncNow');
-      await finishOpen(api);
       const events = await readLog(folder);
       const report = async (): Promise<{ count: number; finished: boolean } | undefined> => {
         const answer = await fetch(`${server.url}/api/sessions/${id}`, {
@@ -267,13 +269,20 @@ suite('session', () => {
       for (const end = Date.now() + 40_000; Date.now() < end; await pause(200)) if ((await report())?.finished) break;
       assert.equal((await report())?.count, events.length);
 
-      // Another task ends this upload, and with it the last receipt is kept.
+      await until('the receipt is kept', () => lastReceipt(folder).includes(`"count":${events.length},`), 40_000);
+      await finishOpen(api);
+      await until('the second task is there, too', () => open(api).recorder.recording.state === 'off');
+      const { length } = await readLog(second);
       await start();
-      const kept = readFileSync(path.join(folder, 'receipts.jsonl'), 'utf8').trim().split('\n').at(-1) ?? '';
-      assert.match(kept, new RegExp(`"count":${events.length}\\b`));
+      await until('its receipt is kept as its upload ends', () => lastReceipt(second).includes(`"count":${length},`), 40_000);
     });
   });
 });
+
+const lastReceipt = (folder: string): string => {
+  const file = path.join(folder, 'receipts.jsonl');
+  return existsSync(file) ? (readFileSync(file, 'utf8').trim().split('\n').at(-1) ?? '') : '';
+};
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
