@@ -106,7 +106,7 @@ function bareValue({ text, start, end, strong, syntax }: Name, edit: Span | unde
   const explicit = separator === undefined || /[?&;#"'][\w-]*$/.test(before) || /(?:^|\s)--?[\w-]*$/.test(before);
   const unfinished = touches(edit, span);
   if (!explicit && syntax === 'code') return /[A-Za-z]\d|\d[A-Za-z]/.test(value) && isRandom(value) && !isStandIn(value) ? span : undefined;
-  if (!explicit && syntax === 'shell' && separator?.trim() !== '=' && isName(value)) return undefined;
+  if (!explicit && syntax === 'shell' && separator?.trim() !== '=' && isName(value) && !/\d/.test(value)) return undefined;
   // What a tag encloses is a value, what follows an option is one but for words of a sentence.
   const plain = blanks !== undefined ? /^[a-z]+$/.test(value) : element === undefined ? isName(value) : !text.startsWith('</', span.to);
   if (plain && !unfinished && !isWholeValue(text, span, before, separator)) return undefined;

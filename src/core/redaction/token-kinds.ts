@@ -5,7 +5,7 @@
  */
 export interface TokenKind {
   readonly name: string;
-  /** Three characters in a row (case aside) of which every such prefix holds one. */
+  /** Three characters in a row (case aside where they are in lower case) of which every such prefix holds one. */
   readonly marks: string;
   readonly prefix: string;
   readonly body: string;
@@ -21,7 +21,10 @@ const DOTTED = '[A-Za-z0-9_.-]';
 /** Three decimal digits in base64. */
 const DIGITS = '[MNO][DTjz][AEIMQUYcgk][w-z0-5]';
 
-const DIGIT_MARKS = [...'mno'].flatMap((a) => [...'dtjz'].flatMap((b) => [...'aeimquycgk'].map((c) => a + b + c))).join(' ');
+const DIGIT_MARKS = 'MNO'
+  .split('')
+  .flatMap((a) => 'DTjz'.split('').flatMap((b) => 'AEIMQUYcgk'.split('').map((c) => a + b + c)))
+  .join(' ');
 
 export const TOKEN_KINDS: readonly TokenKind[] = [
   { name: 'github', marks: 'ghp gho ghu ghs ghr b_p', prefix: 'gh[pousr]_|github_pat_', body: WORD },
@@ -32,7 +35,7 @@ export const TOKEN_KINDS: readonly TokenKind[] = [
     body: DOTTED,
   },
   { name: 'slack', marks: 'xox xap', prefix: 'xox[abceoprs]-|xapp-|xoxe\\.xox[bp]-', body: URL_SAFE },
-  { name: 'slack-hook', marks: 'ks.', prefix: 'hooks\\.slack\\.com/(?:services|workflows|triggers)/', body: '[A-Za-z0-9/]' },
+  { name: 'slack-hook', marks: 'k.c', prefix: 'hooks\\.slack\\.com/(?:services|workflows|triggers)/', body: '[A-Za-z0-9/]' },
   {
     name: 'npm',
     marks: 'npm',
@@ -62,12 +65,12 @@ export const TOKEN_KINDS: readonly TokenKind[] = [
   { name: 'huggingface', marks: 'hf_ rg_', prefix: 'hf_|api_org_', body: ALNUM, least: 16, chance: true },
   {
     name: 'aws',
-    marks: 'a3t aki abi acc agp aid aro aip anp anv asi',
+    marks: 'A3T AKI ABI ACC AGP AID ARO AIP ANP ANV ASI',
     prefix: '(?:A3T[A-Z0-9]|AKIA|ABIA|ACCA|AGPA|AIDA|AROA|AIPA|ANPA|ANVA|ASIA)(?=[A-Z0-9])',
     body: '[A-Z0-9]',
     least: 12,
   },
-  { name: 'aws-bedrock', marks: 'bsk', prefix: 'ABSK', body: '[A-Za-z0-9+/=]', least: 40 },
+  { name: 'aws-bedrock', marks: 'BSK', prefix: 'ABSK', body: '[A-Za-z0-9+/=]', least: 40 },
   { name: 'amazon-mws', marks: 'mws', prefix: 'amzn\\.mws\\.', body: '[a-f0-9-]' },
   { name: 'google', marks: 'aiz', prefix: 'AIza', body: URL_SAFE, least: 20 },
   { name: 'google-oauth', marks: 'a29 ocs 1//', prefix: 'ya29\\.|GOCSPX-|1//0', body: URL_SAFE, least: 10 },
@@ -87,8 +90,8 @@ export const TOKEN_KINDS: readonly TokenKind[] = [
   { name: 'telegram', marks: ':aa', prefix: '[0-9]{8,10}:AA', body: URL_SAFE, least: 20 },
   { name: 'discord', marks: DIGIT_MARKS, prefix: `${DIGITS}(?=[MNO][DTjz])`, body: DOTTED, soon: 2, least: 40 },
   { name: 'discord-hook', marks: 'bho', prefix: 'discord(?:app)?\\.com/api/webhooks/[0-9]{5,20}/', body: URL_SAFE },
-  { name: 'square', marks: 'sq0 eaa', prefix: 'sq0[a-z]{3}-|EAAA(?=[A-Za-z0-9])', body: URL_SAFE, least: 16, chance: true },
-  { name: 'facebook', marks: 'eaa', prefix: 'EAA[CGM](?=[A-Za-z0-9])', body: ALNUM, least: 40, chance: true },
+  { name: 'square', marks: 'sq0 EAA', prefix: 'sq0[a-z]{3}-|EAAA(?=[A-Za-z0-9])', body: URL_SAFE, least: 16, chance: true },
+  { name: 'facebook', marks: 'EAA', prefix: 'EAA[CGM](?=[A-Za-z0-9])', body: ALNUM, least: 40, chance: true },
   { name: 'newrelic', marks: 'nra', prefix: 'NRAK-', body: '[A-Z0-9]' },
   { name: 'sentry', marks: 'snt', prefix: 'sntry[su]_', body: '[A-Za-z0-9_+/=-]' },
   { name: 'postman', marks: 'pma', prefix: 'PMAK-', body: '[a-f0-9-]' },
@@ -104,5 +107,5 @@ export const TOKEN_KINDS: readonly TokenKind[] = [
   { name: 'age', marks: 'ecr', prefix: 'AGE-SECRET-KEY-1', body: '[A-Z0-9]' },
   { name: 'adobe', marks: 'p8e', prefix: 'p8e-', body: ALNUM, least: 16, chance: true },
   { name: 'dropbox', marks: 'sl.', prefix: 'sl\\.(?:u\\.)?(?=[A-Z])', body: URL_SAFE, least: 40, chance: true },
-  { name: 'jwt', marks: 'eyj', prefix: 'eyJ', body: '[A-Za-z0-9_.-]', least: 24, chance: true },
+  { name: 'jwt', marks: 'eyJ', prefix: 'eyJ', body: '[A-Za-z0-9_.-]', least: 24, chance: true },
 ];

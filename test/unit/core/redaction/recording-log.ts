@@ -12,7 +12,7 @@ import type { Change, EventBody } from '../../../../src/core/trajectory/events.t
 import { TrajectoryReader } from '../../../../src/node/log/reader.ts';
 import { TrajectoryWriter } from '../../../../src/node/log/writer.ts';
 
-export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
 /** What an editor would do, sent through a redactor to a real log in a folder; the raw texts are kept to compare with. */
 export class RecordingLog {

@@ -1,48 +1,13 @@
-import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Redactor } from '../../../../src/core/redaction/redactor.ts';
-import { Documents } from '../../../../src/core/text/documents.ts';
-import type { EventBody } from '../../../../src/core/trajectory/events.ts';
+import { diskPatch } from '../../../../src/core/capture/disk-patch.ts';
+import { hash, MemoryLog } from './memory-log.ts';
 
-const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 const TOKEN = 'ghp_16C7e42F292c6912E7710c838347Ae178B4a';
-
-/** A redactor, what it lets through, and what a reader makes of it. */
-class Log {
-  readonly events: EventBody[] = [];
-  readonly blobs = new Map<string, string>();
-  readonly raw = new Map<string, string>();
-  readonly documents = new Documents((name) => this.blobs.get(name));
-  readonly redactor = new Redactor({
-    hash,
-    recordedText: (path) => this.documents.textOf(path),
-    takeBlob: (name) => this.raw.get(name),
-    putBlob: (text) => {
-      this.blobs.set(hash(text), text);
-      return hash(text);
-    },
-  });
-
-  append(body: EventBody): void {
-    for (const safe of this.redactor.redact(body)) {
-      this.documents.apply({ seq: this.events.length, t: 0, ...safe });
-      this.events.push(safe);
-    }
-  }
-  open(text: string, { doc = 1, uri = 'a.ts', language = 'typescript' } = {}): void {
-    this.append({ kind: 'doc.opened', doc, uri, language, eol: 'lf', text, hash: hash(text) });
-  }
-  type(text: string, at: number, doc = 1): void {
-    for (const [i, char] of [...text].entries()) this.append({ kind: 'doc.changed', doc, changes: [[at + i, 0, char]] });
-  }
-  text(uri = 'a.ts'): string {
-    return this.documents.textOf(uri)!;
-  }
-}
 
 describe('Redactor', () => {
   it('hides a typed token from its first characters on, also what was recorded before', () => {
-    const log = new Log();
+    const log = new MemoryLog();
     log.open('const x = "";\n');
     log.type(TOKEN, 11);
     expect(log.text()).toBe(`const x = "ghp_${'•'.repeat(36)}";\n`);
@@ -53,14 +18,14 @@ describe('Redactor', () => {
   });
 
   it('hides a password from the first character on where its name gives it away', () => {
-    const log = new Log();
+    const log = new MemoryLog();
     log.open('password = ""\n');
     log.type('open', 12);
     expect(log.events.slice(1)).toEqual([12, 13, 14, 15].map((at) => ({ kind: 'doc.changed', doc: 1, changes: [[at, 0, '•']] })));
   });
 
   it('hides what a paste brings and what an undo brings back', () => {
-    const log = new Log();
+    const log = new MemoryLog();
     log.open('');
     log.append({ kind: 'doc.changed', doc: 1, changes: [[0, 0, `a ${TOKEN} b`]] });
     log.append({ kind: 'doc.changed', doc: 1, changes: [[2, 14, '']] });
@@ -69,7 +34,7 @@ describe('Redactor', () => {
   });
 
   it('hides a known secret in every other place', () => {
-    const log = new Log();
+    const log = new MemoryLog();
     log.open(`key: ${TOKEN}\n`);
     const body = TOKEN.slice(4);
     log.append({ kind: 'terminal.command', line: `echo ${body}`, exitCode: 0 });
@@ -83,7 +48,7 @@ describe('Redactor', () => {
   });
 
   it('records hashes of the text that is recorded, and keeps versions', () => {
-    const log = new Log();
+    const log = new MemoryLog();
     log.open(`password = "hunter2!";`);
     log.append({ kind: 'doc.changed', doc: 1, changes: [[0, 0, '/']], version: 5, hash: 'f'.repeat(64) });
     expect(log.events.at(-1)).toMatchObject({ hash: hash(log.text()), version: 5 });
@@ -93,7 +58,7 @@ describe('Redactor', () => {
   });
 
   it('stores a blob without its secrets, and names it by what is stored', () => {
-    const log = new Log();
+    const log = new MemoryLog();
     log.raw.set('a'.repeat(64), `x ${TOKEN}`);
     log.append({ kind: 'doc.opened', doc: 1, uri: 'a.ts', language: 'typescript', eol: 'lf', blob: 'a'.repeat(64), hash: 'a'.repeat(64) });
     expect([...log.blobs.values()]).toEqual([`x ghp_${'•'.repeat(36)}`]);
@@ -101,7 +66,7 @@ describe('Redactor', () => {
   });
 
   it('hides a private key that is typed line by line, and no code around it', () => {
-    const log = new Log();
+    const log = new MemoryLog();
     log.open('const a = 1;\n\nconst b = 2;\n');
     log.type('-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\nabcDEF==\n-----END RSA PRIVATE KEY-----', 13);
     expect(log.text()).toBe(
@@ -110,11 +75,78 @@ describe('Redactor', () => {
   });
 
   it('leaves ordinary work as it is', () => {
-    const log = new Log();
+    const log = new MemoryLog();
     const source = 'export function add(a: number, b: number): number {\n  return a + b;\n}\n';
     log.open('');
     log.type(source, 0);
     expect(log.text()).toBe(source);
     expect(log.events).toHaveLength(source.length + 1);
   });
+
+  it('remakes the patch of a file that changed on disk so that it fits what is recorded', () => {
+    const log = new MemoryLog();
+    const before = 'a\npassword = "hunter2!"\nb\n';
+    log.open(before);
+    log.append({ kind: 'doc.closed', doc: 1 });
+    const after = `a\npassword = "hunter2!"\nx = "${TOKEN}"\nb\n`;
+    const patch = diskPatch('a.ts', { text: log.text(), hash: hash(log.text()) }, { text: after, hash: hash(after) })!;
+    log.append({ kind: 'file.changed', uri: 'a.ts', hash: hash(after), size: after.length, patch });
+    expect(log.text()).toBe(`a\npassword = "••••••••"\nx = "ghp_${'•'.repeat(36)}"\nb\n`);
+    expect(log.events.at(-1)).toMatchObject({ hash: hash(log.text()) });
+    expect(JSON.stringify(log.events.at(-1))).not.toContain('hunter2');
+  });
+
+  it('keeps texts exact whatever is edited', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        'password = "',
+        '"',
+        '\n',
+        TOKEN,
+        TOKEN.slice(0, 12),
+        'sk-proj-',
+        'x',
+        ' ',
+        'postgres://u:',
+        '@h',
+        '-----BEGIN PRIVATE KEY-----\n',
+        '\r\n',
+        'hunter2!',
+      ),
+      fc.string({ unit: 'binary', maxLength: 6 }),
+    );
+    const edit = fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(12), piece);
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 8 }),
+        fc.array(fc.array(edit, { minLength: 1, maxLength: 3 }), { maxLength: 25 }),
+        (start, steps) => {
+          const log = new MemoryLog();
+          let raw = start.join('');
+          log.open(raw);
+          expectExact(log.text(), raw);
+          for (const step of steps) {
+            const changes: [number, number, string][] = [];
+            let limit = raw.length;
+            for (const [place, length, text] of step) {
+              const offset = Math.floor(place * limit);
+              changes.push([offset, Math.min(length, limit - offset), text]);
+              limit = offset;
+            }
+            for (const [offset, deleted, text] of changes) raw = raw.slice(0, offset) + text + raw.slice(offset + deleted);
+            log.append({ kind: 'doc.changed', doc: 1, changes, hash: hash(raw) });
+            expectExact(log.text(), raw);
+            const last = log.events.at(-1)!;
+            expect(last).toMatchObject({ kind: 'doc.changed', hash: hash(log.text()) });
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
 });
+
+function expectExact(recorded: string, raw: string): void {
+  expect(recorded).toHaveLength(raw.length);
+  for (let i = 0; i < raw.length; i++) if (recorded[i] !== raw[i]) expect([recorded[i], /[\r\n]/.test(raw[i]!)]).toEqual(['•', false]);
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { Redactor } from '../../../../src/core/redaction/redactor.ts';
+import { Documents } from '../../../../src/core/text/documents.ts';
+import type { EventBody } from '../../../../src/core/trajectory/events.ts';
+
+export const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** A redactor, what it lets through, and what a reader makes of it. */
+export class MemoryLog {
+  readonly events: EventBody[] = [];
+  readonly blobs = new Map<string, string>();
+  readonly raw = new Map<string, string>();
+  readonly documents = new Documents((name) => this.blobs.get(name));
+  readonly redactor = new Redactor({
+    hash,
+    recordedText: (path) => this.documents.textOf(path),
+    takeBlob: (name) => this.raw.get(name),
+    putBlob: (text) => {
+      this.blobs.set(hash(text), text);
+      return hash(text);
+    },
+  });
+
+  append(body: EventBody): void {
+    for (const safe of this.redactor.redact(body)) {
+      this.documents.apply({ seq: this.events.length, t: 0, ...safe });
+      this.events.push(safe);
+    }
+  }
+  open(text: string, { doc = 1, uri = 'a.ts', language = 'typescript' } = {}): void {
+    this.append({ kind: 'doc.opened', doc, uri, language, eol: 'lf', text, hash: hash(text) });
+  }
+  type(text: string, at: number, doc = 1): void {
+    for (const [i, char] of [...text].entries()) this.append({ kind: 'doc.changed', doc, changes: [[at + i, 0, char]] });
+  }
+  text(uri = 'a.ts'): string {
+    return this.documents.textOf(uri)!;
+  }
+}
