@@ -1,14 +1,11 @@
-import { appendFile, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { LogError } from '../core/trajectory/log-error.ts';
-import { writeAtomically } from '../node/atomic.ts';
 import { TrajectoryReader } from '../node/log/reader.ts';
+import { SyncFolder } from '../node/sync-folder.ts';
 import { SyncClient } from '../sync/client.ts';
 import type { SyncStatus } from '../sync/client.ts';
 import { SyncFailure } from '../sync/failure.ts';
-import type { KeyValue } from '../sync/key-value.ts';
 import { InputError } from './io.ts';
 import type { Io } from './io.ts';
 
@@ -42,7 +39,7 @@ export function build(command: Command, io: Io): void {
 async function upload(dir: string, source: TrajectoryReader, token: string, options: Options, io: Io): Promise<void> {
   let last: SyncStatus | undefined;
   const trouble = new Trouble(Number(options.patience) * 1000);
-  const store = folderStore(dir);
+  const store = new SyncFolder(dir);
   if (options.trustNewKey) await store.remove(`server-key ${new URL(options.server).origin}`);
   const client = new SyncClient({
     source,
@@ -53,7 +50,7 @@ async function upload(dir: string, source: TrajectoryReader, token: string, opti
     random: Math.random,
     wait: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => {}),
     store,
-    keepReceipt: (receipt) => appendFile(join(dir, 'receipts.jsonl'), `${JSON.stringify(receipt)}\n`, { flush: true }),
+    keepReceipt: (receipt) => store.keepReceipt(receipt),
     onStatus: (status) => {
       if (status.message !== undefined && status.message !== last?.message) io.warn(`coagency: ${status.message}. ${status.next ?? ''}`);
       last = status;
@@ -121,25 +118,4 @@ function interruption(io: Io): Promise<never> {
     if (io.interrupted.aborted) stop();
     io.interrupted.addEventListener('abort', stop, { once: true });
   });
-}
-
-/** `sync.json` beside the trajectory: small, and written whole. */
-function folderStore(dir: string): KeyValue {
-  const file = join(dir, 'sync.json');
-  const load = async (): Promise<Record<string, string>> => {
-    try {
-      return JSON.parse(await readFile(file, 'utf8')) as Record<string, string>;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-      throw error;
-    }
-  };
-  return {
-    get: async (key) => (await load())[key],
-    set: async (key, value) => writeAtomically(file, `${JSON.stringify({ ...(await load()), [key]: value }, null, 2)}\n`),
-    remove: async (key) => {
-      const { [key]: _removed, ...rest } = await load();
-      await writeAtomically(file, `${JSON.stringify(rest, null, 2)}\n`);
-    },
-  };
 }

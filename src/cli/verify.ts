@@ -1,21 +1,45 @@
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { LogError } from '../core/trajectory/log-error.ts';
+import { errorCode } from '../node/files.ts';
 import { verifyFolder } from '../node/log/verify.ts';
 import type { FolderVerdict } from '../node/log/verify.ts';
+import { SyncFolder } from '../node/sync-folder.ts';
+import { verifyReceipts } from '../sync/receipts.ts';
+import type { ReceiptsReport } from '../sync/receipts.ts';
 import type { Io } from './io.ts';
 import { openTrajectory } from './trajectory.ts';
 
 export function build(command: Command, io: Io): void {
   command
     .argument('<dir>', 'the trajectory’s folder')
+    .option('--receipts', 'also check what the server signed for, kept beside the log; without any, the answer is no')
     .option('--json', 'print one JSON document')
-    .action(async (folder: string, options: { json?: boolean }) => {
+    .action(async (folder: string, options: { json?: boolean; receipts?: boolean }) => {
       const verdict = await verify(folder);
-      if (verdict.problem) io.answerNo();
-      await io.write(
-        options.json ? `${JSON.stringify({ folder, ok: !verdict.problem, ...verdict }, null, 2)}\n` : describe(folder, verdict),
-      );
+      const receipts = options.receipts ? await checkReceipts(folder, verdict) : undefined;
+      const ok = !verdict.problem && (!receipts || receipts.verdict === 'verified');
+      if (!ok) io.answerNo();
+      if (options.json) await io.write(`${JSON.stringify({ folder, ok, ...verdict, ...(receipts && { receipts }) }, null, 2)}\n`);
+      else await io.write(describe(folder, verdict) + (receipts ? describeReceipts(receipts) : ''));
     });
+}
+
+/** A log that is broken answers for its sound beginning alone: receipts beyond that do not hold. */
+async function checkReceipts(folder: string, { session, problem, events }: FolderVerdict): Promise<ReceiptsReport> {
+  const text = await readFile(new SyncFolder(folder).receiptsFile, 'utf8').catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return '';
+    throw error;
+  });
+  const reader = session === '' ? undefined : await openTrajectory(folder);
+  return verifyReceipts(text, session, async (count) => (problem && count > events ? undefined : reader?.head(count)));
+}
+
+function describeReceipts({ verdict, valid, upTo, receivedAt, problems }: ReceiptsReport): string {
+  if (verdict === 'none') return 'no receipts: no server has signed for this log\n';
+  const lines = problems.map(({ line, why }) => `receipt ${line} does NOT hold: ${why}`);
+  if (valid > 0) lines.push(`${valid} receipts hold; the server signed for the first ${upTo} events, last at ${receivedAt}`);
+  return `${lines.join('\n')}\n`;
 }
 
 async function verify(folder: string): Promise<FolderVerdict> {

@@ -1,0 +1,47 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { serve } from '../../src/server/main.ts';
+import type { RunningServer } from '../../src/server/main.ts';
+import { cli } from '../unit/cli/run-cli.ts';
+
+let root: string;
+let log: string;
+let server: RunningServer;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'coagency-receipts-'));
+  log = join(root, 'log');
+  await cp(join(import.meta.dirname, '../fixtures/logs/v1-whole'), log, { recursive: true });
+  const data = join(root, 'server');
+  const { token } = JSON.parse((await cli('token', 'create', '--role', 'annotator', '--data', data, '--json')).out) as { token: string };
+  server = await serve({ data, port: 0, host: '127.0.0.1' });
+  expect(await cli('sync', log, '--server', server.url, '--token', token)).toMatchObject({ code: 0, err: '' });
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(root, { recursive: true });
+});
+
+test('what the server signed for is proved years later, without the server', async () => {
+  expect(await cli('verify', log, '--receipts')).toMatchObject({ code: 0, out: expect.stringContaining('signed for the first 41 events') });
+  const { out } = await cli('verify', log, '--receipts', '--json');
+  expect(JSON.parse(out)).toMatchObject({ ok: true, receipts: { verdict: 'verified', upTo: 41 } });
+});
+
+test('a log without receipts is a no', async () => {
+  const unsigned = join(import.meta.dirname, '../fixtures/logs/v1-whole');
+  expect(await cli('verify', unsigned, '--receipts')).toMatchObject({ code: 1, out: expect.stringContaining('no receipts') });
+});
+
+test('a receipt that was changed is told by its line', async () => {
+  const forged = join(root, 'forged');
+  await cp(log, forged, { recursive: true });
+  const file = join(forged, 'receipts.jsonl');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('"count":41', '"count":40'));
+  expect(await cli('verify', forged, '--receipts')).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/receipt 1 does NOT hold: its signature/),
+  });
+});
