@@ -11,7 +11,7 @@ import { MemoryFiles, diskError } from './memory-files.ts';
 // Compressing and processes of their own take their time on a machine that is busy.
 vi.setConfig({ testTimeout: 30_000 });
 
-const FOLDER = '/work/log';
+const FOLDER = '/data/log';
 const note = (text: string): EventBody => ({ kind: 'note.added', text });
 
 async function open(
