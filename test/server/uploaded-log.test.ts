@@ -1,7 +1,10 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stream } from '@durable-streams/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TrajectoryReader } from '../../src/node/log/reader.ts';
+import { streamPath } from '../../src/protocol/sync.ts';
 import { serve } from '../../src/server/main.ts';
 import type { RunningServer } from '../../src/server/main.ts';
 import { cli } from '../unit/cli/run-cli.ts';
@@ -9,13 +12,14 @@ import { cli } from '../unit/cli/run-cli.ts';
 let root: string;
 let log: string;
 let server: RunningServer;
+let token: string;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'coagency-receipts-'));
   log = join(root, 'log');
   await cp(join(import.meta.dirname, '../fixtures/logs/v1-whole'), log, { recursive: true });
   const data = join(root, 'server');
-  const { token } = JSON.parse((await cli('token', 'create', '--role', 'annotator', '--data', data, '--json')).out) as { token: string };
+  ({ token } = JSON.parse((await cli('token', 'create', '--role', 'annotator', '--data', data, '--json')).out) as { token: string });
   server = await serve({ data, port: 0, host: '127.0.0.1' });
   expect(await cli('sync', log, '--server', server.url, '--token', token)).toMatchObject({ code: 0, err: '' });
 });
@@ -44,4 +48,13 @@ test('a receipt that was changed is told by its line', async () => {
     code: 1,
     out: expect.stringMatching(/receipt 1 does NOT hold: its signature/),
   });
+});
+
+test('the protocol’s own client reads the log’s exact lines', async () => {
+  const reader = await TrajectoryReader.open(log);
+  const lines = [await reader.header()];
+  for await (const line of reader.lines()) lines.push(line);
+  const url = `${server.url}${streamPath(reader.session)}`;
+  const answer = await stream({ url, live: false, headers: { authorization: `Bearer ${token}` } });
+  expect(await answer.text()).toBe(`${lines.join('\n')}\n`);
 });
