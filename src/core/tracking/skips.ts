@@ -7,11 +7,13 @@ import type { SkipSuspicion } from './types.ts';
 interface SkipThresholds {
   /** Once the session has ended. */
   readonly ended: number;
+  /** Once ended, where some hunk lies in a file that the step alone declares: then it may well have been begun. */
+  readonly endedInOwnFile: number;
   /** While work goes on and a step that depends on it is well under way. */
   readonly working: number;
 }
 
-const SKIP: SkipThresholds = { ended: 0.48, working: 0.9 };
+const SKIP: SkipThresholds = { ended: 0.43, endedInOwnFile: 0.9, working: 0.9 };
 
 /** What the tracker knows of a step when it asks whether the step was skipped. */
 export interface StepStanding {
@@ -34,14 +36,14 @@ const UNDER_WAY = 2;
 export function suspectSkips(standings: readonly StepStanding[], settled: boolean, thresholds = SKIP): SkipSuspicion[] {
   return standings.flatMap((standing, index) => {
     const { step, profile, unserved } = standing;
-    if (standing.decided || !leavesTrace(step) || standing.declaredSeen) return [];
+    if (standing.decided || !leavesTrace(step)) return [];
     const dependent = standings.find((other) => other.step.dependsOn.includes(step.id) && underWay(other));
     const after = standings.find((other, i) => i > index && underWay(other));
     if (settled) {
-      if (unserved < thresholds.ended) return [];
-    } else if (!dependent || step.optional || !profile.declares || unserved < thresholds.working) return [];
+      if (unserved < (standing.declaredSeen ? thresholds.endedInOwnFile : thresholds.ended)) return [];
+    } else if (!dependent || standing.declaredSeen || step.optional || !profile.declares || unserved < thresholds.working) return [];
     const later = dependent ?? after;
-    const lookedFor = whatToLookFor(step);
+    const lookedFor = whatToLookFor(step, standing.declaredSeen);
     return [
       {
         step: step.id,
@@ -58,8 +60,10 @@ function underWay(standing: StepStanding): boolean {
   return standing.unserved < 0.1 && standing.mass >= UNDER_WAY;
 }
 
-function whatToLookFor(step: Step): string[] {
-  return [...step.symbols.slice(0, 4).map((symbol) => `\`${symbol}\``), ...step.files.slice(0, 3).map((file) => `edits in \`${file}\``)];
+/** What of the step's declarations no edit shows. Its files are left out where one of them was edited. */
+function whatToLookFor(step: Step, filesSeen: boolean): string[] {
+  const files = filesSeen ? [] : step.files.slice(0, 3).map((file) => `edits in \`${file}\``);
+  return [...step.symbols.slice(0, 4).map((symbol) => `\`${symbol}\``), ...files];
 }
 
 function because(
