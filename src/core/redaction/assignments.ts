@@ -15,6 +15,8 @@ const QUOTED = new RegExp(
 );
 /** Between a name and a value without quotes: separator (1), end of a tag (2), blanks after an option (3). */
 const BARE = new RegExp(String.raw`${SUFFIX}(?:\\?["'])?(?:([ \t]*(?:=>?|:=|:|\?=)[ \t]*)|(>)|([ \t]+))(?=[^\s"'\x60=])`, 'y');
+/** `- name: DB_PASSWORD`, and `value: …` on the next line. */
+const LISTED = /["']?[ \t]*\r?\n[ \t]*value[ \t]*:[ \t]*["']?/y;
 const RUN = /[^\s"'`,;)}\]<>|&]*/y;
 const WORD = /\S*/y;
 /** Of what stands before a name nothing beyond this is looked at, in code units. */
@@ -25,7 +27,7 @@ export function findAssignments(text: string, syntax: Syntax, edit: Span | undef
   EACH_NAME.lastIndex = 0;
   for (let match = EACH_NAME.exec(text); match; match = EACH_NAME.exec(text)) {
     const name: Name = { text, start: match.index, end: match.index + match[0].length, strong: match[1] !== undefined, syntax };
-    const span = quotedValue(name, edit) ?? bareValue(name, edit);
+    const span = quotedValue(name, edit) ?? bareValue(name, edit) ?? listedValue(name, edit);
     if (span) {
       found.push(span);
       EACH_NAME.lastIndex = span.to;
@@ -111,6 +113,15 @@ function bareValue({ text, start, end, strong, syntax }: Name, edit: Span | unde
   const plain = blanks !== undefined ? /^[a-z]+$/.test(value) : element === undefined ? isName(value) : !text.startsWith('</', span.to);
   if (plain && !unfinished && !isWholeValue(text, span, before, separator)) return undefined;
   return isSecret(value, strong, unfinished) ? span : undefined;
+}
+
+function listedValue({ text, end, strong }: Name, edit: Span | undefined): Span | undefined {
+  LISTED.lastIndex = end;
+  const match = LISTED.exec(text);
+  if (!match) return undefined;
+  RUN.lastIndex = end + match[0].length;
+  const span = { from: RUN.lastIndex, to: RUN.lastIndex + RUN.exec(text)![0].length };
+  return isSecret(text.slice(span.from, span.to), strong, touches(edit, span)) ? span : undefined;
 }
 
 /** A plain word is a value where nothing but it can be meant: `DB_PASSWORD=letmein`, or alone on the line of a setting. */

@@ -52,9 +52,11 @@ export class KnownSecrets {
     for (const [value, random] of this.#values) if (random) this.#index(value);
   }
 
-  find(text: string, found: Span[]): void {
+  /** `near`: pieces of random values are looked for around this stretch only. */
+  find(text: string, found: Span[], near: Span = { from: 0, to: text.length }): void {
     if (this.#grams.size > 0) {
-      for (let at = 0; at + GRAM <= text.length; at++)
+      const last = Math.min(text.length, near.to + GRAM) - GRAM;
+      for (let at = Math.max(0, near.from - GRAM); at <= last; at++)
         if (this.#filter[hashAt(text, at)] && this.#grams.has(text.slice(at, at + GRAM))) found.push({ from: at, to: at + GRAM });
     }
     for (const [value, random] of this.#values) {

@@ -6,9 +6,9 @@ import { hasMark } from './triggers.ts';
 /** Lines longer than this, in code units, are not kept apart. */
 const LONGEST = 2_048;
 
-/** A line that begins with a string may be the value of what ends the line before. */
-const CONTINUED = /^\s*["'`]/;
-const QUOTE = /["'`]/;
+/** A line that begins with a string, or says `value:`, may hold the value of what ends the line before. */
+const CONTINUED = /^\s*(?:["'`]|value\s*:)/;
+const CONTINUES = /["'`:]/;
 
 /**
  * A document's raw text. The line that is being written is kept apart from the rope, with word of whether it could hold a secret, so
@@ -63,7 +63,7 @@ export class RawText {
   #applyInLine(offset: number, deleted: number, inserted: string): boolean {
     const start = offset - this.#from;
     this.#line = this.#line.slice(0, start) + inserted + this.#line.slice(start + deleted);
-    this.#marked ||= hasMark(this.#line, start, start + inserted.length + 1) || (QUOTE.test(inserted) && this.#continues());
+    this.#marked ||= hasMark(this.#line, start, start + inserted.length + 1) || (CONTINUES.test(inserted) && this.#continues());
     return this.#marked;
   }
 

@@ -88,10 +88,9 @@ export class RedactedDocument {
   /** Secrets in the lines around what was inserted. `suspect`: it may have made one that is not known yet. */
   #look(inserted: Span, suspect: boolean, found: Span[]): void {
     const window = this.#raw.around(inserted.from, inserted.to, REACH);
-    const spans = suspect
-      ? findSecrets(window.text, this.#syntax, { from: inserted.from - window.from, to: inserted.to - window.from })
-      : [];
-    if (!this.#known.isEmpty) this.#known.find(window.text, spans);
+    const edit = { from: inserted.from - window.from, to: inserted.to - window.from };
+    const spans = suspect ? findSecrets(window.text, this.#syntax, edit) : [];
+    if (!this.#known.isEmpty) this.#known.find(window.text, spans, edit);
     for (const { from, to } of spans) found.push({ from: from + window.from, to: to + window.from });
     if (!this.#holdsKey && KEY_MARK.test(window.text)) this.#holdsKey = true;
     if (this.#holdsKey) this.#lookForKey(inserted, found);

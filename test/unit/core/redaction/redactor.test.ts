@@ -47,6 +47,37 @@ describe('Redactor', () => {
     expect(log.text('b.ts')).toBe(body.slice(0, 0) + '•'.repeat(body.length));
   });
 
+  it('hides a value that stands on the line after its name', () => {
+    const log = new MemoryLog();
+    log.open('', { uri: 'a.yaml', language: 'yaml' });
+    log.type('- name: DB_PASSWORD\n  value: hunter2!\n', 0);
+    expect(log.text('a.yaml')).toBe('- name: DB_PASSWORD\n  value: ••••••••\n');
+    log.open('', { doc: 2 });
+    log.type('const password =\n  "hunter2!"', 0, 2);
+    expect(log.text()).toBe('const password =\n  "••••••••"');
+  });
+
+  it('hides what the name of a field gives away, and no id', () => {
+    const log = new MemoryLog();
+    const step = {
+      id: 'a-1',
+      title: 'x',
+      description: '',
+      kind: 'code' as const,
+      files: [],
+      symbols: [],
+      checks: [],
+      dependsOn: [],
+      optional: false,
+    };
+    log.append({
+      kind: 'plan.edited',
+      plan: 'p-1',
+      operation: { op: 'add', index: 0, step: { ...step, extra: { password: 'hunter2!' } } },
+    });
+    expect(log.events[0]).toMatchObject({ plan: 'p-1', operation: { step: { id: 'a-1', extra: { password: '••••••••' } } } });
+  });
+
   it('records hashes of the text that is recorded, and keeps versions', () => {
     const log = new MemoryLog();
     log.open(`password = "hunter2!";`);
