@@ -49,8 +49,7 @@ export class OpenSession {
       versions: this.#versions(),
       wall: new Date().toISOString(),
     });
-    await session.capture.start();
-    return session;
+    return this.#orClosed(session, () => session.capture.start());
   }
 
   /** @throws UserError when another window records into it */
@@ -61,19 +60,38 @@ export class OpenSession {
       }
       throw error;
     });
-    const reader = await TrajectoryReader.open(folder);
+    const reader = await TrajectoryReader.open(folder).catch(async (error: unknown) => {
+      await writer.close();
+      throw error;
+    });
     const known = new Map<string, string>();
     const model = new SessionModel(id, taking(known));
     const { count } = writer;
     // A document's number is at most the number of events before it, so these are free.
     const session = this.#assemble(writer, model, known, count + 1);
-    const caughtUp = session.recorder.catchUp(events(reader, count, known));
-    session.append({ kind: 'session.resumed', wall: new Date().toISOString(), versions: this.#versions() });
-    await session.capture.start();
-    await caughtUp;
-    // What changed on disk while no window was open.
-    await session.capture.recheck(model.documents.uris());
-    return session;
+    return this.#orClosed(session, async () => {
+      const paused = await endsPaused(reader, count);
+      const caughtUp = session.recorder.catchUp(events(reader, count, known));
+      session.append({ kind: 'session.resumed', wall: new Date().toISOString(), versions: this.#versions() });
+      // The expert's pause outlasts a reload: nothing is observed until they go on.
+      if (paused) session.pause();
+      // Both at once; and where one fails, the other's failure is no unhandled one.
+      await Promise.all([caughtUp, paused || session.capture.start()]);
+      // What changed on disk while no window was open.
+      if (!paused) await session.capture.recheck(model.documents.uris());
+    });
+  }
+
+  /** A session that could not be made ready gives its folder free: the next try must not find it locked by us. */
+  async #orClosed(session: Session, ready: () => Promise<void>): Promise<Session> {
+    try {
+      await ready();
+      return session;
+    } catch (error) {
+      session.capture.stop();
+      await session.close().catch((failure: unknown) => this.#origin.onProblem('closing', failure));
+      throw error;
+    }
   }
 
   #assemble(writer: TrajectoryWriter, model: SessionModel, known: Map<string, string>, firstDoc: number): Session {
@@ -103,7 +121,7 @@ export class OpenSession {
       onProblem: ({ where, error }) => this.#origin.onProblem(where, error),
     });
     const session = new Session(writer.session, writer.folder, recorder, capture);
-    recorder.onDidLose(() => void capture.start());
+    recorder.onDidLose(() => capture.start().catch((error: unknown) => this.#origin.onProblem('restart', error)));
     writer.onState((state) => {
       if (state.state === 'paused') void window.showErrorMessage(`Coagency: ${state.message}`);
     });
@@ -127,6 +145,24 @@ function taking(known: Map<string, string>): (hash: string) => string | undefine
     known.delete(hash);
     return text;
   };
+}
+
+/** While the expert's pause lasts only their own words are recorded, so its beginning stands among the last events. */
+const LOOK_BACK = 1_000;
+
+/** Did the expert pause the recording, and not go on? */
+async function endsPaused(reader: TrajectoryReader, count: number): Promise<boolean> {
+  let paused = false;
+  for (let seq = Math.max(count - LOOK_BACK, 0); seq < count;) {
+    const { lines, nextSeq } = await reader.read(seq, 1 << 20);
+    if (nextSeq === seq) break;
+    for (const event of lines.map((line) => decodeEvent(line))) {
+      if (event.kind === 'session.resumed' && event.lost === undefined) paused = false;
+      else if (event.kind === 'session.paused' && event.reason === 'expert') paused = true;
+    }
+    seq = nextSeq;
+  }
+  return paused;
 }
 
 /** What was recorded before, with the blobs it names, in slices that leave the event loop free. */

@@ -177,6 +177,27 @@ suite('session', () => {
     }
   });
 
+  test('a pause outlasts a reload', async () => {
+    const folder = await start();
+    await run('coagency.pauseRecording');
+    await open(api).recorder.flush();
+    const reloaded = path.join(path.dirname(folder), '29990101T000001-as-a-reload-left-it');
+    try {
+      cpSync(folder, reloaded, { recursive: true, filter: (from) => path.basename(from) !== 'lock' });
+      await runAndAccept('coagency.resumeSession');
+      const session = open(api);
+      assert.equal(session.folder, reloaded);
+      assert.deepEqual([session.recorder.recording.state, session.capture.isRunning, session.model.phase], ['paused', false, 'paused']);
+      await run('coagency.continueRecording');
+      assert.deepEqual([session.recorder.recording.state, session.capture.isRunning], ['recording', true]);
+      await finishOpen(api);
+      await start();
+    } finally {
+      rmSync(reloaded, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   test('a damaged log is refused, stays as it is, and the open session goes on', async () => {
     const folder = await start();
     const session = open(api);
