@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SessionKey } from './sync.ts';
 
 export const MarkKind = z.enum(['override', 'flag', 'step']);

@@ -1,10 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Uri, window } from 'vscode';
+import { Uri, window, workspace } from 'vscode';
+import { TrajectoryReader } from '../../node/log/reader.ts';
 import type { SessionView } from '../../core/session/view.ts';
 import type { SessionSummary } from './describe.ts';
 import type { SessionService } from './session-service.ts';
 import type { SessionStore } from './store.ts';
+
+/** Bytes of a packed log that are shown. */
+const LONGEST_SHOWN = 4 << 20;
 
 /** Commands about whole sessions: resume, finish, delete. */
 export class SessionCommands {
@@ -39,7 +43,15 @@ export class SessionCommands {
     await recorder.flush();
     const segments = (await readdir(folder)).filter((name) => name.endsWith('.jsonl') && /^\d+/.test(name)).sort();
     const newest = segments.at(-1);
-    if (newest !== undefined) await window.showTextDocument(Uri.file(join(folder, newest)), { preview: true });
+    if (newest !== undefined) {
+      await window.showTextDocument(Uri.file(join(folder, newest)), { preview: true });
+      return;
+    }
+    // A finished session is packed: its lines are shown as they were.
+    const reader = await TrajectoryReader.open(folder);
+    const { lines } = await reader.read(0, LONGEST_SHOWN);
+    const document = await workspace.openTextDocument({ content: [await reader.header(), ...lines].join('\n'), language: 'json' });
+    await window.showTextDocument(document, { preview: true });
   }
 
   async delete(): Promise<void> {

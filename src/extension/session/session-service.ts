@@ -88,9 +88,11 @@ export class SessionService extends Disposable {
   finish(outcome: 'done' | 'abandoned', note?: string): Promise<void> {
     return this.#inTurn(async () => {
       const session = this.requireRunning();
+      // What was seen on disk belongs to the session, even when it is only now written down.
+      await session.capture.settle();
       session.finish(outcome, note);
       try {
-        await session.recorder.flush();
+        await session.recorder.seal();
       } finally {
         await this.#memento.update(CURRENT, undefined);
         this.#changed.fire(session);
