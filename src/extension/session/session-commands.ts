@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Uri, window, workspace } from 'vscode';
-import { TrajectoryReader } from '../../node/log/reader.ts';
 import type { SessionView } from '../../core/session/view.ts';
 import type { SessionSummary } from './describe.ts';
 import type { SessionService } from './session-service.ts';
@@ -48,6 +47,7 @@ export class SessionCommands {
       return;
     }
     // A finished session is packed: its lines are shown as they were.
+    const { TrajectoryReader } = await import('../../node/log/reader.ts');
     const reader = await TrajectoryReader.open(folder);
     const { lines } = await reader.read(0, LONGEST_SHOWN);
     const document = await workspace.openTextDocument({ content: [await reader.header(), ...lines].join('\n'), language: 'json' });
