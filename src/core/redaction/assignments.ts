@@ -108,7 +108,6 @@ function bareValue({ text, start, end, strong, syntax }: Name, edit: Span | unde
   const explicit = separator === undefined || /[?&;#"'][\w-]*$/.test(before) || /(?:^|\s)--?[\w-]*$/.test(before);
   const unfinished = touches(edit, span);
   if (!explicit && syntax === 'code') return /[A-Za-z]\d|\d[A-Za-z]/.test(value) && isRandom(value) && !isStandIn(value) ? span : undefined;
-  if (!explicit && syntax === 'shell' && separator?.trim() !== '=' && isName(value) && !/\d/.test(value)) return undefined;
   // What a tag encloses is a value, what follows an option is one but for words of a sentence.
   const plain = blanks !== undefined ? /^[a-z]+$/.test(value) : element === undefined ? isName(value) : !text.startsWith('</', span.to);
   if (plain && !unfinished && !isWholeValue(text, span, before, separator)) return undefined;
@@ -140,7 +139,13 @@ function isSecret(value: string, strong: boolean, unfinished: boolean): boolean 
   if (unfinished) return isUnfinishedSecret(value, strong);
   if (isStandIn(value) || isSentence(value)) return false;
   if (!strong) return isRandom(value);
-  return (value.length >= 4 || /\d/.test(value)) && !(/.[-_.:/]/.test(value) && isName(value.replace(/^~?\//, '')));
+  return (value.length >= 4 || /\d/.test(value)) && !isPath(value);
+}
+
+/** The name of a file, a header or a setting, in one case throughout: `proxy-connection`, `/etc/app/secret`, `DB_PASSWORD`. */
+function isPath(value: string): boolean {
+  const bare = value.replace(/^~?\//, '');
+  return /.[-_.:/]/.test(bare) && isName(bare) && (bare === bare.toLowerCase() || bare === bare.toUpperCase());
 }
 
 /** Of what is being written nothing is known but its name: a strong one hides it from the first character. */

@@ -45,7 +45,7 @@ function isHeader(whole: string, value: string, unfinished: boolean): boolean {
   if (unfinished && named) return !/^(?:bearer|basic|token|apikey|digest|string|undefined|null)$/i.test(value);
   if (isStandIn(value)) return false;
   if (unfinished) return value.length >= 4;
-  if (named && /\s/.test(whole.trim().replace(/^\S+["'`]?\s*[:=,]?>?\s*["'`]?/, ''))) return !isName(value);
+  if (named && /\s/.test(whole.trim().replace(/^\S+["'`]?\s*[:=,]?>?\s*["'`]?/, ''))) return !isName(value) || value.length >= 20;
   return named
     ? !isName(value) && (isSuspicious(value) || value.length >= 16)
     : isRandom(value) || (value.length >= 20 && /\d/.test(value));
