@@ -153,7 +153,7 @@ export function learnFrom(problem: Problem, model: Model, w: Float64Array, gradi
 }
 
 /** As Model.scores, from what is kept of a hunk. */
-export function scoresOf(hunk: SeenHunk, w: Float64Array, n: number): Float64Array {
+function scoresOf(hunk: SeenHunk, w: Float64Array, n: number): Float64Array {
   const scores = new Float64Array(n + 1);
   for (let i = 0; i < hunk.values.length; i++) {
     const s = hunk.steps[i] as number;

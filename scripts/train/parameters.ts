@@ -42,19 +42,6 @@ export function weightsOf(vector: Float64Array): Weights {
   };
 }
 
-export function vectorOf(weights: Weights): Float64Array {
-  return Float64Array.from(
-    [
-      ...STEP_FEATURES.map((name) => weights.step[name]),
-      ...OFF_FEATURES.map((name) => weights.off[name]),
-      ...PHASES.flatMap((phase) => MOVES.flatMap((move) => MOVE_FEATURES.map((name) => weights.moves[phase][move][name]))),
-      ...PHASES.flatMap((phase) => STYLES.flatMap((style) => ORDER_FEATURES.map((name) => weights.order[phase][style][name]))),
-      ...END_FEATURES.map((name) => weights.end[name]),
-    ],
-    (weight) => weight ?? 0,
-  );
-}
-
 /**
  * Log-odds by which straying from the plan is made likelier than the cases have it. A foreign commit set into a series is rare
  * among what is learned from; in a session with a plan, work that serves no step is what the expert wants to hear of.

@@ -24,7 +24,7 @@ const CaseStep = z.object({
   optional: z.boolean().default(false),
 });
 
-export const Outcome = z.enum(['done', 'partly', 'skipped', 'no-trace', 'disputed']);
+const Outcome = z.enum(['done', 'partly', 'skipped', 'no-trace', 'disputed']);
 export type Outcome = z.infer<typeof Outcome>;
 
 /** A plan, a stream of edits and the truth about both, as a line of a `.jsonl` file of cases. */

@@ -66,7 +66,7 @@ function symbolParts(symbols: readonly string[]): Map<string, number> {
   return parts;
 }
 
-export function profileStep(step: Step): StepProfile {
+function profileStep(step: Step): StepProfile {
   const scope = SCOPE.exec(step.title)?.[1] ?? '';
   const subject = step.title.slice(scope === '' ? 0 : scope.length + 1);
   const verbs = Object.fromEntries(VERBS.map((verb) => [verb, VERB_WORDS[verb].test(step.title)])) as Record<Verb, boolean>;

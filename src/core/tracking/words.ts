@@ -27,7 +27,7 @@ export function looksLikeCode(identifier: string): boolean {
 }
 
 /** Light stemming: enough for `parsing`, `parsed`, `parser` and `parses` to meet, too little to be wrong often. */
-export function stem(word: string): string {
+function stem(word: string): string {
   let stemmed = word;
   if (stemmed.length > 5 && stemmed.endsWith('ies')) return `${stemmed.slice(0, -3)}y`;
   if (stemmed.length > 3 && stemmed.endsWith('s') && !stemmed.endsWith('ss')) stemmed = stemmed.slice(0, -1);
