@@ -9,6 +9,7 @@ import { withKnownText } from './texts.ts';
 import { ViewDiffer } from './views.ts';
 import type { ViewPatch } from './views.ts';
 import type { LogEvent } from '../trajectory/codec.ts';
+import { QUIET_KINDS } from '../session/quiet-kinds.ts';
 
 /** The steps that today's tracker takes for skipped from a moment on, with its why; what the expert was shown stands in the log. */
 export interface Suspicions {
@@ -53,7 +54,7 @@ export class ViewFolder {
       if (!(error instanceof TextMismatchError && error.code === 'unknown-text')) throw error;
     }
     this.#count = event.seq + 1;
-    this.#observe(event.seq, !QUIET.has(event.kind));
+    this.#observe(event.seq, !QUIET_KINDS.has(event.kind));
   }
 
   /** The log has ended, for now: what the expert saw once they had paused. */
@@ -82,16 +83,3 @@ export class ViewFolder {
     this.#suspected = json;
   }
 }
-
-/** Kinds that by themselves change nothing that the sidebar shows: it moves when a burst of them ends. */
-const QUIET: ReadonlySet<string> = new Set([
-  'doc.opened',
-  'doc.changed',
-  'doc.saved',
-  'doc.closed',
-  'selection.changed',
-  'view.changed',
-  'editor.focused',
-  'diagnostics.changed',
-  'opaque',
-]);

@@ -2,7 +2,8 @@ import { EventEmitter } from 'vscode';
 import { flagEvents } from '../../core/session/flag-policy.ts';
 import type { LogEvent } from '../../core/trajectory/codec.ts';
 import type { SessionModel } from '../../core/session/model.ts';
-import type { EventBody, EventKind, TrajectoryEvent } from '../../core/trajectory/events.ts';
+import { QUIET_KINDS } from '../../core/session/quiet-kinds.ts';
+import type { EventBody, TrajectoryEvent } from '../../core/trajectory/events.ts';
 import type { LogState } from '../../node/log/log-state.ts';
 import { DurableSource } from '../../node/log/durable-source.ts';
 import { TrajectoryReader } from '../../node/log/reader.ts';
@@ -12,18 +13,6 @@ import type { RecordingView } from '../../protocol/sidebar.ts';
 import type { LogSource } from '../../sync/source.ts';
 import { Disposable } from '../dispose.ts';
 import { getSetting } from '../settings.ts';
-
-/** Events that by themselves change nothing that the panel shows: what they mean is concluded when their burst ends. */
-const QUIET: ReadonlySet<EventKind> = new Set([
-  'doc.opened',
-  'doc.changed',
-  'doc.saved',
-  'doc.closed',
-  'selection.changed',
-  'view.changed',
-  'editor.focused',
-  'diagnostics.changed',
-]);
 
 /**
  * The one door to the log. Whatever is appended is redacted, written, and folded into the live model, in this order, so
@@ -74,7 +63,7 @@ export class Recorder extends Disposable {
 
   append(body: EventBody): void {
     for (const safe of this.#redact(body)) this.#write(safe);
-    if (!QUIET.has(body.kind)) this.#conclude();
+    if (!QUIET_KINDS.has(body.kind)) this.#conclude();
     this.#scheduleBurst();
     this.#appended.fire();
   }
