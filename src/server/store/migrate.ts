@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
 
@@ -18,13 +18,9 @@ class NewerSchemaError extends Error {
  * that several processes that start together do it once.
  */
 export async function migrate(db: Kysely<Schema>, dialect: 'sqlite' | 'postgres', target = migrations.length): Promise<void> {
-  await sql`create table if not exists schema_version (version integer not null)`.execute(db).catch((error: { code?: string }) => {
-    // Two processes that create it in the same instant: PostgreSQL tells the second one so.
-    if (error.code !== '23505' && error.code !== '42P07') throw error;
-  });
+  await locked(db, dialect, (tx) => sql`create table if not exists schema_version (version integer not null)`.execute(tx));
   for (;;) {
-    const done = await db.transaction().execute(async (tx) => {
-      if (dialect === 'postgres') await sql`select pg_advisory_xact_lock(727226)`.execute(tx);
+    const done = await locked(db, dialect, async (tx) => {
       const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(tx);
       const version = rows[0]?.version ?? 0;
       if (version > migrations.length) throw new NewerSchemaError(version, migrations.length);
@@ -37,4 +33,12 @@ export async function migrate(db: Kysely<Schema>, dialect: 'sqlite' | 'postgres'
     });
     if (done) return;
   }
+}
+
+/** A transaction that only one process at a time is in: PostgreSQL's own `if not exists` is not safe among several. */
+function locked<T>(db: Kysely<Schema>, dialect: 'sqlite' | 'postgres', work: (tx: Transaction<Schema>) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (tx) => {
+    if (dialect === 'postgres') await sql`select pg_advisory_xact_lock(727226)`.execute(tx);
+    return work(tx);
+  });
 }
