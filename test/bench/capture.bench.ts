@@ -10,6 +10,7 @@ import { heap, longestBlock, play, time } from './capture/measure.ts';
 import type { Timing } from './capture/measure.ts';
 import { minimalLogger, nothing, writerPath } from './capture/paths.ts';
 import type { CapturePath } from './capture/paths.ts';
+import { recorderPath, redacting, unredacted } from './capture/recorder-path.ts';
 import type { BenchRow } from './row.ts';
 
 const FEW = 10_000;
@@ -30,19 +31,28 @@ export async function run(): Promise<BenchRow[]> {
 }
 
 async function timeRows(root: string, { name, edits }: Edits): Promise<BenchRow[]> {
-  const paths = [nothing, minimalLogger, writerPath()];
+  const paths = [
+    nothing,
+    minimalLogger,
+    writerPath(),
+    recorderPath('recorder, not redacting', unredacted, true),
+    recorderPath('recorder', redacting, true),
+  ];
   const runs = new Map<CapturePath, Timing[]>(paths.map((path) => [path, []]));
   for (let round = 0; round < ROUNDS; round++)
     for (const path of paths) runs.get(path)!.push(await time(path, join(root, `time-${round}-${path.name}`), edits));
-  const [idle, logger, ours] = paths.map((path) => runs.get(path)!);
+  const [idle, logger, writer, plain, recorder] = paths.map((path) => runs.get(path)!);
   const middle = (timings: readonly Timing[] | undefined, key: keyof Timing): number =>
     timings!.map((timing) => timing[key]).toSorted((a, b) => a - b)[ROUNDS >> 1]!;
   const against = (figure: string, key: keyof Timing, floor: number | null, aim: number | null): BenchRow =>
-    ratioRow(`${figure} (${name}), against the minimal logger`, 'µs', middle(ours, key), middle(logger, key), floor, aim);
+    ratioRow(`${figure} (${name}), against the minimal logger`, 'µs', middle(recorder, key), middle(logger, key), floor, aim);
   return [
+    // The extension's own path: redacted, encoded, chained, and folded into the live model.
     against('an edit, median', 'median', 10, 3),
     against('an edit, p99', 'p99', null, null),
     against('all work of the thread, per edit', 'wholeThread', null, null),
+    ratioRow('an edit, median, the writer alone', 'µs', middle(writer, 'median'), middle(logger, 'median'), null, null),
+    ratioRow('an edit, median, against the same without redaction', 'µs', middle(recorder, 'median'), middle(plain, 'median'), 2, 1.3),
     ratioRow('doing nothing, median (what measuring costs)', 'µs', middle(idle, 'median'), middle(logger, 'median'), null, null),
   ];
 }

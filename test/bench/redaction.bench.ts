@@ -2,16 +2,11 @@ import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findSecrets } from '../../src/core/redaction/find-secrets.ts';
-import { Redactor } from '../../src/core/redaction/redactor.ts';
 import { syntaxOfPath } from '../../src/core/redaction/syntax.ts';
-import { SessionModel } from '../../src/core/session/model.ts';
-import type { EventBody } from '../../src/core/trajectory/events.ts';
-import { systemClock } from '../../src/node/log/writer-clock.ts';
-import { TrajectoryWriter } from '../../src/node/log/writer.ts';
 import { readEdits } from './capture/edits.ts';
 import { time } from './capture/measure.ts';
 import type { Timing } from './capture/measure.ts';
-import type { CapturePath } from './capture/paths.ts';
+import { recorderPath, redacting, unredacted } from './capture/recorder-path.ts';
 import type { BenchRow } from './row.ts';
 
 const ROUNDS = 5;
@@ -25,8 +20,6 @@ const ORDINARY = [
 ];
 const SOURCE = /\.(?:[cm]?[jt]sx?|json|md|css|html|ya?ml)$/;
 
-type Redact = (body: EventBody) => readonly EventBody[];
-
 /** What redaction adds to recording an edit, and how much of ordinary code it takes for secret. */
 export async function run(): Promise<BenchRow[]> {
   const root = await mkdtemp(join(tmpdir(), 'coagency-bench-'));
@@ -39,15 +32,10 @@ export async function run(): Promise<BenchRow[]> {
 
 async function timeRows(root: string): Promise<BenchRow[]> {
   const { name, edits } = readEdits();
-  const nothing = (): Redact => (body) => [body];
-  const redacting = (): Redact => {
-    const redactor = new Redactor({ hash: () => '', recordedText: () => undefined, takeBlob: () => undefined, putBlob: () => '' });
-    return (body) => redactor.redact(body);
-  };
   const paths = [
-    recorderPath('recorder', nothing, true),
+    recorderPath('recorder', unredacted, true),
     recorderPath('recorder, redacting', redacting, true),
-    recorderPath('writer', nothing, false),
+    recorderPath('writer', unredacted, false),
     recorderPath('writer, redacting', redacting, false),
   ];
   const runs = paths.map((): Timing[] => []);
@@ -65,34 +53,6 @@ async function timeRows(root: string): Promise<BenchRow[]> {
     row('all work of the thread per edit, against without', 0, 'wholeThread', 2, 1.3),
     row('an edit with redaction, median, the writer alone, against without', 2, 'median', null, null),
   ];
-}
-
-/** As the extension's recorder: redacted, written, folded into the live model. `folds`: the last, too. */
-function recorderPath(name: string, redact: () => Redact, folds: boolean): CapturePath {
-  return {
-    name,
-    async open(folder) {
-      let now = 0;
-      const writer = await TrajectoryWriter.open(folder, { session: 'bench-session', clock: { ...systemClock, now: () => now } });
-      const model = new SessionModel('bench-session');
-      const safe = redact();
-      const append = (body: EventBody): void => {
-        for (const each of safe(body)) {
-          const place = writer.append(each);
-          if (place && folds) model.apply({ ...place, ...each });
-        }
-      };
-      append({ kind: 'doc.opened', doc: 1, uri: 'src/main.rs', language: 'rust', eol: 'lf', text: '', hash: '0'.repeat(64) });
-      return {
-        take: ({ t, changes }) => {
-          now = t;
-          append({ kind: 'doc.changed', doc: 1, changes: [...changes] });
-        },
-        flush: () => writer.flush(),
-        close: () => writer.close(),
-      };
-    },
-  };
 }
 
 /** Code that holds no secret, but what its authors wrote as one (passwords in examples and tests). */
