@@ -36,15 +36,17 @@ export function workbenchUrl(server: Pick<EditorServer, 'origin' | 'authority'>,
 export async function runPaletteCommand(page: Page, title: string): Promise<void> {
   const widget = page.locator('.quick-input-widget');
   const row = widget.locator('.monaco-list-row').filter({ hasText: title }).first();
+  const input = widget.locator('input[type=text]:visible');
   for (const deadline = performance.now() + 60_000; ;) {
     await page.keyboard.press('F1');
-    const input = widget.locator('input[type=text]:visible');
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    const found = await row.waitFor({ timeout: 3_000 }).then(
-      () => true,
-      () => false,
-    );
+    // A window that is still starting may close the palette again, at any moment.
+    const found = await input
+      .fill(`>${title}`, { timeout: 3_000 })
+      .then(() => row.waitFor({ timeout: 3_000 }))
+      .then(
+        () => true,
+        () => false,
+      );
     if (found) break;
     if (performance.now() > deadline) throw new Error(`the palette does not offer “${title}”`);
     await page.keyboard.press('Escape');
