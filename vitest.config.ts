@@ -21,6 +21,8 @@ export default defineConfig({
           globalSetup: 'test/vscode/ui/setup.ts',
           // One editor and one browser serve all files.
           fileParallelism: false,
+          // The workbench itself may close a menu or move the focus while it starts: once more is fair, twice is a fault.
+          retry: 1,
         },
       },
     ],
