@@ -1,3 +1,4 @@
+import { isSecretFile } from '../../capture/secret-files.ts';
 import { mentionedFiles } from '../mentions.ts';
 import { baseName } from '../grounding/near-miss.ts';
 
@@ -28,12 +29,12 @@ const NOT_TEXT =
 const MACHINE_MADE =
   /(?:^|\/)(?:package-lock\.json|pnpm-lock\.yaml|yarn\.lock|CHANGELOG\.md|LICENSE(?:\.\w+)?)$|\.min\.\w+$|\.generated\.\w+$|(?:^|\/)(?:dist|build|out|vendor|third_party|coverage|fixtures|__snapshots__)\//;
 const TEST = /(?:^|\/)(?:tests?|specs?|__tests__)\/|[._-](?:test|spec)\.\w+$/;
-/** Names that promise a secret inside. Examples of them are meant to be read. */
-const SECRET =
-  /(?:^|\/)(?:\.env(?:\.(?!example$|sample$|template$)[\w.-]+)?|\.npmrc|\.pypirc|\.netrc|\.pgpass|\.htpasswd|id_(?:rsa|dsa|ecdsa|ed25519)|credentials(?:\.\w+)?|secrets?\.(?:json|ya?ml|toml|env)|service-account[\w.-]*\.json)$|\.(?:pem|key|p12|pfx|jks|keystore|kdbx|asc|gpg)$/i;
+/** A prompt leaves the machine, so it is stricter than the log: these may be code as well, or values that are no secret. */
+const NOT_FOR_PROMPTS = /(?:^|\/)(?:\.env\.(?!example$|sample$|template$)[\w.-]+|credentials\.\w+|secrets?\.env)$/i;
 
+/** Names that promise a secret inside. Examples of them are meant to be read. */
 export function isSecretName(path: string): boolean {
-  return SECRET.test(path);
+  return isSecretFile(path) || NOT_FOR_PROMPTS.test(path);
 }
 
 export function taskWords(text: string): TaskWords {
