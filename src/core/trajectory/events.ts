@@ -166,7 +166,30 @@ export const TrajectoryEvent = z.discriminatedUnion('kind', [
   kind('plan.proposed', { plan: Plan, origin: PlanOrigin, claims: z.array(Claim).default([]) }),
   kind('plan.accepted', { plan: z.string() }),
   kind('plan.edited', { plan: z.string(), operation: StepOperation }),
-  kind('plan.revised', { plan: Plan, base: z.string(), origin: PlanOrigin, claims: z.array(Claim).default([]) }),
+  /** A revision that was shown and not yet answered: `plan` is the whole plan as it would be if all of it were taken. */
+  kind('plan.offered', {
+    plan: Plan,
+    base: z.string(),
+    origin: PlanOrigin,
+    claims: z.array(Claim).default([]),
+    /** What the expert asked for, where they said so. */
+    wish: z.string().max(8_000).optional(),
+  }),
+  /** `taken` and `left`: keys (`pieceKey`) of the pieces of the offer before it that were taken over, and of those that were not. */
+  kind('plan.revised', {
+    plan: Plan,
+    base: z.string(),
+    origin: PlanOrigin,
+    claims: z.array(Claim).default([]),
+    taken: z.array(z.string()).optional(),
+    left: z.array(z.string()).optional(),
+  }),
+  /** Nothing was taken of the offer `plan`; the plan stays as it is. */
+  kind('plan.declined', { plan: z.string(), reason: z.string().max(8_000).optional() }),
+  /** Whether the expert was asked for their own view before this plan was shown: drawn at `rate`, so that those who were not can be compared. */
+  kind('approach.asked', { plan: z.string(), asked: z.boolean(), rate: z.number().min(0).max(1), draw: z.number().min(0).max(1) }),
+  /** How the expert would do it, written before they saw the plan; null: they would not say. */
+  kind('approach.given', { plan: z.string(), text: z.string().max(8_000).nullable() }),
 
   /** Exactly one of `text` and `blob` (SHA-256 of UTF-8 bytes in `blobs/`) unless `excluded`: then only name and hash are recorded. */
   kind('doc.opened', {

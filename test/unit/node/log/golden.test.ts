@@ -9,6 +9,7 @@ import { TrajectoryEvent } from '../../../../src/core/trajectory/events.ts';
 import { TrajectoryReader } from '../../../../src/node/log/reader.ts';
 import { folderBlobs, verifyFolder } from '../../../../src/node/log/verify.ts';
 import { TrajectoryWriter } from '../../../../src/node/log/writer.ts';
+import { addedKinds } from '../../../fixtures/added-kinds.ts';
 import { oneOfEachKind } from '../../../fixtures/one-of-each-kind.ts';
 
 // Compressing and processes of their own take their time on a machine that is busy.
@@ -32,9 +33,12 @@ describe('logs of schema version 1', () => {
   });
 
   it('hold every kind of event, and each still means what it meant', async () => {
-    const read = await events(join(LOGS, 'v1-whole'));
-    expect(read.map(({ seq: _seq, t: _t, ...body }) => body)).toEqual(oneOfEachKind);
-    const kinds = new Set(read.map((event) => event.kind));
+    const kinds = new Set<string>();
+    for (const [name, bodies] of Object.entries({ 'v1-whole': oneOfEachKind, ...addedKinds })) {
+      const read = await events(join(LOGS, name));
+      expect(read.map(({ seq: _seq, t: _t, ...body }) => body)).toEqual(bodies);
+      for (const { kind } of read) kinds.add(kind);
+    }
     for (const option of TrajectoryEvent.options) expect(kinds).toContain(option.shape.kind.value);
   });
 
