@@ -23,6 +23,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   token: { summary: 'tokens that open a server', load: () => import('./token.ts') },
   evaluate: { summary: 'how well the tracker names steps, skips and off-plan work', load: () => import('./evaluate.ts') },
   track: { summary: 'today’s tracker over a recorded session, and what changes', load: () => import('./track.ts') },
+  export: { summary: 'what training and analysis load, from any number of trajectories', load: () => import('./export.ts') },
   backup: { summary: 'copy a server’s data while it runs', load: () => import('./backup.ts') },
   reindex: { summary: 'rebuild a server’s index from its streams', load: () => import('./reindex.ts') },
   sync: { summary: 'upload a trajectory, or what of it is new, and keep the server’s receipt', load: () => import('./sync.ts') },

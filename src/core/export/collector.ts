@@ -1,0 +1,94 @@
+import type { Plan, PlanOrigin, Step } from '../plan/schema.ts';
+import { SessionModel } from '../session/model.ts';
+import type { BlobSource } from '../text/documents.ts';
+import { createTracker } from '../tracking/tracker.ts';
+import type { Hunk } from '../tracking/types.ts';
+import type { EventOf, Override } from '../trajectory/events.ts';
+import type { LogEvent } from '../trajectory/codec.ts';
+import { diffOfHunks } from './step-diff.ts';
+
+/** An override with what it answers: the step and the plan as the expert saw them when they refused. */
+export interface OverrideRecord {
+  readonly override: Override;
+  readonly seq: number;
+  readonly t: number;
+  readonly plan: Plan | null;
+  readonly origin: PlanOrigin;
+  readonly step: Step | undefined;
+}
+
+/** A hunk of the ended session, with the step that it serves (null: none; undefined: not known) and who says so. */
+export interface OwnedHunk {
+  readonly hunk: Hunk;
+  readonly step: string | null | undefined;
+  readonly by: 'expert' | 'tracker';
+  readonly confidence: number;
+}
+
+/** A session folded to its end, for exports: what the panel shows, plus what refusals answered and what the expert assigned. */
+export class ExportCollector {
+  readonly model: SessionModel;
+  readonly #assigned = new Set<number>();
+  readonly #overrides: OverrideRecord[] = [];
+  #started: EventOf<'session.started'> | undefined;
+  #finished: EventOf<'session.finished'> | undefined;
+
+  constructor(session: string, blobs: BlobSource) {
+    const tracker = createTracker();
+    const fact = tracker.fact.bind(tracker);
+    tracker.fact = (given, t) => {
+      if (given.kind === 'assign') this.#assigned.add(given.hunk);
+      fact(given, t);
+    };
+    this.model = new SessionModel(session, blobs, tracker);
+  }
+
+  apply(event: LogEvent): void {
+    this.model.apply(event);
+    if (event.kind === 'session.started') this.#started = event;
+    if (event.kind === 'session.finished') this.#finished = event;
+    if (event.kind === 'override.recorded') this.#overrides.push(this.#record(event));
+  }
+
+  get started(): EventOf<'session.started'> | undefined {
+    return this.#started;
+  }
+
+  /** `unfinished`: the log ends before the session does. */
+  get outcome(): 'done' | 'abandoned' | 'unfinished' {
+    return this.#finished?.outcome ?? 'unfinished';
+  }
+
+  /** All overrides ever recorded, in order. */
+  get overrides(): readonly OverrideRecord[] {
+    return this.#overrides;
+  }
+
+  statusOf(override: Override): 'in-force' | 'amended' | 'withdrawn' {
+    if (this.model.judgement.overrides.some(({ id }) => id === override.id)) return 'in-force';
+    return this.#overrides.some((record) => record.override.amends === override.id) ? 'amended' : 'withdrawn';
+  }
+
+  hunks(): readonly OwnedHunk[] {
+    const { hunks, tracker } = this.model.work;
+    return [...hunks.values()].map((hunk) => {
+      const found = tracker.attribution(hunk.id);
+      const by = this.#assigned.has(hunk.id) ? 'expert' : 'tracker';
+      return { hunk, step: found?.step, by, confidence: found?.confidence ?? 0 };
+    });
+  }
+
+  /** What a step's hunks change in all, as a unified diff. */
+  diffOf(step: string): string {
+    const own = this.hunks().filter((owned) => owned.step === step);
+    return diffOfHunks(
+      this.model.documents,
+      own.map(({ hunk }) => hunk),
+    );
+  }
+
+  #record({ override, seq, t }: EventOf<'override.recorded'> & { seq: number; t: number }): OverrideRecord {
+    const { plan, origin } = this.model.plans;
+    return { override, seq, t, plan, origin, step: this.model.plans.step(override.target.id) };
+  }
+}

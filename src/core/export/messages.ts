@@ -1,0 +1,23 @@
+import type { ExportCollector } from './collector.ts';
+import { diffWords, planWords, stepWords, taskWords, type Message, type Row } from './words.ts';
+
+/**
+ * The session as one conversation, as fine-tuning APIs take it (`{"messages": [{"role", "content"}, …]}`): the task, the plan as the
+ * expert left it, and for each step that was done its diff. Steps that were refused, waived or not done are not taught.
+ */
+export function* messageRows(session: ExportCollector): Iterable<Row> {
+  const { model } = session;
+  const { plan } = model.plans;
+  const view = model.view();
+  if (!plan || !view.plan) return;
+  const messages: Message[] = [
+    { role: 'user', content: `Plan this task, step by step.\n\n${taskWords(model.task)}` },
+    { role: 'assistant', content: planWords(plan) },
+  ];
+  for (const { step, state } of view.plan.steps) {
+    const diff = state === 'likely-done' || state === 'verified' ? session.diffOf(step.id) : '';
+    if (diff === '') continue;
+    messages.push({ role: 'user', content: `Now do this step.\n\n${stepWords(step)}` }, { role: 'assistant', content: diffWords(diff) });
+  }
+  yield { messages, session: model.session, outcome: session.outcome };
+}

@@ -1,0 +1,27 @@
+import type { Plan, Step } from '../plan/schema.ts';
+import type { Task } from '../trajectory/events.ts';
+
+/** What training reads: the same words for the same thing in every format. */
+
+/** One JSON object of a `.jsonl` file. */
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface Message {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+export const taskWords = ({ title, text }: Task): string => (text === '' || text === title ? title : `${title}\n\n${text}`);
+
+export function planWords(plan: Plan): string {
+  return plan.steps.map((step, index) => `${index + 1}. ${step.title}${step.optional ? ' (optional)' : ''}${detail(step)}`).join('\n');
+}
+
+function detail({ description, files }: Step): string {
+  const lines = [...(description === '' ? [] : [description]), ...(files.length > 0 ? [`Files: ${files.join(', ')}`] : [])];
+  return lines.map((line) => `\n   ${line.replaceAll('\n', '\n   ')}`).join('');
+}
+
+export const stepWords = (step: Step): string => `${step.title}${detail(step)}`;
+
+export const diffWords = (diff: string): string => `\`\`\`diff\n${diff.trimEnd()}\n\`\`\``;

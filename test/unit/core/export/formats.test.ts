@@ -1,0 +1,157 @@
+import { applyPatch, parsePatch } from 'diff';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ExportCollector } from '../../../../src/core/export/collector.ts';
+import { formats } from '../../../../src/core/export/formats.ts';
+import { diffOfHunks } from '../../../../src/core/export/step-diff.ts';
+import type { Override } from '../../../../src/core/trajectory/events.ts';
+import { Recorded, step } from '../session/recorded.ts';
+
+const STEPS = [
+  step('s1', 'Parse the expiry in decode()', { files: ['auth/token.ts'], symbols: ['decode', 'parseExpiry'] }),
+  step('s2', 'Answer 401 with expiredToken', { files: ['http/errors.ts'], symbols: ['expiredToken'], description: 'As the\nAPI says.' }),
+];
+const FIRST = 'export function decode(raw: string) {\n  return raw;\n}\n';
+const model = { kind: 'model', provider: 'openai', model: 'm-1', promptHash: 'f'.repeat(64) } as const;
+
+const refusal = (id: string, fields: Partial<Override> = {}): Override => ({
+  id,
+  target: { kind: 'step', id: 's2' },
+  wrong: 'wrong-approach',
+  rationale: 'The gateway answers 401.',
+  code: [],
+  ...fields,
+});
+
+/** A model's plan, one step worked on; what `add` says; the end. */
+function session(add: (recorded: Recorded) => unknown = () => {}): ExportCollector {
+  const recorded = new Recorded().start([]);
+  recorded.events.splice(1);
+  recorded
+    .add({ kind: 'plan.proposed', plan: { id: 'p1', title: '', steps: STEPS }, origin: model, claims: [] })
+    .add({ kind: 'plan.accepted', plan: 'p1' })
+    .open(1, 'auth/token.ts', FIRST)
+    .type(1, 38, '  const expiry = parseExpiry(raw);\n')
+    .type(1, 0, 'export function parseExpiry(raw: string) {\n  return Number(raw);\n}\n');
+  add(recorded);
+  recorded.finish();
+  const collector = new ExportCollector('session-1', () => undefined);
+  for (const event of recorded.events) collector.apply(event);
+  return collector;
+}
+
+const rowsOf = (format: string, collector: ExportCollector) => [...formats[format]!.rows(collector)] as Record<string, unknown>[];
+
+describe('preferences', () => {
+  test('a refusal becomes a pair: what the AI said against what the expert said instead', () => {
+    const collector = session((recorded) =>
+      recorded.add({ kind: 'override.recorded', override: refusal('o1', { instead: 'Nothing here.' }) }),
+    );
+    expect(rowsOf('preferences', collector)).toEqual([
+      {
+        prompt: [{ role: 'user', content: expect.stringMatching(/^Give the next step.*A task.*1\. Parse the expiry/s) }],
+        chosen: [{ role: 'assistant', content: 'Nothing here.' }],
+        rejected: [{ role: 'assistant', content: 'Answer 401 with expiredToken\n   As the\n   API says.\n   Files: http/errors.ts' }],
+        session: 'session-1',
+        override: 'o1',
+        model: 'm-1',
+        wrong: 'wrong-approach',
+        rationale: 'The gateway answers 401.',
+        sure: null,
+      },
+    ]);
+  });
+
+  test('what the expert then did is the answer where they said nothing', () => {
+    const collector = session((recorded) =>
+      recorded.add({ kind: 'override.recorded', override: refusal('o1', { target: { kind: 'step', id: 's1' } }) }, 5_000),
+    );
+    const [pair] = rowsOf('preferences', collector) as [{ chosen: { content: string }[] }];
+    expect(pair.chosen[0]!.content).toMatch(/^```diff\n--- a\/auth\/token\.ts/);
+    expect(pair.chosen[0]!.content).toContain('+  return Number(raw);');
+  });
+
+  test.each([
+    ['says and does nothing instead', refusal('o1'), []],
+    ['was withdrawn', refusal('o1', { instead: 'x' }), [{ kind: 'override.withdrawn', override: 'o1' } as const]],
+    [
+      'was amended; the amendment counts',
+      refusal('o1', { instead: 'x' }),
+      [{ kind: 'override.recorded', override: refusal('o2', { amends: 'o1' }) } as const],
+    ],
+  ])('one that %s makes no pair', (_, override, after) => {
+    const collector = session((recorded) => {
+      recorded.add({ kind: 'override.recorded', override });
+      for (const body of after) recorded.add(body);
+    });
+    expect(rowsOf('preferences', collector)).toEqual([]);
+  });
+
+  test('a step that no model wrote is no AI’s answer', () => {
+    const collector = session((recorded) =>
+      recorded
+        .add({ kind: 'plan.proposed', plan: { id: 'p2', title: '', steps: STEPS }, origin: { kind: 'outline' }, claims: [] })
+        .add({ kind: 'override.recorded', override: refusal('o1', { instead: 'x' }) }),
+    );
+    expect(rowsOf('preferences', collector)).toEqual([]);
+  });
+});
+
+test('overrides: all of them, with what was refused as it then read', () => {
+  const collector = session((recorded) =>
+    recorded
+      .add({ kind: 'override.recorded', override: refusal('o1') })
+      .add({ kind: 'plan.edited', plan: 'p1', operation: { op: 'change', id: 's2', set: { title: 'Now another' } } })
+      .add({ kind: 'override.recorded', override: refusal('o2', { amends: 'o1' }) })
+      .add({ kind: 'override.withdrawn', override: 'o2' }),
+  );
+  expect(rowsOf('overrides', collector)).toMatchObject([
+    { id: 'o1', status: 'amended', refused: { title: 'Answer 401 with expiredToken' } },
+    { id: 'o2', status: 'withdrawn', refused: { title: 'Now another' } },
+  ]);
+});
+
+test('hunks: the expert’s word is told apart from the tracker’s', () => {
+  const assigned = session((recorded) =>
+    recorded.add({ kind: 'hunk.assigned', uri: 'auth/token.ts', startLine: 1, endLine: 3, step: null }, 5_000),
+  );
+  expect(rowsOf('hunks', session()).map(({ step: serves, by }) => [serves, by])).toEqual([
+    ['s1', 'tracker'],
+    ['s1', 'tracker'],
+  ]);
+  expect(rowsOf('hunks', assigned)[0]).toMatchObject({ step: null, by: 'expert', path: 'auth/token.ts' });
+});
+
+test('messages: task, plan, and the diffs of steps that were done', () => {
+  const collector = session((recorded) => recorded.add({ kind: 'step.marked', step: 's1', as: 'done' }, 5_000));
+  const [row] = rowsOf('messages', collector) as [{ messages: { role: string; content: string }[] }];
+  expect(row.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant']);
+  expect(row.messages[3]!.content).toContain('+  const expiry = parseExpiry(raw);');
+  expect(row.messages.some(({ content }) => content.includes('Now do this step.\n\nAnswer 401'))).toBe(false);
+});
+
+test('steps: a row for each, with the flags that were shown for it', () => {
+  const flag = { id: 'f1', kind: 'skipped' as const, step: 's2', why: 'Nothing was found.', lookedFor: [] };
+  const collector = session((recorded) =>
+    recorded.add({ kind: 'flag.raised', flag }).add({ kind: 'flag.resolved', flag: 'f1', how: 'elsewhere' }),
+  );
+  expect(rowsOf('steps', collector)).toMatchObject([
+    { index: 0, step: { id: 's1' }, flags: [] },
+    { index: 1, step: { id: 's2' }, state: 'untouched', flags: [{ why: 'Nothing was found.', how: 'elsewhere' }] },
+  ]);
+});
+
+test('the diff of all hunks leads from the first text to the last', () => {
+  const line = fc.constantFrom('a', 'b', 'c', '');
+  const lines = fc.array(line, { maxLength: 12 }).map((each) => each.map((text) => `${text}\n`).join(''));
+  fc.assert(
+    fc.property(lines, lines, (before, after) => {
+      const recorded = new Recorded().start(STEPS).open(1, 'x.ts', before);
+      recorded.add({ kind: 'doc.changed', doc: 1, changes: [[0, before.length, after]] }).finish();
+      const folded = recorded.model();
+      const patch = diffOfHunks(folded.documents, [...folded.work.hunks.values()]);
+      const [parsed] = parsePatch(patch);
+      expect(parsed ? applyPatch(before, parsed) : before).toBe(after);
+    }),
+  );
+});
