@@ -76,19 +76,23 @@ export const Claim = z.object({
 });
 export type Claim = z.infer<typeof Claim>;
 
+/** Which model wrote something, and from what. */
+export const ModelOrigin = z.object({
+  kind: z.literal('model'),
+  provider: z.string(),
+  model: z.string(),
+  /** SHA-256 (hex) of the whole prompt, so that answers to one prompt can be grouped. */
+  promptHash: z.string(),
+  temperature: z.number().optional(),
+  seed: z.number().optional(),
+  usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).optional(),
+  repaired: z.boolean().optional(),
+});
+export type ModelOrigin = z.infer<typeof ModelOrigin>;
+
 /** Where a plan comes from. Only `model` is AI-made; the panel says so. */
 export const PlanOrigin = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('model'),
-    provider: z.string(),
-    model: z.string(),
-    /** SHA-256 (hex) of the whole prompt, so that plans of one prompt can be grouped. */
-    promptHash: z.string(),
-    temperature: z.number().optional(),
-    seed: z.number().optional(),
-    usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).optional(),
-    repaired: z.boolean().optional(),
-  }),
+  ModelOrigin,
   z.object({ kind: z.literal('import'), format: z.string(), source: z.string().optional() }),
   z.object({ kind: z.literal('outline') }),
 ]);

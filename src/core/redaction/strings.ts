@@ -1,9 +1,11 @@
 import { SECRET_NAME } from './secret-names.ts';
 
 /** Fields that hold no free text where they hold a string, and must stay as they are. */
-const FIXED = new Set('kind hash wall commit promptHash id ids step plan flag override dependsOn parent base amends laterStep'.split(' '));
+const FIXED = new Set(
+  'kind hash wall commit promptHash id ids step plan flag finding look override dependsOn parent base amends laterStep'.split(' '),
+);
 /** Fields that hold paths. */
-const PATHS = new Set(['uri', 'files', 'from', 'to', 'cwd']);
+const PATHS = new Set(['uri', 'files', 'omitted', 'from', 'to', 'cwd']);
 /** Fields that hold what a shell reads. */
 const SHELL = new Set(['line', 'command']);
 

@@ -59,6 +59,10 @@ export class MarkReader {
       case 'finding.raised':
         this.#lanes.set(event.finding.id, event.finding.step);
         return mark('finding', event.finding.text, { step: event.finding.step, id: event.finding.id });
+      case 'finding.resolved':
+        return mark('answer', event.note ?? FINDING_ANSWERS[event.how], { step: this.#lanes.get(event.finding) });
+      case 'look.taken':
+        return mark('finding', lookWords(event.origin.model, event.findings), { id: event.look });
       case 'check.ran': {
         const what = event.check.kind === 'command' ? event.check.command : `/${event.check.pattern}/`;
         return mark('check', `${event.passed ? 'Check passed' : 'Check failed'}: ${what}`, { step: event.step, passed: event.passed });
@@ -99,6 +103,17 @@ const ANSWERS = {
   'not-needed': 'Not needed',
   distrusted: 'Flag distrusted',
 } as const;
+
+const FINDING_ANSWERS = {
+  accepted: 'Finding accepted',
+  fixing: 'Going to fix it',
+  fixed: 'Finding fixed',
+  distrusted: 'Finding distrusted',
+  withdrawn: 'Finding withdrawn: it is no longer so',
+} as const;
+
+const lookWords = (model: string, findings: number): string =>
+  `Fresh look by ${model}: ${findings === 0 ? 'nothing found' : findings === 1 ? '1 finding' : `${findings} findings`}`;
 
 /** The nearest mark of these kinds after (`by` 1) or before (-1) an event; undefined if there is none. Marks ascend by seq. */
 export function neighbour(marks: readonly { readonly seq: number }[], seq: number, by: 1 | -1): number | undefined {

@@ -1,3 +1,4 @@
+import type { Check, Step } from '../plan/schema.ts';
 import type { EventOf, Finding, Flag, Override } from '../trajectory/events.ts';
 import type { LogEvent } from '../trajectory/codec.ts';
 
@@ -8,6 +9,21 @@ export interface FlagRecord {
   readonly how?: EventOf<'flag.resolved'>['how'];
 }
 
+/** A finding and what became of it; `how` is absent while nobody has answered it. */
+export interface FindingRecord {
+  readonly finding: Finding;
+  readonly how?: EventOf<'finding.resolved'>['how'];
+}
+
+/** A check's last run. */
+export interface CheckRecord {
+  readonly check: Check;
+  readonly passed: boolean;
+  readonly t: number;
+  readonly exitCode?: number | null;
+  readonly output?: string;
+}
+
 /** What the expert said, and what they were told: overrides, marks, waivers, flags, findings, checks. */
 export class Judgement {
   readonly #overrides = new Map<string, Override>();
@@ -15,15 +31,21 @@ export class Judgement {
   readonly #flags = new Map<string, FlagRecord>();
   readonly #marks = new Map<string, 'done' | 'not-done'>();
   readonly #waived = new Map<string, string>();
-  readonly #checks = new Map<string, { passed: boolean; t: number }>();
-  readonly #findings: Finding[] = [];
+  /** By step, then by what is checked: the last run of each. */
+  readonly #checks = new Map<string, Map<string, CheckRecord>>();
+  readonly #findings = new Map<string, FindingRecord>();
   #focus: string | null = null;
 
   get focus(): string | null {
     return this.#focus;
   }
-  get findings(): readonly Finding[] {
-    return this.#findings;
+  /** Every finding in the order in which it was raised first. */
+  get findings(): readonly FindingRecord[] {
+    return [...this.#findings.values()];
+  }
+  /** Findings that nobody has answered for good. */
+  get openFindings(): readonly Finding[] {
+    return this.findings.filter(({ how }) => how === undefined || how === 'fixing').map(({ finding }) => finding);
   }
   /** Every flag of the session in the order in which it was raised. */
   get flags(): readonly FlagRecord[] {
@@ -44,8 +66,13 @@ export class Judgement {
   waived(step: string): string | undefined {
     return this.#waived.get(step);
   }
-  check(step: string): { readonly passed: boolean; readonly t: number } | undefined {
-    return this.#checks.get(step);
+  /** The last run of each of a step's checks that was run, in the step's order. What was edited away since counts no more. */
+  checksOf({ id, checks }: Pick<Step, 'id' | 'checks'>): readonly CheckRecord[] {
+    const runs = this.#checks.get(id);
+    return runs ? checks.flatMap((check) => runs.get(checkKey(check)) ?? []) : [];
+  }
+  finding(id: string): FindingRecord | undefined {
+    return this.#findings.get(id);
   }
   override(id: string): Override | undefined {
     return this.#overrides.get(id);
@@ -82,11 +109,26 @@ export class Judgement {
         break;
       }
       case 'finding.raised':
-        this.#findings.push(event.finding);
+        this.#findings.set(event.finding.id, { finding: event.finding });
         break;
+      case 'finding.resolved': {
+        const record = this.#findings.get(event.finding);
+        if (record) this.#findings.set(event.finding, { ...record, how: event.how });
+        break;
+      }
       case 'check.ran':
-        this.#checks.set(event.step, { passed: event.passed, t: event.t });
+        this.#checkRan(event);
         break;
     }
   }
+
+  #checkRan({ step, check, passed, t, exitCode, output }: EventOf<'check.ran'>): void {
+    const ofStep = this.#checks.get(step) ?? new Map<string, CheckRecord>();
+    this.#checks.set(step, ofStep);
+    const record = { check, passed, t, ...(exitCode === undefined ? {} : { exitCode }), ...(output === undefined ? {} : { output }) };
+    ofStep.set(checkKey(check), record);
+  }
 }
+
+/** What tells one check of a step from another. */
+export const checkKey = (check: Check): string => JSON.stringify(check);

@@ -59,7 +59,7 @@ export class SessionModel {
       this.work.tracker.setPlan(this.plans.steps);
     }
     this.judgement.apply(event);
-    this.work.apply(event, this.judgement);
+    this.work.apply(event, this.judgement, this.plans);
     this.#applyPhase(event);
     this.#view = undefined;
   }

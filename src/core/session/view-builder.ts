@@ -1,7 +1,7 @@
 import type { Step } from '../plan/schema.ts';
 import type { Hunk, StepState, StepVerdict } from '../tracking/types.ts';
 import type { Flag, Override } from '../trajectory/events.ts';
-import type { Judgement } from './judgement.ts';
+import type { CheckRecord, Judgement } from './judgement.ts';
 import type { PlanHistory } from './plan-history.ts';
 import type { FileTouch, PlanView, SessionView, StepView } from './view.ts';
 import type { Work } from './work.ts';
@@ -32,7 +32,9 @@ export function buildView(model: SessionParts): SessionView {
     plan,
     offPlanFlags: flags.filter((flag) => flag.kind === 'off-plan'),
     offPlan: { hunks: offPlan.length, files: touches(offPlan, work.hunks) },
-    findings: judgement.findings,
+    findings: judgement.findings.flatMap(({ finding, how }) =>
+      how === 'withdrawn' ? [] : [how === undefined ? finding : { ...finding, answer: how }],
+    ),
     overrides: overrides.filter(({ target }) => target.kind !== 'step' || !plans.step(target.id)),
     totals: {
       steps: leaves.length,
@@ -64,7 +66,7 @@ function buildStep(
 ): StepView {
   const { judgement, plans, work } = model;
   const waived = judgement.waived(step.id);
-  const check = judgement.check(step.id);
+  const checked = judgement.checksOf(step);
   const state = shownState(model, step, verdict, flag, overrides);
   const uncertain = state === 'in-progress' || state === 'likely-done' || state === 'possibly-skipped';
   return {
@@ -78,7 +80,7 @@ function buildStep(
     ...(flag ? { flag } : {}),
     overrides,
     ...(waived === undefined ? {} : { waived }),
-    ...(check ? { check } : {}),
+    ...(checked.length > 0 ? { check: summary(checked), checked } : {}),
   };
 }
 
@@ -101,6 +103,11 @@ function shownState(
   if (state === 'possibly-skipped' || state === 'skipped') return verdict && verdict.hunks.length > 0 ? 'in-progress' : 'untouched';
   return state;
 }
+
+const summary = (runs: readonly CheckRecord[]): StepView['check'] & object => ({
+  passed: runs.every(({ passed }) => passed),
+  t: Math.max(...runs.map(({ t }) => t)),
+});
 
 function leafSteps(steps: readonly StepView[]): readonly StepView[] {
   const parents = new Set(steps.map(({ step }) => step.parent));

@@ -1,6 +1,7 @@
 import type { Claim, Plan, PlanOrigin, Step } from '../plan/schema.ts';
 import type { Evidence, StepState } from '../tracking/types.ts';
 import type { Finding, Flag, Override, Task } from '../trajectory/events.ts';
+import type { CheckRecord, FindingRecord } from './judgement.ts';
 
 /** Everything that the sidebar and the replay page show of a session at one moment: plain JSON, folded from the log. */
 export interface SessionView {
@@ -15,7 +16,8 @@ export interface SessionView {
   /** Open flags without a step (off plan). Those of a step stand on the step. */
   readonly offPlanFlags: readonly Flag[];
   readonly offPlan: { readonly hunks: number; readonly files: readonly FileTouch[] };
-  readonly findings: readonly Finding[];
+  /** All but those that their rule took back; the answered ones with their answer. */
+  readonly findings: readonly FindingView[];
   /** Overrides of the whole plan, a finding, or a step that is gone. */
   readonly overrides: readonly Override[];
   readonly totals: { readonly steps: number; readonly done: number; readonly flags: number; readonly overrides: number };
@@ -44,7 +46,15 @@ export interface StepView {
   readonly flag?: Flag;
   readonly overrides: readonly Override[];
   readonly waived?: string;
+  /** How its checks went, taken together, and when the last of them ran. */
   readonly check?: { readonly passed: boolean; readonly t: number };
+  /** The last run of each of its checks that was run and still is one of them. */
+  readonly checked?: readonly CheckRecord[];
+}
+
+/** A finding and how it was answered; `answer` is absent while it is open. */
+export interface FindingView extends Finding {
+  readonly answer?: Exclude<FindingRecord['how'], 'withdrawn' | undefined>;
 }
 
 /** A file in which a step left net changes. `line`: where the first of them is now, from 1. */

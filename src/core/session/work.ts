@@ -2,7 +2,9 @@ import type { Documents } from '../text/documents.ts';
 import { NetHunks } from '../tracking/net.ts';
 import type { Fact, Hunk, HunkUpdate, Signal, StepTracker } from '../tracking/types.ts';
 import type { LogEvent } from '../trajectory/codec.ts';
+import type { EventOf } from '../trajectory/events.ts';
 import type { Judgement } from './judgement.ts';
+import type { PlanHistory } from './plan-history.ts';
 
 /** A pause of this many milliseconds ends a burst of edits. */
 export const BURST_PAUSE = 1_500;
@@ -60,7 +62,7 @@ export class Work {
   }
 
   /** Called after the documents took the event. */
-  apply(event: LogEvent, judgement: Judgement): void {
+  apply(event: LogEvent, judgement: Judgement, plans: PlanHistory): void {
     switch (event.kind) {
       case 'doc.opened':
         // To open a file is no work; only where it is not what it was when last seen, something changed.
@@ -89,7 +91,7 @@ export class Work {
         break;
       default: {
         const signal = signalOf(event);
-        const facts = factsOf(event, judgement, this.#hunks);
+        const facts = factsOf(event, judgement, plans, this.#hunks);
         if (!signal && facts.length === 0) break;
         this.endBurst();
         if (signal) this.tracker.signal(signal, event.t);
@@ -159,7 +161,7 @@ function signalOf(event: LogEvent): Signal | undefined {
   }
 }
 
-function factsOf(event: LogEvent, judgement: Judgement, hunks: ReadonlyMap<number, Hunk>): readonly Fact[] {
+function factsOf(event: LogEvent, judgement: Judgement, plans: PlanHistory, hunks: ReadonlyMap<number, Hunk>): readonly Fact[] {
   switch (event.kind) {
     case 'step.focused':
       return [{ kind: 'focus', step: event.step }];
@@ -168,7 +170,7 @@ function factsOf(event: LogEvent, judgement: Judgement, hunks: ReadonlyMap<numbe
     case 'step.waived':
       return [{ kind: 'waived', step: event.step }];
     case 'check.ran':
-      return [{ kind: 'check', step: event.step, passed: event.passed }];
+      return checkFact(event, judgement, plans);
     case 'override.recorded':
       return event.override.target.kind === 'step' ? [{ kind: 'overridden', step: event.override.target.id }] : [];
     case 'override.withdrawn': {
@@ -183,6 +185,14 @@ function factsOf(event: LogEvent, judgement: Judgement, hunks: ReadonlyMap<numbe
     default:
       return [];
   }
+}
+
+/** One check that fails is enough; a step is proved once all of its checks have passed. */
+function checkFact({ step: id, passed }: EventOf<'check.ran'>, judgement: Judgement, plans: PlanHistory): readonly Fact[] {
+  const step = plans.step(id);
+  const runs = step ? judgement.checksOf(step) : [];
+  const all = !step || (runs.length === step.checks.length && runs.every((run) => run.passed));
+  return passed && !all ? [] : [{ kind: 'check', step: id, passed }];
 }
 
 /** A pure removal has no line of its own: it stands at the line that follows it. */

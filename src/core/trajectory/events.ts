@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Check, Claim, Plan, PlanOrigin, StepOperation } from '../plan/schema.ts';
+import { Check, Claim, ModelOrigin, Plan, PlanOrigin, StepOperation } from '../plan/schema.ts';
 
 /**
  * The event catalogue, schema version 1 (see README, "The trajectory"). Grow it; never change a meaning.
@@ -136,6 +136,7 @@ export const Flag = z.object({
 });
 export type Flag = z.infer<typeof Flag>;
 
+/** A remark on the result. A rule's has an id that says what it is about, so that the same remark is made once; raised again, it is open again. */
 export const Finding = z.object({
   id: z.string(),
   source: z.enum(['model', 'rule']),
@@ -143,7 +144,13 @@ export const Finding = z.object({
   text: z.string(),
   step: z.string().optional(),
   uri: Uri.optional(),
+  /** Lines from 1, inclusive, in the file as it was when the remark was made. */
   line: z.number().int().positive().optional(),
+  endLine: z.number().int().positive().optional(),
+  /** The rule that speaks; absent: a model. */
+  rule: z.enum(['leftover', 'problem', 'check', 'test-run', 'untested']).optional(),
+  /** Id of the fresh look (`look.taken`) that it came of. */
+  look: z.string().optional(),
 });
 export type Finding = z.infer<typeof Finding>;
 
@@ -265,6 +272,21 @@ export const TrajectoryEvent = z.discriminatedUnion('kind', [
     output: z.string().max(20_000).optional(),
   }),
   kind('finding.raised', { finding: Finding }),
+  kind('finding.resolved', {
+    finding: z.string(),
+    /** `withdrawn`: by its rule, when it was no longer so. `fixing`: the expert went to mend it. All but `withdrawn` are the expert's; the last one stands. */
+    how: z.enum(['accepted', 'fixing', 'fixed', 'distrusted', 'withdrawn']),
+    note: z.string().optional(),
+  }),
+  /** A model was asked to look at the result with fresh eyes; `findings` of it were raised before this event. `files`: whose changes it was shown. */
+  kind('look.taken', {
+    look: z.string(),
+    origin: ModelOrigin,
+    findings: z.number().int().nonnegative(),
+    files: z.array(Uri),
+    /** Files whose changes were left out, since there was no room for them. */
+    omitted: z.array(Uri).optional(),
+  }),
   kind('note.added', { text: z.string() }),
 ]);
 export type TrajectoryEvent = z.infer<typeof TrajectoryEvent>;

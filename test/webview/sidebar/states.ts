@@ -99,6 +99,7 @@ export const sketchSteps = (): StepView[] => [
     state: 'verified',
     files: [file('src/auth/token.ts', 18, 4)],
     check: { passed: true, t: 2_520_000 },
+    checked: [{ check: { kind: 'command', command: 'npm test -- token' }, passed: true, t: 2_520_000, exitCode: 0 }],
   }),
   stepView(step('b', 'Return 401 with the reason in `WWW-Authenticate`'), {
     state: 'likely-done',
