@@ -131,4 +131,4 @@ export class Judgement {
 }
 
 /** What tells one check of a step from another. */
-export const checkKey = (check: Check): string => JSON.stringify(check);
+const checkKey = (check: Check): string => JSON.stringify(check);
