@@ -1,24 +1,24 @@
 import type { ExportCollector, OverrideRecord } from './collector.ts';
-import { diffWords, planWords, stepWords, taskWords, type Message, type Row } from './words.ts';
+import { diffWords, planWords, stepWords, taskWords, type Row } from './words.ts';
 
 /**
  * Refusals in force as preference pairs in the conversational form that preference trainers load (`prompt`, `chosen`, `rejected`:
- * lists of messages). Rejected is what the AI proposed. Chosen is what the expert did or said instead; a refusal that says neither
- * makes no pair. Only what a model proposed counts: a step from an import or an outline is no AI's answer.
+ * lists of messages). Rejected is what the AI proposed; chosen is the expert's way, and `from` says where it was found: in their
+ * `words` (what they do instead), in the `diff` of what they did, or in the plan with the refused step `left-out`. A refusal of the
+ * whole plan without words makes no pair. Only what a model proposed counts: an import or an outline is no AI's answer.
  */
 export function* preferenceRows(session: ExportCollector): Iterable<Row> {
-  const { model } = session;
   for (const record of session.overrides) {
     const { override, origin } = record;
     if (origin.kind !== 'model' || session.statusOf(override) !== 'in-force') continue;
-    const rejected = rejectedWords(record);
-    const chosen = chosenWords(session, record);
-    if (rejected === undefined || chosen === undefined) continue;
+    const pair = pairOf(session, record);
+    if (!pair) continue;
     yield {
-      prompt: promptOf(session, record),
-      chosen: [{ role: 'assistant', content: chosen }],
-      rejected: [{ role: 'assistant', content: rejected }],
-      session: model.session,
+      prompt: [{ role: 'user', content: pair.prompt }],
+      chosen: [{ role: 'assistant', content: pair.chosen }],
+      rejected: [{ role: 'assistant', content: pair.rejected }],
+      from: pair.from,
+      session: session.model.session,
       override: override.id,
       model: origin.model,
       wrong: override.wrong,
@@ -28,23 +28,32 @@ export function* preferenceRows(session: ExportCollector): Iterable<Row> {
   }
 }
 
-function promptOf({ model }: ExportCollector, { step, plan }: OverrideRecord): readonly Message[] {
-  const task = taskWords(model.task);
-  if (!step || !plan) return [{ role: 'user', content: `Plan this task, step by step.\n\n${task}` }];
-  const at = plan.steps.findIndex(({ id }) => id === step.id);
-  const before = plan.steps.slice(0, at);
+interface Pair {
+  readonly prompt: string;
+  readonly chosen: string;
+  readonly rejected: string;
+  readonly from: 'words' | 'diff' | 'left-out';
+}
+
+function pairOf(session: ExportCollector, { override, step, plan }: OverrideRecord): Pair | undefined {
+  if (!plan) return undefined;
+  const task = taskWords(session.model.task);
+  const wholePlan = { prompt: `Plan this task, step by step.\n\n${task}`, rejected: planWords(plan) };
+  if (override.target.kind === 'plan') return override.instead ? { ...wholePlan, chosen: override.instead, from: 'words' } : undefined;
+  if (!step) return undefined;
+  const diff = session.diffOf(step.id);
+  if (!override.instead && diff === '') {
+    const others = plan.steps.filter(({ id }) => id !== step.id);
+    return others.length === 0 ? undefined : { ...wholePlan, chosen: planWords({ ...plan, steps: others }), from: 'left-out' };
+  }
+  const before = plan.steps.slice(
+    0,
+    plan.steps.findIndex(({ id }) => id === step.id),
+  );
   const soFar = before.length === 0 ? '' : `\n\nSteps so far:\n${planWords({ ...plan, steps: before })}`;
-  return [{ role: 'user', content: `Give the next step of a plan for this task.\n\n${task}${soFar}` }];
-}
-
-function rejectedWords({ override, step, plan }: OverrideRecord): string | undefined {
-  if (override.target.kind === 'step' && step) return stepWords(step);
-  if (override.target.kind === 'plan' && plan) return planWords(plan);
-  return undefined;
-}
-
-function chosenWords(session: ExportCollector, { override, step }: OverrideRecord): string | undefined {
-  const diff = step ? session.diffOf(step.id) : '';
-  const parts = [...(override.instead === undefined ? [] : [override.instead]), ...(diff === '' ? [] : [diffWords(diff)])];
-  return parts.length === 0 ? undefined : parts.join('\n\n');
+  return {
+    prompt: `Give the next step of a plan for this task.\n\n${task}${soFar}`,
+    rejected: stepWords(step),
+    ...(override.instead ? { chosen: override.instead, from: 'words' } : { chosen: diffWords(diff), from: 'diff' }),
+  };
 }

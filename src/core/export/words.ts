@@ -11,7 +11,8 @@ export interface Message {
   readonly content: string;
 }
 
-export const taskWords = ({ title, text }: Task): string => (text === '' || text === title ? title : `${title}\n\n${text}`);
+/** A title that is only the beginning of the text is not said twice. */
+export const taskWords = ({ title, text }: Task): string => (text.startsWith(title) ? text : `${title}\n\n${text}`).trim();
 
 export function planWords(plan: Plan): string {
   return plan.steps.map((step, index) => `${index + 1}. ${step.title}${step.optional ? ' (optional)' : ''}${detail(step)}`).join('\n');

@@ -52,6 +52,7 @@ describe('preferences', () => {
         prompt: [{ role: 'user', content: expect.stringMatching(/^Give the next step.*A task.*1\. Parse the expiry/s) }],
         chosen: [{ role: 'assistant', content: 'Nothing here.' }],
         rejected: [{ role: 'assistant', content: 'Answer 401 with expiredToken\n   As the\n   API says.\n   Files: http/errors.ts' }],
+        from: 'words',
         session: 'session-1',
         override: 'o1',
         model: 'm-1',
@@ -66,18 +67,27 @@ describe('preferences', () => {
     const collector = session((recorded) =>
       recorded.add({ kind: 'override.recorded', override: refusal('o1', { target: { kind: 'step', id: 's1' } }) }, 5_000),
     );
-    const [pair] = rowsOf('preferences', collector) as [{ chosen: { content: string }[] }];
+    const [pair] = rowsOf('preferences', collector) as [{ chosen: { content: string }[]; from: string }];
+    expect(pair.from).toBe('diff');
     expect(pair.chosen[0]!.content).toMatch(/^```diff\n--- a\/auth\/token\.ts/);
     expect(pair.chosen[0]!.content).toContain('+  return Number(raw);');
   });
 
+  test('where they neither say nor do anything, the better plan is the one without the step', () => {
+    const collector = session((recorded) => recorded.add({ kind: 'override.recorded', override: refusal('o1') }));
+    const [pair] = rowsOf('preferences', collector) as [{ chosen: { content: string }[]; rejected: { content: string }[]; from: string }];
+    expect(pair.from).toBe('left-out');
+    expect(pair.rejected[0]!.content).toContain('2. Answer 401');
+    expect(pair.chosen[0]!.content).toMatch(/^1\. Parse the expiry[^2]*$/);
+  });
+
   test.each([
-    ['says and does nothing instead', refusal('o1'), []],
+    ['refuses the whole plan without a word', refusal('o1', { target: { kind: 'plan', id: 'p1' } }), []],
     ['was withdrawn', refusal('o1', { instead: 'x' }), [{ kind: 'override.withdrawn', override: 'o1' } as const]],
     [
       'was amended; the amendment counts',
       refusal('o1', { instead: 'x' }),
-      [{ kind: 'override.recorded', override: refusal('o2', { amends: 'o1' }) } as const],
+      [{ kind: 'override.recorded', override: refusal('o2', { amends: 'o1', target: { kind: 'plan', id: 'p1' } }) } as const],
     ],
   ])('one that %s makes no pair', (_, override, after) => {
     const collector = session((recorded) => {
