@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ReviewStore } from '../server/reviews/review-store.ts';
 import { openDatabase } from '../server/main.ts';
 import { StreamStore } from '../server/store/stream-store.ts';
 import { Tails } from '../server/store/tails.ts';
@@ -12,9 +13,11 @@ export function build(command: Command, io: Io): void {
     .option('--json', 'print one JSON document')
     .action(async (options: DatabaseOptions & { readonly json?: boolean }) => {
       const database = await openDatabase(options);
-      const found = { sessions: 0, changed: [] as string[], broken: [] as { session: string; why: string }[] };
+      const found = { sessions: 0, changed: [] as string[], broken: [] as { session: string; why: string }[], reviews: 0 };
       try {
-        for await (const each of reindex(new StreamStore({ database, now: Date.now, tails: new Tails() }))) {
+        const streams = new StreamStore({ database, now: Date.now, tails: new Tails() });
+        found.reviews = await new ReviewStore(streams, Date.now).reindex();
+        for await (const each of reindex(streams)) {
           found.sessions++;
           if (each.changed) found.changed.push(each.session);
           if (each.broken !== undefined) found.broken.push({ session: each.session, why: each.broken });
@@ -25,7 +28,7 @@ export function build(command: Command, io: Io): void {
       if (found.broken.length > 0) io.answerNo();
       const text = [
         ...found.broken.map(({ session, why }) => `${session}: broken: ${why}`),
-        `${found.sessions} sessions, ${found.changed.length} put right, ${found.broken.length} broken`,
+        `${found.sessions} sessions, ${found.changed.length + found.reviews} put right, ${found.broken.length} broken`,
       ];
       await io.write(options.json ? `${JSON.stringify(found)}\n` : `${text.join('\n')}\n`);
     });

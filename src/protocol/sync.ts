@@ -65,7 +65,36 @@ export type SessionState = z.infer<typeof SessionState>;
 export const SessionReport = SessionState.extend({ receipt: Receipt });
 export type SessionReport = z.infer<typeof SessionReport>;
 
-export const SessionList = z.object({ sessions: z.array(SessionState), next: z.string().nullable() });
+export const SessionSort = z.enum(['updated', 'created', 'title', 'person', 'events', 'overrides', 'flags']);
+export type SessionSort = z.infer<typeof SessionSort>;
+
+/** `GET /api/sessions`: what may be narrowed down, and in which order it comes. */
+export const SessionQuery = z.object({
+  /** In the task, the person or the session's name; any case. */
+  search: z.string().max(200).optional(),
+  person: z.string().max(100).optional(),
+  overrides: z.literal('some').optional(),
+  flags: z.literal('some').optional(),
+  /** `none`: nobody has given a verdict; `mine`, `not-mine`: the asker has, has not. */
+  review: z.enum(['none', 'mine', 'not-mine']).optional(),
+  /** Not finished, and something came in the last minutes. */
+  live: z.literal('yes').optional(),
+  sort: SessionSort.default('updated'),
+  order: z.enum(['asc', 'desc']).default('desc'),
+});
+export type SessionQuery = z.infer<typeof SessionQuery>;
+
+/** A row of the list. What an older server does not say is nothing. */
+const SessionItem = SessionState.extend({
+  live: z.boolean().default(false),
+  /** People who gave a verdict. */
+  reviewers: z.number().int().nonnegative().default(0),
+  /** Has the asker given one? */
+  reviewed: z.boolean().default(false),
+});
+export type SessionItem = z.infer<typeof SessionItem>;
+
+export const SessionList = z.object({ sessions: z.array(SessionItem), next: z.string().nullable() });
 export type SessionList = z.infer<typeof SessionList>;
 
 /** `GET /api/me` */

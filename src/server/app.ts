@@ -16,6 +16,7 @@ import { documentRoutes } from './routes/document.ts';
 import { healthRoutes } from './routes/health.ts';
 import { markRoutes } from './routes/marks.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { reviewRoutes } from './routes/reviews.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { readStream } from './routes/stream-read.ts';
 import { appendToStream, createStream, deleteStream } from './routes/stream-write.ts';
@@ -62,6 +63,7 @@ export function createApp(services: Services, options: AppOptions): OpenAPIHono<
   tokenRoutes(app, services);
   sessionRoutes(app, services);
   markRoutes(app, services);
+  reviewRoutes(app, services);
   blobRoutes(app, services);
   app.get('/v1/stream/*', (c) => readStream(services, c));
   app.put('/v1/stream/*', (c) => createStream(services, c));

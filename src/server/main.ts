@@ -13,6 +13,7 @@ import type { Limits } from './limits.ts';
 import { LiveReaders } from './live-readers.ts';
 import { Metrics } from './metrics.ts';
 import type { Log } from './observe.ts';
+import { ReviewStore } from './reviews/review-store.ts';
 import { builtPages } from './routes/pages.ts';
 import { signerFromDatabase, signerFromFolder } from './receipt-signer.ts';
 import type { ReceiptSigner } from './receipt-signer.ts';
@@ -24,6 +25,7 @@ import { Tails } from './store/tails.ts';
 import { Receipts } from './trajectory/receipts.ts';
 import { SessionAppends } from './trajectory/session-appends.ts';
 import { SessionLists } from './trajectory/session-lists.ts';
+import { SessionSearch } from './trajectory/session-search.ts';
 import { SessionStore } from './trajectory/session-store.ts';
 
 /** Where the data lies: an SQLite file in a folder, or a PostgreSQL. With both, the folder holds the key only. */
@@ -87,6 +89,8 @@ export function assemble(
     sessions,
     appends: new SessionAppends(streams, sessions, now),
     lists: new SessionLists(database.sql),
+    found: new SessionSearch(database.sql, now),
+    reviews: new ReviewStore(streams, now),
     blobs: new BlobStore(database),
     tokens: new TokenStore(database, now),
     signer,

@@ -39,6 +39,21 @@ interface Route {
 }
 
 const stream = '/v1/stream/sessions/session-one';
+const review = '/v1/stream/reviews/session-one/rev';
+const REVIEW_HEADER = JSON.stringify({
+  format: 'coagency-review',
+  version: 1,
+  session: 'session-one',
+  reviewer: 'rev',
+  wall: '2026-01-01T00:00:00.000Z',
+});
+const VERDICT = JSON.stringify({
+  id: 'verdict-1',
+  at: '2026-01-01T00:00:00.000Z',
+  kind: 'verdict.given',
+  target: { kind: 'step', id: 's1' },
+  verdict: 'upheld',
+});
 const get =
   (path: string): Route['ask'] =>
   (server, token) =>
@@ -87,6 +102,24 @@ const ROUTES: Readonly<Record<string, Route>> = {
     ask: (server, token) => server.ask('/v1/stream/anything', token, { method: 'PUT' }),
     allowed: { admin: 200, 'admin of another project': 201, 'another tenant’s admin': 201 },
     else: 403,
+  },
+  'GET /api/sessions/{id}/reviews': { ask: get('/api/sessions/session-one/reviews'), allowed: readers, else: 404 },
+  'PUT review': {
+    ask: (server, token) => server.ask(review, token, { method: 'PUT', headers: EVENTS, body: `${REVIEW_HEADER}\n` }),
+    // Its reviewer alone: the author is an annotator, and not even an admin writes in another's name.
+    allowed: { author: 403, reviewer: 201, admin: 403 },
+    else: 404,
+  },
+  'POST review': {
+    ask: (server, token) => server.ask(review, token, { method: 'POST', headers: EVENTS, body: `${VERDICT}\n` }),
+    allowed: { author: 403, reviewer: 204, admin: 403 },
+    else: 404,
+  },
+  'GET review': { ask: get(review), allowed: readers, else: 404 },
+  'DELETE review': {
+    ask: (server, token) => server.ask(review, token, { method: 'DELETE' }),
+    allowed: {},
+    else: 405,
   },
   'GET /api/tokens': {
     ask: get('/api/tokens'),

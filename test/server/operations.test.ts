@@ -96,6 +96,7 @@ describe('what it says of itself', () => {
       '/api/sessions',
       '/api/sessions/{id}',
       '/api/sessions/{id}/blobs/{hash}',
+      '/api/sessions/{id}/reviews',
       '/api/sign-in',
       '/api/sign-out',
       '/api/tokens',
@@ -104,6 +105,7 @@ describe('what it says of itself', () => {
       '/healthz',
       '/metrics',
       '/readyz',
+      '/v1/stream/reviews/{id}/{reviewer}',
       '/v1/stream/sessions/{id}',
     ]);
     const page = await server.ask('/api', undefined);
@@ -232,7 +234,7 @@ describe('looking after the data', () => {
       .execute();
     const put = new CliProcess('reindex', '--data', data, '--json');
     expect(await put.ended()).toBe(0);
-    expect(JSON.parse(put.stdout)).toEqual({ sessions: 1, changed: ['session-one'], broken: [] });
+    expect(JSON.parse(put.stdout)).toEqual({ sessions: 1, reviews: 0, changed: ['session-one'], broken: [] });
     expect(await database.sql.selectFrom('sessions').selectAll().executeTakeFirstOrThrow()).toEqual(before);
     expect(await marks()).toEqual(all);
     const at = { session: 'session-one' };

@@ -13,6 +13,13 @@ export function mayRead(principal: Principal, session: SessionRow): boolean {
 export const mayAppend = (principal: Principal, session: SessionRow): boolean =>
   mayRead(principal, session) && session.owner === principal.actor;
 
+/**
+ * Whoever may read a session reads what was said of it, its author included; to say something takes a reviewer's or an admin's token, and goes into
+ * a stream of one's own. Blind reviewing will narrow the first rule here.
+ */
+export const mayReview = (principal: Principal, session: SessionRow): boolean =>
+  mayRead(principal, session) && principal.role !== 'annotator';
+
 export const mayDelete = (principal: Principal, session: SessionRow): boolean => mayRead(principal, session) && principal.role === 'admin';
 
 export function requireAdmin(principal: Principal): void {

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { SessionKey, SessionList, SessionReport } from '../../protocol/sync.ts';
+import { SessionKey, SessionList, SessionQuery, SessionReport } from '../../protocol/sync.ts';
+import type { SessionSort } from '../../protocol/sync.ts';
 import type { AppEnv, Services } from '../context.ts';
 import { ProblemError } from '../problem.ts';
 import { stateOf } from '../trajectory/session-store.ts';
@@ -10,9 +11,14 @@ import { readableSession } from './stream-target.ts';
 const list = createRoute({
   method: 'get',
   path: '/api/sessions',
-  summary: 'Sessions that the token may see, newest change first',
+  summary: 'Sessions that the token may see; by default newest change first',
   security,
-  request: { query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), before: z.string().max(200).optional() }) },
+  request: {
+    query: SessionQuery.extend({
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      before: z.string().max(2_000).optional(),
+    }),
+  },
   responses: { 200: json(SessionList, 'A page; `next` is the `before` of the next one'), 400: problem('Bad page'), ...refused },
 });
 const one = createRoute({
@@ -26,13 +32,20 @@ const one = createRoute({
 
 export function sessionRoutes(app: OpenAPIHono<AppEnv>, services: Services): void {
   app.openapi(list, async (c) => {
-    const { limit, before } = c.req.valid('query');
-    const rows = await services.lists.list(c.get('principal'), limit + 1, before === undefined ? undefined : parsePage(before));
+    const { limit, before, ...wanted } = c.req.valid('query');
+    const principal = c.get('principal');
+    const rows = await services.found.list(principal, wanted, limit + 1, before === undefined ? undefined : parsePage(before, wanted.sort));
     const page = rows.slice(0, limit);
     const last = page.at(-1);
-    const next = rows.length > limit && last ? `${last.updated_at}:${last.key}` : null;
-    const forks = await services.lists.forksOf(c.get('principal').organization, page);
-    return c.json({ sessions: page.map((row) => stateOf(row, forks.get(row.key) ?? [])), next }, 200);
+    const next = rows.length > limit && last ? `${encodeURIComponent(String(last.place))}:${last.key}` : null;
+    const forks = await services.lists.forksOf(principal.organization, page);
+    const sessions = page.map((row) => ({
+      ...stateOf(row, forks.get(row.key) ?? []),
+      live: services.found.isLive(row),
+      reviewers: row.reviewers,
+      reviewed: row.mine > 0,
+    }));
+    return c.json({ sessions, next }, 200);
   });
 
   app.openapi(one, async (c) => {
@@ -42,8 +55,14 @@ export function sessionRoutes(app: OpenAPIHono<AppEnv>, services: Services): voi
   });
 }
 
-function parsePage(before: string): { updatedAt: number; key: string } {
-  const [, updatedAt, key] = /^(\d{1,15}):(.+)$/.exec(before) ?? [];
-  if (updatedAt === undefined || key === undefined) throw new ProblemError(400, 'bad-page', '`before` is the `next` of an earlier page');
-  return { updatedAt: Number(updatedAt), key };
+function parsePage(before: string, sort: SessionSort): { place: string; key: string } {
+  const bad = new ProblemError(400, 'bad-page', '`before` is the `next` of an earlier page');
+  const [, place, key] = /^([^:]*):([^:]+)$/.exec(before) ?? [];
+  if (place === undefined || key === undefined) throw bad;
+  if (sort !== 'title' && sort !== 'person' && !/^\d{1,15}$/.test(place)) throw bad;
+  try {
+    return { place: decodeURIComponent(place), key };
+  } catch {
+    throw bad;
+  }
 }

@@ -17,7 +17,7 @@ export type Headers = Record<string, string>;
 export async function findStream(services: Services, c: AppContext): Promise<Stream> {
   const principal = c.get('principal');
   const target = streamTarget(c.req.path, principal);
-  if (target.kind === 'session') await readableSession(services, principal, target.key);
+  if (target.kind !== 'general') await readableSession(services, principal, target.key);
   const stream = await services.streams.find(target.path);
   if (!stream) throw notFound('There is no such stream');
   if (stream.deleted === 1) throw gone();

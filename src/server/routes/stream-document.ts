@@ -85,4 +85,41 @@ export function streamPaths(registry: OpenAPIHono['openAPIRegistry']): void {
     request: { params },
     responses: { 204: { description: 'Deleted' }, 410: gone, ...refused },
   });
+
+  const review = '/v1/stream/reviews/{id}/{reviewer}';
+  const whose = z.object({ id: z.string(), reviewer: z.string().describe('The actor of the token that writes it') });
+  registry.registerPath({
+    method: 'put',
+    path: review,
+    summary: 'Begin one’s own review of a session with its header line, or find it begun',
+    security,
+    request: { params: whose, body: lines },
+    responses: {
+      201: { description: 'Begun' },
+      200: { description: 'It was there' },
+      422: problem('No header of this review'),
+      ...refused,
+    },
+  });
+  registry.registerPath({
+    method: 'post',
+    path: review,
+    summary: 'Say something: event lines, each stored once by its id, however often it is sent',
+    security,
+    request: { params: whose, body: lines },
+    responses: {
+      204: { description: 'Stored, or it had been before' },
+      422: problem('Not lines of a review'),
+      507: problem('Full'),
+      ...refused,
+    },
+  });
+  registry.registerPath({
+    method: 'get',
+    path: review,
+    summary: 'Read what a reviewer says; offsets and live reading as with sessions',
+    security,
+    request: { params: whose, query: z.object({ offset: z.string().optional(), live: z.enum(['long-poll', 'sse']).optional() }) },
+    responses: { 200: { description: 'Header and event lines', ...lines }, ...refused },
+  });
 }

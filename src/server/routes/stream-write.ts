@@ -13,6 +13,7 @@ import { messagesToLines } from '../streams/json-messages.ts';
 import { formatOffset, parseOffset } from '../streams/offset.ts';
 import type { ProducerRequest } from '../streams/producer.ts';
 import type { SessionRow } from '../trajectory/session-store.ts';
+import { appendToReview, beginReview } from './review-write.ts';
 import { generalPath, readableSession, STREAMS, streamTarget } from './stream-target.ts';
 
 type Headers = Record<string, string>;
@@ -28,6 +29,7 @@ export async function createStream(services: Services, c: AppContext): Promise<R
   const target = streamTarget(c.req.path, principal);
   const get = (name: string): string | undefined => c.req.header(name);
   const body = await readBody(c.req.raw, appendLimits(services));
+  if (target.kind === 'review') return beginReview(services, c, target, body.bytes);
   let created: Created;
   let extra: Headers = {};
   if (target.kind === 'session') {
@@ -82,6 +84,7 @@ export async function appendToStream(services: Services, c: AppContext): Promise
     return appendAnswer(outcome, producer, true, receiptHeader(services, now));
   }
   const body = unpackBody(wire, limits);
+  if (target.kind === 'review') return appendToReview(services, c, target, body.bytes, close);
   if (body.bytes.length > 0 && contentType === undefined) throw new ProblemError(400, 'no-content-type', 'Content-Type is missing');
   // What a mismatched body means cannot be told; the store refuses it by its type.
   const stream = await services.streams.find(target.path);
@@ -106,6 +109,7 @@ export async function deleteStream(services: Services, c: AppContext): Promise<R
     await services.sessions.delete(session);
     return new Response(null, { status: 204 });
   }
+  if (target.kind === 'review') throw new ProblemError(405, 'not-deletable', 'A review goes with its session, or not at all');
   await services.streams.find(target.path);
   const outcome = await services.streams.remove(target.path);
   if (outcome === 'not-found') throw notFound('There is no such stream');

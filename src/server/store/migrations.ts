@@ -39,4 +39,10 @@ export const migrations: readonly ((dialect: 'sqlite' | 'postgres') => string[])
        seq bigint not null, state text not null, what text, step text, text text, primary key (stream_id, kind, id))`,
     `create index marks_by_kind on marks (kind, state, stream_id, seq)`,
   ],
+  () => [
+    `create table reviews (stream_id bigint primary key references streams on delete cascade,
+       session_id bigint not null references sessions on delete cascade, reviewer text not null, upheld integer not null,
+       overturned integer not null, unsure integer not null, comments integer not null, updated_at bigint not null,
+       unique (session_id, reviewer))`,
+  ],
 ];

@@ -13,6 +13,7 @@ export interface Schema {
   producers: { stream_id: number; producer: string; epoch: number; seq: number };
   sessions: SessionTable;
   marks: MarkTable;
+  reviews: ReviewTable;
   blobs: { organization_id: string; hash: string; size: number; codec: Codec; body: Uint8Array };
   session_blobs: { stream_id: number; hash: string };
   /** Sessions that were deleted on purpose: a client that still has one must not bring it back. */
@@ -83,6 +84,19 @@ export interface MarkTable {
   what: string | null;
   step: string | null;
   text: string | null;
+}
+
+/** A reviewer's stream about a session, and how much stands in it. */
+export interface ReviewTable {
+  stream_id: number;
+  /** The session's stream. */
+  session_id: number;
+  reviewer: string;
+  upheld: number;
+  overturned: number;
+  unsure: number;
+  comments: number;
+  updated_at: number;
 }
 
 /** The trajectory that a stream holds: what the chain check needs, and what lists show. */

@@ -31,12 +31,13 @@ export type Appended =
   | { readonly kind: 'seq-regression'; readonly last: string }
   | (Exclude<ProducerVerdict, { kind: 'accept' }> & { readonly stream: Stream });
 
-/** Sessions lie below this name. */
+/** Sessions lie below this name, and what reviewers say of them below the other. */
 export const SESSIONS = 'sessions/';
+export const REVIEWS = 'reviews/';
 
 /** Streams whose appends are whole lines, each: readers get whole lines, too. */
 export const holdsLines = (stream: Pick<Stream, 'path' | 'content_type'>): boolean =>
-  isJsonMode(stream.content_type) || stream.path.startsWith(SESSIONS);
+  isJsonMode(stream.content_type) || stream.path.startsWith(SESSIONS) || stream.path.startsWith(REVIEWS);
 
 /** Reads one stream for writing; PostgreSQL needs the row locked, SQLite has a single writer. */
 export async function lockStream(database: Database, tx: Transacted, path: string): Promise<Stream | undefined> {

@@ -19,20 +19,6 @@ export class SessionLists {
     this.#sql = sql;
   }
 
-  /** Sessions that may be seen, newest change first. `before`: the last one of the page before, as `updated_at:key`. */
-  async list(principal: Principal, limit: number, before: { updatedAt: number; key: string } | undefined): Promise<SessionRow[]> {
-    let query = this.#visible(principal).selectAll('sessions');
-    if (before) {
-      query = query.where((where) =>
-        where.or([
-          where('updated_at', '<', before.updatedAt),
-          where.and([where('updated_at', '=', before.updatedAt), where('key', '<', before.key)]),
-        ]),
-      );
-    }
-    return query.orderBy('updated_at', 'desc').orderBy('key', 'desc').limit(limit).execute();
-  }
-
   /** Marks of the sessions that may be seen. `before`: the last one of the page before. */
   async marks(
     principal: Principal,
@@ -40,7 +26,7 @@ export class SessionLists {
     limit: number,
     before: { stream: number; seq: number } | undefined,
   ): Promise<(Selectable<MarkTable> & { key: string })[]> {
-    let query = this.#visible(principal)
+    let query = visibleTo(this.#sql, principal)
       .innerJoin('marks', 'marks.stream_id', 'sessions.stream_id')
       .selectAll('marks')
       .select('sessions.key');
@@ -59,14 +45,6 @@ export class SessionLists {
     return query.orderBy('marks.stream_id', 'desc').orderBy('marks.seq', 'desc').limit(limit).execute();
   }
 
-  /** The same rule as `mayRead`, for many. */
-  #visible({ organization, project, role, actor }: Principal) {
-    let query = this.#sql.selectFrom('sessions').where('sessions.organization_id', '=', organization);
-    if (project !== null) query = query.where('sessions.project_id', '=', project);
-    if (role === 'annotator') query = query.where('sessions.owner', '=', actor);
-    return query;
-  }
-
   /** Keys of the forks of some sessions of one organization, by the session's key. */
   async forksOf(organization: string, sessions: readonly SessionRow[]): Promise<Map<string, string[]>> {
     const forks = new Map<string, string[]>();
@@ -82,4 +60,12 @@ export class SessionLists {
     for (const { key, fork_of } of rows) forks.set(fork_of!, [...(forks.get(fork_of!) ?? []), key]);
     return forks;
   }
+}
+
+/** The same rule as `mayRead`, for many. */
+export function visibleTo(sql: Kysely<Schema>, { organization, project, role, actor }: Principal) {
+  let query = sql.selectFrom('sessions').where('sessions.organization_id', '=', organization);
+  if (project !== null) query = query.where('sessions.project_id', '=', project);
+  if (role === 'annotator') query = query.where('sessions.owner', '=', actor);
+  return query;
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { SessionState } from '../../protocol/sync.ts';
 import { SESSION_CONTENT_TYPE } from '../../protocol/sync.ts';
@@ -9,7 +10,7 @@ import type { Created } from '../store/create.ts';
 import type { SessionTable } from '../store/schema.ts';
 import { layDown } from '../store/segments.ts';
 import type { StreamStore } from '../store/stream-store.ts';
-import { SESSIONS } from '../store/streams.ts';
+import { REVIEWS, SESSIONS } from '../store/streams.ts';
 import { checkHeader } from './check.ts';
 
 export type SessionRow = Selectable<SessionTable>;
@@ -20,6 +21,7 @@ export type SessionPlace = SessionRow & { readonly tail: number };
 const DEFAULT_PROJECT = 'default';
 
 export const pathOfSession = (organization: string, key: string): string => `${SESSIONS}${organization}/${key}`;
+export const pathOfReview = (organization: string, key: string, reviewer: string): string => `${REVIEWS}${organization}/${key}/${reviewer}`;
 
 /** Trajectories as streams: a stream that is one chain of events, and what lists show of it, always in step. */
 export class SessionStore {
@@ -91,6 +93,12 @@ export class SessionStore {
     await this.#streams.remove(pathOfSession(organization_id, key), stream, async (tx) => {
       const named = tx.selectFrom('session_blobs').innerJoin('sessions', 'sessions.stream_id', 'session_blobs.stream_id');
       const living = named.select('hash').where('sessions.organization_id', '=', organization_id);
+      // What was said of it goes with it.
+      const reviews = pathOfReview(organization_id, key, '');
+      await tx
+        .deleteFrom('streams')
+        .where(sql`substr(path, 1, ${reviews.length})`, '=', reviews)
+        .execute();
       await tx.deleteFrom('blobs').where('organization_id', '=', organization_id).where('hash', 'not in', living).execute();
       await tx
         .insertInto('tombstones')
