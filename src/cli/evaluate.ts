@@ -16,6 +16,7 @@ interface Options {
   since: string;
   most: number;
   weights?: string;
+  judge?: number;
   json?: boolean;
 }
 
@@ -28,6 +29,9 @@ export function build(command: Command, io: Io): void {
     .option('--since <date>', 'how far back that history is read', '2 years ago')
     .option('--most <count>', 'most cases from a repository, the latest', parseCount, 60)
     .option('--weights <file>', 'other weights than those that ship, as scripts/train writes them')
+    .addOption(
+      new Option('--judge <judge>', 'a model judge that knows the truth and says it at this rate: scripted[:0.9]').argParser(parseJudge),
+    )
     .option('--json', 'one JSON document')
     .action(async (files: string[], options: Options) => {
       const sources = await readSources(files, options);
@@ -37,7 +41,7 @@ export function build(command: Command, io: Io): void {
       for (const { file, cases } of sources) {
         for (const input of options.input ? [options.input] : (['title', 'declared'] as const)) {
           for (const boundaries of options.boundaries ? [options.boundaries] : (['none', 'commits'] as const)) {
-            const figures = measure(cases, { input, boundaries, weights });
+            const figures = measure(cases, { input, boundaries, weights, judge: options.judge });
             rows.push({ file, input, boundaries, cases: cases.length, ...figures, series: !cases.some(({ outcome }) => outcome) });
           }
         }
@@ -88,6 +92,14 @@ function read(file: string): Promise<string> {
   return readFile(file, 'utf8').catch(() => {
     throw new InputError(`${file} cannot be read`);
   });
+}
+
+function parseJudge(text: string): number {
+  const [name, rate = '0.9'] = text.split(':');
+  const right = Number(rate);
+  if (name !== 'scripted' || rate === '' || !(right >= 0 && right <= 1))
+    throw new InvalidArgumentError('scripted, or scripted:RATE with a rate from 0 to 1');
+  return right;
 }
 
 function parseCount(text: string): number {

@@ -2,6 +2,7 @@ import type { Weights } from '../tracking/model.ts';
 import type { Attribution } from '../tracking/types.ts';
 import { planOf, type Case, type CaseHunk, type PlanInput } from './cases.ts';
 import { calibrationError, Detection, Mean, selective, type Figures } from './figures.ts';
+import { ScriptedJudge } from './scripted-judge.ts';
 import { indexOf, replay, type Boundaries, type Replay } from './replay.ts';
 import { interleaved, reordered, withForeign, without } from './variants.ts';
 
@@ -13,9 +14,20 @@ export interface Conditions {
   readonly input: PlanInput;
   readonly boundaries: Boundaries;
   readonly weights?: Weights;
+  /** A scripted judge's share of right answers (0-1); absent: no judge. */
+  readonly judge?: number;
 }
 
 const known = (hunk: CaseHunk): hunk is CaseHunk & { step: number | null } => hunk.step !== 'disputed';
+
+function judgeFor({ id }: Case, right: number | undefined): ScriptedJudge | undefined {
+  return right === undefined
+    ? undefined
+    : new ScriptedJudge(
+        right,
+        [...id].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 2 ** 31, 7),
+      );
+}
 
 /** Share of a stream's hunks for which `named` is the truth. */
 function accuracy(hunks: readonly CaseHunk[], named: ReadonlyArray<number | null>): number {
@@ -46,7 +58,8 @@ export function measure(cases: readonly Case[], conditions: Conditions): Figures
   const calibrated: typeof judged = [];
   for (const given of cases) {
     const plan = planOf(given, conditions.input);
-    const play = (hunks: readonly CaseHunk[]): Replay => replay(plan, hunks, conditions.boundaries, conditions.weights);
+    const play = (hunks: readonly CaseHunk[]): Replay =>
+      replay(plan, hunks, conditions.boundaries, conditions.weights, judgeFor(given, conditions.judge));
     const whole = play(given.hunks);
     online.add(accuracy(given.hunks, whole.online));
     settled.add(accuracy(given.hunks, bests(whole)));

@@ -3,6 +3,7 @@ import { createTracker } from '../tracking/tracker.ts';
 import type { Weights } from '../tracking/model.ts';
 import type { Attribution } from '../tracking/types.ts';
 import type { CaseHunk } from './cases.ts';
+import type { ScriptedJudge } from './scripted-judge.ts';
 
 export type Boundaries = 'none' | 'commits';
 
@@ -20,7 +21,13 @@ export function indexOf(step: string | null): number | null {
 }
 
 /** Plays hunks to the tracker that the product runs, one burst a hunk, as they come. */
-export function replay(plan: readonly Step[], hunks: readonly CaseHunk[], boundaries: Boundaries, weights?: Weights): Replay {
+export function replay(
+  plan: readonly Step[],
+  hunks: readonly CaseHunk[],
+  boundaries: Boundaries,
+  weights?: Weights,
+  judge?: ScriptedJudge,
+): Replay {
   const tracker = createTracker(weights);
   tracker.setPlan(plan);
   const online: Array<number | null> = [];
@@ -32,9 +39,13 @@ export function replay(plan: readonly Step[], hunks: readonly CaseHunk[], bounda
     const { path, oldStart, newStart, context, removed, added } = hunk;
     tracker.observe({ t: i, updates: [{ op: 'set', hunk: { id: i + 1, path, oldStart, newStart, context, removed, added } }] });
     online.push(indexOf(tracker.attribution(i + 1)?.best ?? null));
+    judge?.attend(tracker, hunks, i + 1);
     for (const step of flags()) flaggedEver.add(step);
   }
+  // Before a session ends, and once more with what its end alone makes doubtful.
+  judge?.answer(tracker, hunks, hunks.length);
   tracker.settle();
+  judge?.answer(tracker, hunks, hunks.length);
   const flaggedAtEnd = flags();
   for (const step of flaggedAtEnd) flaggedEver.add(step);
   return { online, settled: hunks.map((_, i) => tracker.attribution(i + 1) as Attribution), flaggedAtEnd, flaggedEver };

@@ -79,6 +79,11 @@ export class MarkReader {
         return mark('test', `${event.passed} passed, ${event.failed} failed`, { passed: event.failed === 0 });
       case 'git.committed':
         return mark('commit', event.message.split('\n', 1)[0] ?? event.commit);
+      case 'judge.answered': {
+        const found = event.verdicts.filter(({ about }) => about === 'edit').length;
+        const asked = event.verdicts.length - found;
+        return mark('finding', `The model judged ${[counted(found, 'edit'), counted(asked, 'step')].filter(Boolean).join(' and ')}`);
+      }
       case 'note.added':
         return mark('note', event.text);
       case 'plan.proposed':
@@ -93,6 +98,10 @@ export class MarkReader {
         return undefined;
     }
   }
+}
+
+function counted(count: number, what: string): string {
+  return count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 const ANSWERS = {

@@ -1,4 +1,16 @@
-import type { Attribution, Burst, Fact, Hunk, Signal, StepTracker, StepVerdict, SkipSuspicion, OffPlanBurst } from '../tracking/types.ts';
+import type {
+  Attribution,
+  Burst,
+  Doubts,
+  Fact,
+  Hunk,
+  Opinion,
+  Signal,
+  StepTracker,
+  StepVerdict,
+  SkipSuspicion,
+  OffPlanBurst,
+} from '../tracking/types.ts';
 import type { Step } from '../plan/schema.ts';
 
 /** `string`: the step that a hunk serves; null: off plan; undefined: not said. */
@@ -77,6 +89,14 @@ export class ServedRecorder implements StepTracker {
 
   setPlan(steps: readonly Step[]): void {
     this.#inner.setPlan(steps);
+  }
+
+  opinion(opinion: Opinion, t: number): void {
+    this.#inner.opinion(opinion, t);
+  }
+
+  doubts(): Doubts {
+    return this.#inner.doubts();
   }
   signal(signal: Signal, t: number): void {
     this.#inner.signal(signal, t);

@@ -54,10 +54,7 @@ export class SessionModel {
     this.#count = event.seq + 1;
     this.#t = event.t;
     this.documents.apply(event);
-    if (this.plans.apply(event)) {
-      this.work.endBurst();
-      this.work.tracker.setPlan(this.plans.steps);
-    }
+    if (this.plans.apply(event)) this.work.setPlan(this.plans.steps);
     this.judgement.apply(event);
     this.work.apply(event, this.judgement, this.plans);
     this.#applyPhase(event);

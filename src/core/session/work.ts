@@ -1,3 +1,4 @@
+import type { Step } from '../plan/schema.ts';
 import type { Documents } from '../text/documents.ts';
 import { NetHunks } from '../tracking/net.ts';
 import type { Fact, Hunk, HunkUpdate, Signal, StepTracker } from '../tracking/types.ts';
@@ -5,6 +6,7 @@ import type { LogEvent } from '../trajectory/codec.ts';
 import type { EventOf } from '../trajectory/events.ts';
 import type { Judgement } from './judgement.ts';
 import type { PlanHistory } from './plan-history.ts';
+import { Verdicts } from './verdicts.ts';
 
 /** A pause of this many milliseconds ends a burst of edits. */
 export const BURST_PAUSE = 1_500;
@@ -21,6 +23,8 @@ export class Work {
   readonly #hunks = new Map<number, Hunk>();
   readonly #touched = new Set<string>();
   readonly #known = new Set<string>();
+  /** What models answered. */
+  readonly verdicts = new Verdicts();
   #burstStart = 0;
   #lastEdit = 0;
   readonly documents: Documents;
@@ -61,6 +65,12 @@ export class Work {
     this.#observe(updates);
   }
 
+  setPlan(steps: readonly Step[]): void {
+    this.endBurst();
+    this.verdicts.keepSteps(steps);
+    this.tracker.setPlan(steps);
+  }
+
   /** Called after the documents took the event. */
   apply(event: LogEvent, judgement: Judgement, plans: PlanHistory): void {
     switch (event.kind) {
@@ -88,6 +98,10 @@ export class Work {
       case 'file.renamed':
         this.endBurst();
         this.#rename(event.from, event.to);
+        break;
+      case 'judge.answered':
+        this.endBurst();
+        for (const opinion of this.verdicts.apply(event, this.#hunks.values())) this.tracker.opinion(opinion, event.t);
         break;
       default: {
         const signal = signalOf(event);
@@ -143,6 +157,10 @@ export class Work {
       else this.#hunks.delete(update.id);
     }
     this.tracker.observe({ t: this.#lastEdit, updates });
+    for (const update of updates) {
+      const opinion = update.op === 'set' ? this.verdicts.opinionOf(update.hunk) : undefined;
+      if (opinion) this.tracker.opinion(opinion, this.#lastEdit);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Step } from '../plan/schema.ts';
 import type { HunkProfile } from './hunk-profile.ts';
+import type { Judged } from './log.ts';
 import type { StepProfile } from './plan-index.ts';
 import type { Evidence } from './types.ts';
 import { identifiers, normalized, subwords } from './words.ts';
@@ -46,6 +47,17 @@ export function evidenceOf(hunk: HunkProfile, step: Step, profile: StepProfile, 
   if (shared.length > 0) add('words', `shares ${list(shared.slice(0, 3))} with the step’s title`, 0.25 + 0.1 * Math.min(3, shared.length));
   if (profile.verbs.test && hunk.shape.test) add('test', `edits tests in \`${hunk.path}\`, and the step is about tests`, 0.4);
   return found;
+}
+
+/** What a model said of a hunk, so that nobody takes it for an observation. */
+export function judgedEvidence({ why }: Judged, uri: string, line: number): Evidence {
+  return {
+    kind: 'model',
+    text: `the model judged: an edit in \`${uri}\` serves it${why === '' ? '' : ` (${why})`}`,
+    uri,
+    line,
+    weight: 0.6,
+  };
 }
 
 function sharedWords(hunk: HunkProfile, profile: StepProfile, title: string): string[] {

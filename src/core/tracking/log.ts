@@ -10,6 +10,13 @@ import { FeatureStream } from './stream.ts';
 import type { Hunk } from './types.ts';
 import { VisitedSets } from './visited.ts';
 
+/** What a model said of a hunk, and what was believed of it without: probability of each step by its id, where not negligible. */
+export interface Judged {
+  readonly step: string | null;
+  readonly why: string;
+  readonly before: ReadonlyMap<string, number>;
+}
+
 /** A hunk and what was known when it came. */
 export interface Entry {
   readonly id: number;
@@ -22,6 +29,8 @@ export interface Entry {
   readonly refused: ReadonlySet<string>;
   /** The expert's word: a step id, null for none, undefined where nothing was said. */
   assigned: string | null | undefined;
+  /** A model's opinion of the hunk as it is. */
+  judged?: Judged | undefined;
   link: Link;
 }
 
@@ -29,6 +38,8 @@ export interface Entry {
 const FOCUS = 4;
 /** Log-odds against a step that the expert waived or refused. */
 const REFUSED = -2;
+/** How often a model's opinion is taken to be right; its weight follows. */
+const JUDGED_RIGHT = 0.85;
 
 /** Hunks against one plan. A plan that changes makes a new one from the entries of the old. */
 export class HunkLog {
@@ -68,6 +79,7 @@ export class HunkLog {
       entry.profile = { ...entry.profile, line: hunk.newStart };
       return;
     }
+    entry.judged = undefined;
     this.#countOwnFiles(entry.profile.path, -1);
     entry.profile = profileHunk(hunk);
     this.#countOwnFiles(entry.profile.path, 1);
@@ -101,6 +113,12 @@ export class HunkLog {
     for (const [s, { id }] of steps.entries()) {
       if (entry.focus === id) scores[s] = (scores[s] as number) + FOCUS;
       if (entry.refused.has(id)) scores[s] = (scores[s] as number) + REFUSED;
+    }
+    if (entry.judged) {
+      const { step } = entry.judged;
+      const slot = step === null ? steps.length : steps.findIndex(({ id }) => id === step);
+      // Of the other answers that it could have given, each is as likely.
+      if (slot >= 0) scores[slot] = (scores[slot] as number) + Math.log((JUDGED_RIGHT / (1 - JUDGED_RIGHT)) * steps.length);
     }
     const word = entry.assigned;
     const at = steps.findIndex(({ id }) => id === word);

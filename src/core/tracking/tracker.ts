@@ -1,20 +1,24 @@
 import type { Step } from '../plan/schema.ts';
-import { evidenceOf, selectEvidence } from './evidence.ts';
+import { doubtsOf } from './doubts.ts';
+import { evidenceOf, judgedEvidence, selectEvidence } from './evidence.ts';
 import { profileHunk } from './hunk-profile.ts';
 import { HunkLog, type Entry } from './log.ts';
 import { Model, type Weights } from './model.ts';
 import { findOffPlan } from './off-plan.ts';
 import { indexPlan, type PlanIndex } from './plan-index.ts';
 import { suspectSkips, type StepStanding } from './skips.ts';
+import { heedModel, withoutModel } from './second-opinion.ts';
 import { nextState, parentState } from './states.ts';
 import { endFeatures } from './stream.ts';
 import { Tally } from './tally.ts';
 import type {
   Attribution,
   Burst,
+  Doubts,
   Evidence,
   Fact,
   OffPlanBurst,
+  Opinion,
   Signal,
   SkipSuspicion,
   StepState,
@@ -50,6 +54,9 @@ class Tracker implements StepTracker {
   readonly #words = new Map<string, Words>();
   #states = new Map<string, StepState>();
   #evidence = new Map<string, Evidence[]>();
+  /** Hunks of which a model has an opinion, and steps whose work it did not find. */
+  readonly #judged = new Map<number, Entry>();
+  readonly #missing = new Set<string>();
   #focus: string | null = null;
   #boundary = 0;
   #settled = false;
@@ -68,7 +75,15 @@ class Tracker implements StepTracker {
     this.#log = new HunkLog(this.#model, this.#plan, this.#leaves);
     this.#tally = new Tally(this.#leaves.length);
     this.#evidence.clear();
-    for (const entry of this.#entries.values()) this.#log.append(entry);
+    const ids = new Set(this.#leaves.map(({ id }) => id));
+    for (const entry of this.#entries.values()) {
+      // That an edit serves none of the steps was said of the steps before.
+      if (entry.judged && !ids.has(entry.judged.step ?? '')) {
+        entry.judged = undefined;
+        this.#judged.delete(entry.id);
+      }
+      this.#log.append(entry);
+    }
     this.#conclude();
   }
 
@@ -81,8 +96,11 @@ class Tracker implements StepTracker {
         this.#log.remove(known);
         this.#tally.remove(known.id);
         this.#entries.delete(known.id);
-      } else if (known) this.#log.revise(known, update.hunk);
-      else {
+        this.#judged.delete(known.id);
+      } else if (known) {
+        this.#log.revise(known, update.hunk);
+        if (!known.judged) this.#judged.delete(known.id);
+      } else {
         const { hunk } = update;
         const entry = this.#log.append({
           id: hunk.id,
@@ -117,6 +135,8 @@ class Tracker implements StepTracker {
       const entry = this.#entries.get(fact.hunk);
       if (!entry) return;
       entry.assigned = fact.step;
+      entry.judged = undefined;
+      this.#judged.delete(entry.id);
       this.#log.decide(entry);
       if (fact.step !== null) this.#tell(fact.step, 'expert', `you assigned an edit in \`${entry.profile.path}\` to it`, 1);
     } else {
@@ -128,6 +148,21 @@ class Tracker implements StepTracker {
         words.word = fact.kind === 'reinstated' ? undefined : fact.kind;
         if (fact.kind === 'done') this.#tell(fact.step, 'expert', 'you marked it done', 1);
       }
+    }
+    if (this.#settled) this.settle();
+    else this.#conclude();
+  }
+
+  opinion(opinion: Opinion, _t: number): void {
+    if (opinion.kind === 'missing') this.#missing.add(opinion.step);
+    else {
+      const entry = this.#entries.get(opinion.hunk);
+      const { step } = opinion;
+      if (!entry || entry.assigned !== undefined || (entry.judged && entry.judged.step === step)) return;
+      entry.judged = { step, why: opinion.why, before: entry.judged?.before ?? this.#believed(entry) };
+      this.#judged.set(entry.id, entry);
+      this.#log.decide(entry);
+      if (step !== null) this.#evidence.delete(step);
     }
     if (this.#settled) this.settle();
     else this.#conclude();
@@ -181,13 +216,23 @@ class Tracker implements StepTracker {
     return findOffPlan([...this.#entries.values()], this.#leaves.length);
   }
 
+  doubts(): Doubts {
+    const unserved = this.#log.chain.unserved();
+    const standings = this.#leaves.map((step, index) => this.#standing(step, index, unserved[index] ?? 1));
+    return doubtsOf([...this.#entries.values()], standings, this.#missing);
+  }
+
   #conclude(): void {
     const { chain } = this.#log;
     const changed = this.#settled ? chain.links : chain.refresh();
     for (const step of this.#tally.update(changed)) this.#evidence.delete(this.#leaves[step]?.id ?? '');
     const unserved = chain.unserved();
     const standings = this.#leaves.map((step, index) => this.#standing(step, index, unserved[index] ?? 1));
-    this.#suspicions = suspectSkips(standings, this.#settled);
+    this.#suspicions = heedModel(
+      suspectSkips(withoutModel(standings, this.#judged.values()), this.#settled),
+      this.#judged.values(),
+      this.#missing,
+    );
     const suspected = new Set(this.#suspicions.map(({ step }) => step));
     const current = this.#tally.latest();
     for (const [index, step] of this.#leaves.entries()) {
@@ -240,9 +285,16 @@ class Tracker implements StepTracker {
       .slice(-EVIDENCE_HUNKS)
       .flatMap((id) => this.#entries.get(id) ?? []);
     const fromHunks = profile ? entries.flatMap((entry) => evidenceOf(entry.profile, step, profile, entry.link.posterior[index] ?? 0)) : [];
-    const evidence = selectEvidence([...(this.#words.get(step.id)?.told ?? []), ...fromHunks]);
+    const fromModel = entries.flatMap(({ judged, profile: { path, line } }) =>
+      judged?.step === step.id ? [judgedEvidence(judged, path, line)] : [],
+    );
+    const evidence = selectEvidence([...(this.#words.get(step.id)?.told ?? []), ...fromHunks, ...fromModel]);
     this.#evidence.set(step.id, evidence);
     return evidence;
+  }
+
+  #believed({ link: { posterior } }: Entry): ReadonlyMap<string, number> {
+    return new Map(this.#leaves.map(({ id }, index) => [id, posterior[index] ?? 0] as const).filter(([, p]) => p > 0.01));
   }
 
   #tell(step: string, kind: Evidence['kind'], text: string, weight: number): void {

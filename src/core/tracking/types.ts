@@ -39,6 +39,21 @@ export type Signal =
   | { readonly kind: 'test'; readonly passed: number; readonly failed: number }
   | { readonly kind: 'command'; readonly line: string; readonly exitCode: number | null };
 
+/** What a model said of the tracker's doubts: evidence like any other, never a fact. */
+export type Opinion =
+  /** Which step an edit serves; null: none. */
+  | { readonly kind: 'edit'; readonly hunk: number; readonly step: string | null; readonly why: string }
+  /** That none of the edits does the step's work. */
+  | { readonly kind: 'missing'; readonly step: string; readonly why: string };
+
+/** Where another's opinion would help: edits that may well serve another step than the likeliest, and steps that may have been passed over. */
+export interface Doubts {
+  /** Ids of hunks, least sure first. */
+  readonly hunks: readonly number[];
+  /** Ids of steps, likeliest passed over first, each with the hunks that come nearest to it. */
+  readonly steps: ReadonlyArray<{ readonly step: string; readonly nearest: readonly number[] }>;
+}
+
 /** `step: null`: off plan. `step: undefined`: abstains. */
 export interface Attribution {
   readonly hunk: number;
@@ -54,7 +69,7 @@ export type StepState = 'untouched' | 'in-progress' | 'likely-done' | 'verified'
 
 /** One observed fact that speaks for a step, in words. `uri`/`line` where a click leads. */
 export interface Evidence {
-  readonly kind: 'file' | 'symbol' | 'words' | 'context' | 'test' | 'command' | 'commit' | 'check' | 'expert';
+  readonly kind: 'file' | 'symbol' | 'words' | 'context' | 'test' | 'command' | 'commit' | 'check' | 'expert' | 'model';
   /** "edits `parse()` in `src/plan/kiro.ts`, which this step names" */
   readonly text: string;
   readonly uri?: string;
@@ -95,10 +110,12 @@ export interface StepTracker {
   observe(burst: Burst): void;
   signal(signal: Signal, t: number): void;
   fact(fact: Fact, t: number): void;
+  opinion(opinion: Opinion, t: number): void;
   /** The session has ended: later hunks have had their say on earlier ones, and missing work will not come. */
   settle(): void;
   attribution(hunk: number): Attribution | undefined;
   verdicts(): readonly StepVerdict[];
   skips(): readonly SkipSuspicion[];
   offPlan(): readonly OffPlanBurst[];
+  doubts(): Doubts;
 }

@@ -154,6 +154,26 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 
+/**
+ * A model's answer to one of the tracker's doubts. `hash` is that of what was asked about (`session/verdicts.ts`), so that an
+ * answer counts for that content only, and the same question is not asked twice.
+ */
+export const Verdict = z.discriminatedUnion('about', [
+  /** Which step an edit serves; null: none; absent: the model could not tell. Lines from 1, where the edit stood when it was asked. */
+  z.object({
+    about: z.literal('edit'),
+    hash: Hash,
+    uri: Uri,
+    startLine: z.number().int(),
+    endLine: z.number().int(),
+    step: z.string().nullable().optional(),
+    why: z.string().max(500).default(''),
+  }),
+  /** Whether some edit does a step's work; absent: the model could not tell. The edits that do have an answer of their own. */
+  z.object({ about: z.literal('step'), hash: Hash, step: z.string(), found: z.boolean().optional(), why: z.string().max(500).default('') }),
+]);
+export type Verdict = z.infer<typeof Verdict>;
+
 const at = { seq: z.number().int().nonnegative(), t: z.number().int().nonnegative() };
 const kind = <K extends string, S extends z.ZodRawShape>(name: K, shape: S) => z.object({ ...at, kind: z.literal(name), ...shape });
 
@@ -287,6 +307,8 @@ export const TrajectoryEvent = z.discriminatedUnion('kind', [
     /** Files whose changes were left out, since there was no room for them. */
     omitted: z.array(Uri).optional(),
   }),
+  /** A model's opinion, asked for where the tracker doubts. Evidence, never a fact, and alone never a reason for a flag. */
+  kind('judge.answered', { origin: ModelOrigin, verdicts: z.array(Verdict).max(200) }),
   kind('note.added', { text: z.string() }),
 ]);
 export type TrajectoryEvent = z.infer<typeof TrajectoryEvent>;

@@ -12,11 +12,13 @@ class Suspecting implements StepTracker {
   observe(): void {}
   signal(): void {}
   fact(): void {}
+  opinion(): void {}
   settle(): void {}
   attribution = () => undefined;
   verdicts = () => [];
   skips = () => this.suspected;
   offPlan = () => this.astray;
+  doubts = () => ({ hunks: [], steps: [] });
 }
 
 const STEPS = ['s1', 's2', 's3', 's4', 's5'].map((id) => step(id, `Step ${id}`));

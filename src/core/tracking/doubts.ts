@@ -1,0 +1,40 @@
+import type { Entry } from './log.ts';
+import type { StepStanding } from './skips.ts';
+import { leavesTrace } from './trace.ts';
+import type { Doubts } from './types.ts';
+
+/** An edit whose likeliest step is surer than this needs no second opinion. */
+const SURE = 0.8;
+/** A step that is less likely than this to be unserved is no possible skip. */
+const UNSERVED = 0.3;
+/** Hunks that are looked at for one step. */
+const NEAREST = 8;
+
+/** Where a second opinion would help most. What the expert or a model has spoken of already is no doubt. */
+export function doubtsOf(entries: readonly Entry[], standings: readonly StepStanding[], missing: ReadonlySet<string>): Doubts {
+  const open = entries.filter(({ assigned, judged }) => assigned === undefined && !judged);
+  const hunks = open
+    .map(({ id, link }) => ({ id, top: Math.max(...link.posterior) }))
+    .filter(({ top }) => top < SURE)
+    .sort((a, b) => a.top - b.top || a.id - b.id);
+  const steps = standings
+    .map((standing, index) => ({ standing, index }))
+    .filter(({ standing: { step, decided, unserved } }) => !decided && leavesTrace(step) && unserved >= UNSERVED && !missing.has(step.id))
+    .sort((a, b) => b.standing.unserved - a.standing.unserved || a.index - b.index);
+  return {
+    hunks: hunks.map(({ id }) => id),
+    steps: steps.map(({ standing: { step, profile }, index }) => ({ step: step.id, nearest: nearestTo(open, index, profile) })),
+  };
+}
+
+/** The hunks that most likely serve a step, or lie where it says that it works. */
+function nearestTo(entries: readonly Entry[], step: number, { files, stems }: StepStanding['profile']): number[] {
+  const near = ({ link, profile }: Entry): number =>
+    (link.posterior[step] ?? 0) + (files.has(profile.path) ? 0.5 : stems.has(profile.stem) ? 0.2 : 0);
+  return entries
+    .map((entry) => ({ id: entry.id, near: near(entry) }))
+    .filter((each) => each.near > 0.01)
+    .sort((a, b) => b.near - a.near || a.id - b.id)
+    .slice(0, NEAREST)
+    .map(({ id }) => id);
+}
