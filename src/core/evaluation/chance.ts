@@ -29,3 +29,10 @@ export class Chance {
     return shuffled;
   }
 }
+
+/** A seed that depends on a text alone. */
+export function seedOf(text: string, start = 7): number {
+  let seed = start;
+  for (let i = 0; i < text.length; i++) seed = (Math.imul(seed, 31) + text.charCodeAt(i)) >>> 0;
+  return seed;
+}

@@ -1,6 +1,7 @@
 import type { Weights } from '../tracking/model.ts';
 import type { Attribution } from '../tracking/types.ts';
 import { planOf, type Case, type CaseHunk, type PlanInput } from './cases.ts';
+import { seedOf } from './chance.ts';
 import { calibrationError, Detection, Mean, selective, type Figures } from './figures.ts';
 import { ScriptedJudge } from './scripted-judge.ts';
 import { indexOf, replay, type Boundaries, type Replay } from './replay.ts';

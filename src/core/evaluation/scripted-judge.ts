@@ -1,6 +1,6 @@
 import type { Opinion, StepTracker } from '../tracking/types.ts';
 import type { CaseHunk } from './cases.ts';
-import { Chance } from './chance.ts';
+import { Chance, seedOf } from './chance.ts';
 
 /** Hunks between two times that it is asked, as a batch would come together in life. */
 const BATCH = 8;
@@ -67,8 +67,6 @@ export class ScriptedJudge {
   #chance(question: string): Chance | undefined {
     if (this.#asked.has(question)) return undefined;
     this.#asked.add(question);
-    let seed = this.#seed;
-    for (const char of question) seed = (Math.imul(seed, 31) + char.charCodeAt(0)) >>> 0;
-    return new Chance(seed);
+    return new Chance(seedOf(question, this.#seed));
   }
 }

@@ -11,11 +11,6 @@ export function editHash({ path, removed, added }: Pick<Hunk, 'path' | 'removed'
   return hashText(JSON.stringify([path, removed, added]), sha256);
 }
 
-/** What a model is asked when it is asked about a step: the step, and the edits that it is shown. */
-export function stepHash({ id, title, description, files, symbols }: Step, edits: readonly Hunk[]): string {
-  return hashText(JSON.stringify([id, title, description, files, symbols, edits.map(editHash)]), sha256);
-}
-
 /** What models answered in this session, by the content that they were asked about. */
 export class Verdicts {
   readonly #edits = new Map<string, Map<string, EditVerdict>>();
