@@ -22,12 +22,7 @@ export interface Conditions {
 const known = (hunk: CaseHunk): hunk is CaseHunk & { step: number | null } => hunk.step !== 'disputed';
 
 function judgeFor({ id }: Case, right: number | undefined): ScriptedJudge | undefined {
-  return right === undefined
-    ? undefined
-    : new ScriptedJudge(
-        right,
-        [...id].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 2 ** 31, 7),
-      );
+  return right === undefined ? undefined : new ScriptedJudge(right, seedOf(id));
 }
 
 /** Share of a stream's hunks for which `named` is the truth. */
