@@ -24,6 +24,17 @@ export interface CheckRecord {
   readonly output?: string;
 }
 
+export interface SavedJudgement {
+  readonly overrides: readonly Override[];
+  readonly withdrawn: readonly string[];
+  readonly flags: readonly FlagRecord[];
+  readonly marks: ReadonlyArray<readonly [step: string, as: 'done' | 'not-done']>;
+  readonly waived: ReadonlyArray<readonly [step: string, reason: string]>;
+  readonly checks: ReadonlyArray<readonly [step: string, readonly CheckRecord[]]>;
+  readonly findings: readonly FindingRecord[];
+  readonly focus: string | null;
+}
+
 /** What the expert said, and what they were told: overrides, marks, waivers, flags, findings, checks. */
 export class Judgement {
   readonly #overrides = new Map<string, Override>();
@@ -58,6 +69,32 @@ export class Judgement {
   get overrides(): readonly Override[] {
     const amended = new Set([...this.#overrides.values()].map((override) => override.amends));
     return [...this.#overrides.values()].filter(({ id }) => !this.#withdrawn.has(id) && !amended.has(id));
+  }
+
+  /** As plain data that later calls leave alone. */
+  save(): SavedJudgement {
+    return {
+      overrides: [...this.#overrides.values()],
+      withdrawn: [...this.#withdrawn],
+      flags: [...this.#flags.values()],
+      marks: [...this.#marks],
+      waived: [...this.#waived],
+      checks: [...this.#checks].map(([step, runs]) => [step, [...runs.values()]]),
+      findings: [...this.#findings.values()],
+      focus: this.#focus,
+    };
+  }
+
+  /** To be called before anything else. */
+  restore(saved: SavedJudgement): void {
+    for (const override of saved.overrides) this.#overrides.set(override.id, override);
+    for (const id of saved.withdrawn) this.#withdrawn.add(id);
+    for (const record of saved.flags) this.#flags.set(record.flag.id, record);
+    for (const [step, as] of saved.marks) this.#marks.set(step, as);
+    for (const [step, reason] of saved.waived) this.#waived.set(step, reason);
+    for (const [step, runs] of saved.checks) this.#checks.set(step, new Map(runs.map((run) => [checkKey(run.check), run])));
+    for (const record of saved.findings) this.#findings.set(record.finding.id, record);
+    this.#focus = saved.focus;
   }
 
   mark(step: string): 'done' | 'not-done' | undefined {

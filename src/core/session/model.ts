@@ -1,11 +1,13 @@
 import { Documents } from '../text/documents.ts';
 import type { BlobSource } from '../text/documents.ts';
+import type { ResumableTracker } from '../tracking/saved-tracker.ts';
 import { createTracker } from '../tracking/tracker.ts';
 import type { StepTracker } from '../tracking/types.ts';
 import type { Task } from '../trajectory/events.ts';
 import type { LogEvent } from '../trajectory/codec.ts';
 import { Judgement } from './judgement.ts';
 import { PlanHistory } from './plan-history.ts';
+import type { SavedSession } from './saved-session.ts';
 import { buildView } from './view-builder.ts';
 import type { SessionView } from './view.ts';
 import { Work } from './work.ts';
@@ -21,7 +23,7 @@ export class SessionModel {
   readonly work: Work;
   readonly session: string;
   #task: Task = { title: '', text: '', source: 'typed' };
-  #phase: 'open' | 'paused' | 'finished' = 'open';
+  #phase: SavedSession['phase'] = 'open';
   #count = 0;
   #t = 0;
   #view: SessionView | undefined;
@@ -66,6 +68,37 @@ export class SessionModel {
     if (!this.work.tick(t)) return false;
     this.#view = undefined;
     return true;
+  }
+
+  /** All that later calls depend on, as it is now; later calls leave it alone. Undefined: the tracker cannot be put down. */
+  save(): SavedSession | undefined {
+    const { tracker } = this.work;
+    if (!('save' in tracker)) return undefined;
+    return {
+      session: this.session,
+      count: this.#count,
+      t: this.#t,
+      task: this.#task,
+      phase: this.#phase,
+      documents: this.documents.snapshot(),
+      plans: this.plans.save(),
+      judgement: this.judgement.save(),
+      work: this.work.save(),
+      tracker: (tracker as ResumableTracker).save(),
+    };
+  }
+
+  /** Goes on from what another model saved. To be called before anything else. */
+  restore(saved: SavedSession): void {
+    this.#count = saved.count;
+    this.#t = saved.t;
+    this.#task = saved.task;
+    this.#phase = saved.phase;
+    this.documents.restore(saved.documents);
+    this.plans.restore(saved.plans);
+    this.judgement.restore(saved.judgement);
+    this.work.restore(saved.work);
+    (this.work.tracker as ResumableTracker).restore(saved.tracker, this.work.hunks);
   }
 
   view(): SessionView {

@@ -2,6 +2,14 @@ import { applyOperation } from '../plan/operations.ts';
 import type { Claim, Plan, PlanOrigin, Step } from '../plan/schema.ts';
 import type { LogEvent } from '../trajectory/codec.ts';
 
+export interface SavedPlans {
+  readonly plan: Plan | null;
+  readonly origin: PlanOrigin;
+  readonly claims: readonly Claim[];
+  readonly accepted: boolean;
+  readonly earlier: readonly Plan[];
+}
+
 /** The plan as it stands, and the plans before it. */
 export class PlanHistory {
   #plan: Plan | null = null;
@@ -24,6 +32,18 @@ export class PlanHistory {
   }
   get steps(): readonly Step[] {
     return this.#plan?.steps ?? [];
+  }
+
+  save(): SavedPlans {
+    return { plan: this.#plan, origin: this.#origin, claims: this.#claims, accepted: this.#accepted, earlier: this.#earlier };
+  }
+
+  restore({ plan, origin, claims, accepted, earlier }: SavedPlans): void {
+    this.#plan = plan;
+    this.#origin = origin;
+    this.#claims = claims;
+    this.#accepted = accepted;
+    this.#earlier = [...earlier];
   }
 
   claims(step: string): readonly Claim[] {

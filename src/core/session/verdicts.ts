@@ -11,10 +11,26 @@ export function editHash({ path, removed, added }: Pick<Hunk, 'path' | 'removed'
   return hashText(JSON.stringify([path, removed, added]), sha256);
 }
 
+export interface SavedVerdicts {
+  readonly edits: readonly EditVerdict[];
+  readonly asked: readonly string[];
+}
+
 /** What models answered in this session, by the content that they were asked about. */
 export class Verdicts {
   readonly #edits = new Map<string, Map<string, EditVerdict>>();
   readonly #asked = new Set<string>();
+
+  /** As plain data that later calls leave alone. */
+  save(): SavedVerdicts {
+    return { edits: [...this.#edits.values()].flatMap((inFile) => [...inFile.values()]), asked: [...this.#asked] };
+  }
+
+  /** To be called before anything else. */
+  restore({ edits, asked }: SavedVerdicts): void {
+    for (const verdict of edits) this.#learn(verdict);
+    for (const hash of asked) this.#asked.add(hash);
+  }
 
   /** Whether this very thing was asked before, with whatever answer. */
   knows(hash: string): boolean {
@@ -26,10 +42,8 @@ export class Verdicts {
     const missing: Opinion[] = [];
     for (const verdict of event.verdicts) {
       this.#asked.add(verdict.hash);
-      if (verdict.about === 'edit') {
-        const inFile = this.#edits.get(verdict.uri) ?? new Map<string, EditVerdict>();
-        this.#edits.set(verdict.uri, inFile.set(verdict.hash, verdict));
-      } else if (verdict.found === false) missing.push({ kind: 'missing', step: verdict.step, why: verdict.why });
+      if (verdict.about === 'edit') this.#learn(verdict);
+      else if (verdict.found === false) missing.push({ kind: 'missing', step: verdict.step, why: verdict.why });
     }
     return [...[...hunks].flatMap((hunk) => this.opinionOf(hunk) ?? []), ...missing];
   }
@@ -51,5 +65,10 @@ export class Verdicts {
         else inFile.delete(hash);
       }
     }
+  }
+
+  #learn(verdict: EditVerdict): void {
+    const inFile = this.#edits.get(verdict.uri) ?? new Map<string, EditVerdict>();
+    this.#edits.set(verdict.uri, inFile.set(verdict.hash, verdict));
   }
 }

@@ -1,17 +1,29 @@
 import type { Step } from '../plan/schema.ts';
 import type { Documents } from '../text/documents.ts';
 import { NetHunks } from '../tracking/net.ts';
+import type { SavedNet } from '../tracking/net.ts';
 import type { Fact, Hunk, HunkUpdate, Signal, StepTracker } from '../tracking/types.ts';
 import type { LogEvent } from '../trajectory/codec.ts';
 import type { EventOf } from '../trajectory/events.ts';
 import type { Judgement } from './judgement.ts';
 import type { PlanHistory } from './plan-history.ts';
 import { Verdicts } from './verdicts.ts';
+import type { SavedVerdicts } from './verdicts.ts';
 
 /** A pause of this many milliseconds ends a burst of edits. */
 export const BURST_PAUSE = 1_500;
 /** Work without a pause is looked at after this many milliseconds, so that the panel never lags far behind. */
 const BURST_LONGEST = 10_000;
+
+export interface SavedWork {
+  readonly net: SavedNet;
+  readonly hunks: readonly Hunk[];
+  readonly touched: readonly string[];
+  readonly known: readonly string[];
+  readonly verdicts: SavedVerdicts;
+  readonly burstStart: number;
+  readonly lastEdit: number;
+}
 
 /**
  * Turns the log's edits into bursts of net hunks and hands these, with the expert's facts, to the tracker.
@@ -33,6 +45,30 @@ export class Work {
   constructor(documents: Documents, tracker: StepTracker) {
     this.documents = documents;
     this.tracker = tracker;
+  }
+
+  /** As plain data that later calls leave alone. */
+  save(): SavedWork {
+    return {
+      net: this.#net.save(),
+      hunks: [...this.#hunks.values()],
+      touched: [...this.#touched],
+      known: [...this.#known],
+      verdicts: this.verdicts.save(),
+      burstStart: this.#burstStart,
+      lastEdit: this.#lastEdit,
+    };
+  }
+
+  /** To be called before anything else. */
+  restore({ net, hunks, touched, known, verdicts, burstStart, lastEdit }: SavedWork): void {
+    for (const hunk of hunks) this.#hunks.set(hunk.id, hunk);
+    this.#net.restore(net, this.#hunks);
+    for (const uri of touched) this.#touched.add(uri);
+    for (const uri of known) this.#known.add(uri);
+    this.verdicts.restore(verdicts);
+    this.#burstStart = burstStart;
+    this.#lastEdit = lastEdit;
   }
 
   /** The net hunks of the session as of the last burst. */

@@ -13,6 +13,23 @@ export interface Link {
   seen: Seen;
 }
 
+interface SavedLayer {
+  readonly sets: ReadonlyArray<{ readonly style: number; readonly members: Uint8Array }>;
+  readonly mass: Float64Array;
+  readonly logScale: number;
+}
+
+export interface SavedChain {
+  readonly base: number;
+  readonly baseLayer: SavedLayer;
+  readonly layers: readonly SavedLayer[];
+  readonly stale: number;
+  readonly support: Float64Array;
+  readonly settled: Float64Array | undefined;
+  /** Ids of hunks. */
+  readonly replaced: readonly number[];
+}
+
 /** Hunks whose beliefs a burst may still revise; older ones keep what was concluded when they left. */
 const WINDOW = 64;
 /** How far back a new hunk's word reaches between bursts; `settle` reaches back to the start. */
@@ -121,6 +138,40 @@ export class Chain {
     }
   }
 
+  /** All but the links, as plain data that later calls leave alone. */
+  save(): SavedChain {
+    return {
+      base: this.#base,
+      baseLayer: this.#saveLayer(this.#baseLayer),
+      layers: this.#layers.map((layer) => this.#saveLayer(layer)),
+      stale: this.#stale,
+      support: this.#support.slice(),
+      settled: this.#settled,
+      replaced: this.#replaced.map(({ id }) => id),
+    };
+  }
+
+  /** Takes up what another chain over the same steps saved. `links`: as they were then, in order. */
+  restore(saved: SavedChain, links: readonly Link[]): void {
+    const byId = new Map(links.map((link) => [link.id, link]));
+    this.links.push(...links);
+    this.#base = saved.base;
+    this.#baseLayer = this.#restoreLayer(saved.baseLayer);
+    this.#layers = saved.layers.map((layer) => this.#restoreLayer(layer));
+    this.#stale = saved.stale;
+    this.#support.set(saved.support);
+    this.#settled = saved.settled;
+    this.#replaced = saved.replaced.flatMap((id) => byId.get(id) ?? []);
+  }
+
+  #saveLayer({ sets, mass, logScale }: Layer): SavedLayer {
+    return { sets: sets.map((set) => ({ style: this.#sets.style(set), members: this.#sets.members(set) })), mass, logScale };
+  }
+
+  #restoreLayer({ sets, mass, logScale }: SavedLayer): Layer {
+    return { sets: sets.map(({ style, members }) => this.#sets.numbered(style, members)), mass, logScale };
+  }
+
   #last(): Layer {
     return this.#layers.at(-1) ?? this.#baseLayer;
   }
@@ -190,7 +241,7 @@ export class Chain {
     }
     const kept = [...rows]
       .map(([set, row]) => ({ set, row, sum: row.reduce((a, b) => a + b, 0) }))
-      .sort((a, b) => b.sum - a.sum || a.set - b.set);
+      .sort((a, b) => b.sum - a.sum || this.#sets.compare(a.set, b.set));
     const top = kept.slice(0, this.#width);
     const result = new Float64Array(top.length * length);
     for (const [g, { row }] of top.entries()) result.set(row, g * length);

@@ -84,7 +84,7 @@ function nextSets(layer: Layer, column: Column, sets: VisitedSets, width: number
     bound.set(set, (bound.get(set) ?? 0) + (on + off) * best);
   }
   let kept = [...bound];
-  if (kept.length > width) kept = kept.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, width);
+  if (kept.length > width) kept = kept.sort((a, b) => b[1] - a[1] || sets.compare(a[0], b[0])).slice(0, width);
   return new Map(kept.map(([set], g) => [set, g * length]));
 }
 

@@ -1,12 +1,12 @@
 import type { Step } from '../plan/schema.ts';
-import { Chain, type Link } from './chain.ts';
+import { Chain, type Link, type SavedChain } from './chain.ts';
 import type { HunkProfile } from './hunk-profile.ts';
 import { profileHunk } from './hunk-profile.ts';
 import type { Model } from './model.ts';
 import type { Column } from './lattice.ts';
 import type { Phase } from './moves.ts';
 import type { PlanIndex } from './plan-index.ts';
-import { FeatureStream } from './stream.ts';
+import { FeatureStream, type SavedStream } from './stream.ts';
 import type { Hunk } from './types.ts';
 import { VisitedSets } from './visited.ts';
 
@@ -32,6 +32,13 @@ export interface Entry {
   /** A model's opinion of the hunk as it is. */
   judged?: Judged | undefined;
   link: Link;
+}
+
+/** All but the entries, as plain data. */
+export interface SavedHunkLog {
+  readonly chain: SavedChain;
+  readonly stream: SavedStream;
+  readonly inOwnFiles: Int32Array;
 }
 
 /** Log-odds that work goes to the step which the expert said they are on. */
@@ -94,6 +101,20 @@ export class HunkLog {
   remove(entry: Entry): void {
     this.#countOwnFiles(entry.profile.path, -1);
     this.chain.replace(this.chain.links.lastIndexOf(entry.link), undefined);
+  }
+
+  save(): SavedHunkLog {
+    return { chain: this.chain.save(), stream: this.#stream.save(), inOwnFiles: this.#inOwnFiles.slice() };
+  }
+
+  /** `entries`: as they were when another log over the same plan was saved, in order. */
+  restore({ chain, stream, inOwnFiles }: SavedHunkLog, entries: readonly Entry[]): void {
+    this.chain.restore(
+      chain,
+      entries.map(({ link }) => link),
+    );
+    this.#stream.restore(stream);
+    this.#inOwnFiles.set(inOwnFiles);
   }
 
   /** Whether some hunk lies in a file that this step, and no other, declares. */

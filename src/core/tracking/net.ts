@@ -9,6 +9,17 @@ interface FileState {
   hunks: Hunk[];
 }
 
+export interface SavedNet {
+  readonly nextId: number;
+  /** `hunks`: their ids. */
+  readonly files: ReadonlyArray<{
+    readonly path: string;
+    readonly baseline: readonly string[];
+    readonly now: readonly string[];
+    readonly hunks: readonly number[];
+  }>;
+}
+
 /** Where a hunk lies, in lines from 0. */
 function placeOf(hunk: Hunk): Difference {
   return { oldStart: hunk.oldStart - 1, oldCount: hunk.removed.length, newStart: hunk.newStart - 1, newCount: hunk.added.length };
@@ -22,6 +33,21 @@ function placeOf(hunk: Hunk): Difference {
 export class NetHunks {
   readonly #files = new Map<string, FileState>();
   #nextId = 1;
+
+  /** As plain data that later calls leave alone. */
+  save(): SavedNet {
+    return {
+      nextId: this.#nextId,
+      files: [...this.#files].map(([path, { baseline, now, hunks }]) => ({ path, baseline, now, hunks: hunks.map(({ id }) => id) })),
+    };
+  }
+
+  /** `hunks`: by id, as they were when it was saved. */
+  restore({ nextId, files }: SavedNet, hunks: ReadonlyMap<number, Hunk>): void {
+    this.#nextId = nextId;
+    for (const { path, baseline, now, hunks: ids } of files)
+      this.#files.set(path, { baseline, now, hunks: ids.map((id) => hunks.get(id) as Hunk) });
+  }
 
   /** Declares `text` to be what `path` held when the session began. Ignored once the file is known: the first word counts. */
   baseline(path: string, text: string): void {

@@ -24,6 +24,26 @@ export class FeatureStream {
     this.#plan = plan;
   }
 
+  /** As plain data that later calls leave alone. */
+  save(): SavedStream {
+    return {
+      recent: [...this.#recent],
+      paths: [...this.#paths],
+      folders: [...this.#folders],
+      bearing: [...this.#bearing],
+      hunks: this.#hunks,
+    };
+  }
+
+  /** Takes up, before anything was pushed, what another stream over the same plan saved. */
+  restore({ recent, paths, folders, bearing, hunks }: SavedStream): void {
+    this.#recent.push(...recent);
+    for (const path of paths) this.#paths.add(path);
+    for (const folder of folders) this.#folders.add(folder);
+    for (const [word, times] of bearing) this.#bearing.set(word, times);
+    this.#hunks = hunks;
+  }
+
   /** A known hunk, after its content changed: against the plan alone. */
   again(profile: HunkProfile): PairFeatures {
     const memory = {
@@ -47,6 +67,15 @@ export class FeatureStream {
     if (this.#recent.length > 8) this.#recent.shift();
     return seen;
   }
+}
+
+/** What a stream remembers, as plain data. */
+export interface SavedStream {
+  readonly recent: readonly Observed[];
+  readonly paths: readonly string[];
+  readonly folders: readonly string[];
+  readonly bearing: ReadonlyArray<readonly [word: string, hunks: number]>;
+  readonly hunks: number;
 }
 
 /** What the session's end says of a step, were it unserved (a row of END_FEATURES). */

@@ -1,11 +1,22 @@
 import type { Link } from './chain.ts';
 
+export interface Filed {
+  readonly posterior: Float64Array;
+  readonly best: number;
+}
+
+export interface SavedTally {
+  readonly mass: Float64Array;
+  readonly hunks: ReadonlyArray<readonly number[]>;
+  readonly latest: number | undefined;
+}
+
 /** Which hunks serve which step, and how much work that is: kept up to date by what changed. */
 export class Tally {
   readonly #n: number;
   readonly #mass: Float64Array;
   readonly #hunks: Array<Set<number>>;
-  readonly #filed = new Map<number, { readonly posterior: Float64Array; readonly best: number }>();
+  readonly #filed = new Map<number, Filed>();
   #latest: number | undefined;
 
   constructor(steps: number) {
@@ -41,6 +52,22 @@ export class Tally {
     this.#count(filed.posterior, -1);
     this.#hunks[filed.best]?.delete(id);
     this.#filed.delete(id);
+  }
+
+  /** As plain data that later calls leave alone; what is filed of each hunk is asked for by `filed`. */
+  save(): SavedTally {
+    return { mass: this.#mass.slice(), hunks: this.#hunks.map((ids) => [...ids]), latest: this.#latest };
+  }
+
+  filed(id: number): Filed | undefined {
+    return this.#filed.get(id);
+  }
+
+  restore({ mass, hunks, latest }: SavedTally, filed: Iterable<readonly [id: number, Filed]>): void {
+    this.#mass.set(mass);
+    for (const [step, ids] of hunks.entries()) for (const id of ids) this.#hunks[step]?.add(id);
+    for (const [id, each] of filed) this.#filed.set(id, each);
+    this.#latest = latest;
   }
 
   mass(step: number): number {

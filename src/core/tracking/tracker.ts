@@ -9,6 +9,7 @@ import { indexPlan, type PlanIndex } from './plan-index.ts';
 import { suspectSkips, type StepStanding } from './skips.ts';
 import { heedModel, withoutModel } from './second-opinion.ts';
 import { nextState, parentState } from './states.ts';
+import type { ResumableTracker, SavedEntry, SavedTracker } from './saved-tracker.ts';
 import { endFeatures } from './stream.ts';
 import { Tally } from './tally.ts';
 import type {
@@ -17,12 +18,12 @@ import type {
   Doubts,
   Evidence,
   Fact,
+  Hunk,
   OffPlanBurst,
   Opinion,
   Signal,
   SkipSuspicion,
   StepState,
-  StepTracker,
   StepVerdict,
 } from './types.ts';
 import shipped from './weights.json' with { type: 'json' };
@@ -35,14 +36,10 @@ const ABSTAIN_LEAD = 0.15;
 /** Hunks of a step that are read for evidence when it is shown. */
 const EVIDENCE_HUNKS = 12;
 
-interface Words {
-  word?: 'done' | 'not-done' | 'waived' | 'overridden';
-  check?: boolean;
-  /** Evidence that does not come from hunks. */
-  told: Evidence[];
-}
+/** What was said of a step, and evidence that does not come from hunks. */
+type Words = SavedTracker['words'][number][1];
 
-class Tracker implements StepTracker {
+class Tracker implements ResumableTracker {
   readonly #model: Model;
   #steps: readonly Step[] = [];
   /** Steps that edits may serve: those without sub-steps. */
@@ -68,13 +65,7 @@ class Tracker implements StepTracker {
   }
 
   setPlan(steps: readonly Step[]): void {
-    const parents = new Set(steps.map((step) => step.parent));
-    this.#steps = steps;
-    this.#leaves = steps.filter((step) => !parents.has(step.id));
-    this.#plan = indexPlan(this.#leaves);
-    this.#log = new HunkLog(this.#model, this.#plan, this.#leaves);
-    this.#tally = new Tally(this.#leaves.length);
-    this.#evidence.clear();
+    this.#begin(steps);
     const ids = new Set(this.#leaves.map(({ id }) => id));
     for (const entry of this.#entries.values()) {
       // That an edit serves none of the steps was said of the steps before.
@@ -85,6 +76,17 @@ class Tracker implements StepTracker {
       this.#log.append(entry);
     }
     this.#conclude();
+  }
+
+  /** A plan without hunks. */
+  #begin(steps: readonly Step[]): void {
+    const parents = new Set(steps.map((step) => step.parent));
+    this.#steps = steps;
+    this.#leaves = steps.filter((step) => !parents.has(step.id));
+    this.#plan = indexPlan(this.#leaves);
+    this.#log = new HunkLog(this.#model, this.#plan, this.#leaves);
+    this.#tally = new Tally(this.#leaves.length);
+    this.#evidence.clear();
   }
 
   observe(burst: Burst): void {
@@ -222,6 +224,49 @@ class Tracker implements StepTracker {
     return doubtsOf([...this.#entries.values()], standings, this.#missing);
   }
 
+  save(): SavedTracker {
+    return {
+      steps: this.#steps,
+      log: this.#log.save(),
+      tally: this.#tally.save(),
+      entries: [...this.#entries.values()].map((entry): SavedEntry => {
+        const { hunk: _hunk, link, ...rest } = entry;
+        return { ...rest, link: { ...link }, filed: this.#tally.filed(entry.id) };
+      }),
+      words: [...this.#words].map(([step, words]) => [step, { ...words }]),
+      judged: [...this.#judged.keys()],
+      missing: [...this.#missing],
+      states: [...this.#states],
+      focus: this.#focus,
+      boundary: this.#boundary,
+      settled: this.#settled,
+      suspicions: this.#suspicions,
+    };
+  }
+
+  restore(saved: SavedTracker, hunks: ReadonlyMap<number, Hunk>): void {
+    const entries = saved.entries.map(({ filed: _filed, ...entry }) => ({
+      ...entry,
+      link: { ...entry.link },
+      hunk: hunks.get(entry.id) as Hunk,
+    }));
+    this.#begin(saved.steps);
+    this.#log.restore(saved.log, entries);
+    this.#tally.restore(
+      saved.tally,
+      saved.entries.flatMap(({ id, filed }) => (filed ? [[id, filed] as const] : [])),
+    );
+    this.#entries = new Map(entries.map((entry) => [entry.id, entry]));
+    for (const [step, words] of saved.words) this.#words.set(step, { ...words });
+    for (const id of saved.judged) this.#judged.set(id, this.#entries.get(id) as Entry);
+    for (const step of saved.missing) this.#missing.add(step);
+    this.#states = new Map(saved.states);
+    this.#focus = saved.focus;
+    this.#boundary = saved.boundary;
+    this.#settled = saved.settled;
+    this.#suspicions = saved.suspicions;
+  }
+
   #conclude(): void {
     const { chain } = this.#log;
     const changed = this.#settled ? chain.links : chain.refresh();
@@ -315,6 +360,6 @@ class Tracker implements StepTracker {
 }
 
 /** A tracker with the weights that ship, or others (evaluation holds out what it measures). */
-export function createTracker(weights: Weights = shipped): StepTracker {
+export function createTracker(weights: Weights = shipped): ResumableTracker {
   return new Tracker(weights);
 }

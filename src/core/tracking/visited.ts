@@ -33,6 +33,23 @@ export class VisitedSets {
     return this.#members[set] as Uint8Array;
   }
 
+  /** How many sets were met. */
+  get size(): number {
+    return this.#members.length;
+  }
+
+  /** The number of a set of which members and style are known. */
+  numbered(style: number, members: Uint8Array): number {
+    let hash = style + 1;
+    for (const [step, isMember] of members.entries()) if (isMember) hash = toggled(hash, step);
+    return this.#number(hash, style, () => members.slice());
+  }
+
+  /** An order of sets that depends on their members and style alone: numbers depend on what was met before, and may be given anew. */
+  compare(a: number, b: number): number {
+    return (this.#hashes[a] as number) - (this.#hashes[b] as number);
+  }
+
   /** Index of the set's style, as in STYLES. */
   style(set: number): number {
     return this.#styles[set] as number;
