@@ -59,11 +59,12 @@ export class Verdicts {
   keepSteps(steps: readonly Step[]): void {
     const ids = new Set(steps.map(({ id }) => id));
     this.#asked.clear();
-    for (const inFile of this.#edits.values()) {
+    for (const [uri, inFile] of this.#edits) {
       for (const [hash, { step }] of inFile) {
         if (step != null && ids.has(step)) this.#asked.add(hash);
         else inFile.delete(hash);
       }
+      if (inFile.size === 0) this.#edits.delete(uri);
     }
   }
 

@@ -93,6 +93,8 @@ class Tracker implements ResumableTracker {
     this.#settled = false;
     for (const update of burst.updates) {
       const known = this.#entries.get(update.op === 'set' ? update.hunk.id : update.id);
+      // What was gathered for its step speaks of it as it was.
+      if (known) this.#evidence.delete(this.#leaves[this.#tally.filed(known.id)?.best ?? -1]?.id ?? '');
       if (update.op === 'remove') {
         if (!known) continue;
         this.#log.remove(known);

@@ -1,4 +1,7 @@
-import type { EventBody, TrajectoryEvent } from '../../../../src/core/trajectory/events.ts';
+import { SessionModel } from '../../../../src/core/session/model.ts';
+import { editHash } from '../../../../src/core/session/verdicts.ts';
+import type { EventBody, TrajectoryEvent, Verdict } from '../../../../src/core/trajectory/events.ts';
+import type { Hunk } from '../../../../src/core/tracking/types.ts';
 import { Recorded, step } from './recorded.ts';
 
 const WORDS = 'parse token buffer cursor graph merge branch encode offset window queue reader writer index cache retry'.split(' ');
@@ -18,6 +21,11 @@ export function chanceSession(length: number, pick: (n: number) => number): read
   const names = new Map<number, string>();
   let docs = 0;
   let flags = 0;
+  const model = new SessionModel('session-1');
+  const hunksNow = (): ReadonlyMap<number, Hunk> => {
+    for (const event of recorded.events.slice(model.count)) model.apply(event);
+    return model.work.hunks;
+  };
   const word = (): string => WORDS[pick(WORDS.length)]!;
   const stepId = (): string => `s${pick(STEPS.length)}`;
   const open = (): void => {
@@ -73,9 +81,28 @@ export function chanceSession(length: number, pick: (n: number) => number): read
     () => ({
       kind: 'plan.edited',
       plan: 'p1',
-      operation: { op: 'change', id: stepId(), set: { title: `Change ${word()} and ${word()}` } },
+      operation: { op: 'change', id: `s${pick(3)}`, set: { title: `Change ${word()} and ${word()}` } },
     }),
     () => ({ kind: 'finding.raised', finding: { id: `x${pick(9)}`, source: 'rule', severity: 'info', text: word() } }),
+    () => ({ kind: 'finding.resolved', finding: `x${pick(9)}`, how: 'fixing' }),
+    () => ({
+      kind: 'plan.revised',
+      plan: { id: 'p1', title: '', steps: STEPS.slice(0, 3 + pick(3)) },
+      base: 'p1',
+      origin: { kind: 'outline' },
+      claims: [],
+    }),
+    () => ({
+      kind: 'judge.answered',
+      origin: { kind: 'model', provider: 'openai', model: 'm', promptHash: HASH },
+      verdicts: [
+        ...[...hunksNow().values()].slice(-6).map((hunk): Verdict => {
+          const step = pick(4) === 0 ? null : stepId();
+          return { about: 'edit', hash: editHash(hunk), uri: hunk.path, startLine: 1, endLine: 1, step, why: 'it does' };
+        }),
+        { about: 'step', hash: HASH, step: stepId(), found: false, why: 'nothing' },
+      ],
+    }),
     () => ({ kind: 'session.paused', reason: 'expert' }),
     () => ({ kind: 'session.resumed', wall: '2026-01-05T09:00:00.000Z' }),
     () => ({ kind: 'file.created', uri: `src/${word()}-new.ts`, size: 0 }),

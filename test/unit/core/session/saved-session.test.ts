@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { guessStep } from '../../../../src/core/session/guess.ts';
 import { SessionModel } from '../../../../src/core/session/model.ts';
 import { piecesOf, savedFrom } from '../../../../src/core/session/saved-session.ts';
-import type { TrajectoryEvent } from '../../../../src/core/trajectory/events.ts';
+import { TrajectoryEvent } from '../../../../src/core/trajectory/events.ts';
 import { chance } from '../../node/log/chance.ts';
 import { chanceSession } from './chance-session.ts';
 
@@ -44,6 +44,33 @@ function stateOf(model: SessionModel): object {
   return { ...rest, docs: documents.docs, files };
 }
 
+/** Kinds that leave no trace in what is folded. */
+const UNFOLDED = new Set<string>([
+  'doc.saved',
+  'selection.changed',
+  'view.changed',
+  'editor.focused',
+  'task.ended',
+  'diagnostics.changed',
+  'git.switched',
+  'debug.started',
+  'note.added',
+  'session.finished',
+  'look.taken',
+  'plan.offered',
+  'plan.declined',
+  'approach.asked',
+  'approach.given',
+]);
+
+describe('a session drawn by chance', () => {
+  it('has every kind of event that is folded', () => {
+    const drawn = new Set<string>(chanceSession(1_100, chanceOf(7)).map(({ kind }) => kind));
+    const kinds = TrajectoryEvent.options.map((option) => option.shape.kind.value as string);
+    expect(kinds.filter((kind) => !drawn.has(kind) && !UNFOLDED.has(kind))).toEqual([]);
+  });
+});
+
 describe('a session put down at any event', () => {
   it('is gone on with as if it had been folded whole', { timeout: 60_000 }, () => {
     fc.assert(
@@ -67,6 +94,21 @@ describe('a session put down at any event', () => {
       const resumed = throughPieces(folded(events.slice(0, cut)));
       expect(all(folded(events.slice(cut), resumed))).toEqual(all(whole));
     }
+  });
+
+  it('shows the same, however often it was looked at before', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const events = chanceSession(60, chanceOf(seed));
+        const watched = new SessionModel('session-1', blobs);
+        for (const event of events) {
+          watched.apply(event);
+          watched.view();
+        }
+        expect(watched.view()).toEqual(folded(events).view());
+      }),
+      { numRuns: 15 },
+    );
   });
 
   it('is left alone by what comes after', () => {
