@@ -39,7 +39,7 @@ function stateOf(model: SessionModel): object {
   // Which texts are one object in memory is nobody's concern.
   const files = [...documents.files.values()].map(({ text, saved, first, ...file }) => ({
     ...file,
-    texts: [`${text}`, `${saved}`, `${first}`],
+    texts: [text?.toString(), saved?.toString(), first?.toString()],
   }));
   return { ...rest, docs: documents.docs, files };
 }
