@@ -11,6 +11,7 @@ import { Disposable } from './dispose.ts';
 import type { DisposableLike } from './dispose.ts';
 import { ModelKey } from './planning/model-key.ts';
 import { Planning } from './planning/planning.ts';
+import { ModelJudge } from './judge/model-judge.ts';
 import { MomentDocuments } from './replay/moment-documents.ts';
 import { ReplayCommands } from './replay/replay-commands.ts';
 import { Checks } from './session/checks.ts';
@@ -33,6 +34,7 @@ export class Coagency extends Disposable {
   readonly #sessions: SessionService;
   readonly #planning: Planning;
   readonly #sync: SyncService;
+  readonly #judge: ModelJudge;
   readonly #sidebar: SidebarView;
   readonly #status: StatusBar;
   readonly #controller: Controller;
@@ -60,6 +62,9 @@ export class Coagency extends Disposable {
     const key = new ModelKey(context.secrets);
     this.#planning = this._register(new Planning(this.#sessions, key, () => this.#roots, this.#log));
     this.#sync = this._register(new SyncService(context.secrets, this.#log, store));
+    const judgeModel = () => this.#planning.readyModel(getSetting('judge.model') || undefined);
+    this.#judge = this._register(new ModelJudge({ memento: context.globalState, model: judgeModel, log: this.#log }));
+    this.#sessions.beforeFinish = () => this.#judge.lastWord();
     this.#sidebar = this._register(new SidebarView(context.extensionUri, () => this.#state()));
     this.#status = this._register(new StatusBar());
 
@@ -91,6 +96,8 @@ export class Coagency extends Disposable {
     this._register(this.#sidebar.onDidReceive((message) => this.receive(message)));
     this._register(this.#planning.onDidChange(() => this.#refresh()));
     this._register(this.#sync.onDidChange(() => this.#refresh()));
+    this._register(this.#planning.onDidChange(() => void this.#judge.look()));
+    this._register(this.#judge.onDidChange(() => this.#refresh()));
     this._register(this.#sessions.onDidSwitch((session) => this.#follow(session)));
     this._register(workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('coagency.sync') && this.#sync.reconnect()));
     this._register(workspace.onDidChangeWorkspaceFolders(() => (this.#roots = new Roots())));
@@ -150,6 +157,7 @@ export class Coagency extends Disposable {
     this.#listening?.dispose();
     this.#listening = session?.recorder.onDidChange(() => this.#refresh());
     this.#sync.follow(session);
+    this.#judge.follow(session);
     this.#refresh();
   }
 
@@ -174,6 +182,7 @@ export class Coagency extends Disposable {
       error: this.#planning.error,
       sync: this.#sync.view,
       recording: this.#recording(),
+      judge: this.#judge.view,
       sources: this.#planning.sources,
       resumable: this.#left,
       suggestedTask: this.#suggestedTask,

@@ -1,6 +1,7 @@
 import { buildPlan } from '../core/plan/draft.ts';
 import type { PlanWarning, StepDraft } from '../core/plan/draft.ts';
 import type { Plan } from '../core/plan/schema.ts';
+import { jsonIn, withoutThoughts } from './json-in-text.ts';
 import { coerceAnswer, PlanAnswer } from './answer-schema.ts';
 
 /** Longest answer that is read, in UTF-16 code units; a plan of 200 wordy steps needs a tenth of it. */
@@ -13,9 +14,7 @@ export function readAnswer(text: string): ReadAnswer {
   const visible = withoutThoughts(text).trim();
   if (visible === '') return { ok: false, issues: ['The answer is empty.'] };
   let found: unknown;
-  for (const candidate of jsonCandidates(visible)) {
-    const value = parseJson(candidate);
-    if (typeof value !== 'object' || value === null) continue;
+  for (const value of jsonIn(text)) {
     found ??= value;
     const read = checkAnswer(value);
     if (read.ok) return read;
@@ -52,45 +51,4 @@ export function planOf(
     };
   });
   return buildPlan({ id: given.id, title: answer.title || given.title, drafts, usedIds: given.usedIds });
-}
-
-/** Reasoning models think aloud before they answer; what they think is not the answer, though it may hold JSON. */
-function withoutThoughts(text: string): string {
-  const ends = ['</think>', '</thinking>', '</reasoning>'].map((tag) => ({ tag, at: text.lastIndexOf(tag) }));
-  const last = ends.reduce((latest, end) => (end.at > latest.at ? end : latest));
-  const start = text.search(/<(?:think|thinking|reasoning)>/i);
-  if (last.at !== -1) {
-    const after = text.slice(last.at + last.tag.length);
-    // Thoughts after the answer are rare, but then the answer stands before them.
-    return after.trim() === '' && start > 0 ? text.slice(0, start) : after;
-  }
-  // A thought that never ends leaves only what was said before it.
-  return start === -1 ? text : text.slice(0, start);
-}
-
-const MOST_TRIES = 20;
-
-/** Texts that may be the JSON meant, likeliest first. */
-function* jsonCandidates(text: string): Generator<string> {
-  yield text;
-  let tried = 0;
-  for (const fence of text.matchAll(/```[a-z]*[ \t]*\r?\n([\s\S]*?)```/gi)) {
-    if (++tried > MOST_TRIES) break;
-    yield fence[1]!;
-  }
-  // Prose around it: each place where an object or a list could begin, to the last place where it could end.
-  tried = 0;
-  for (const start of text.matchAll(/[{[](?=\s*["{[\]}])/g)) {
-    if (++tried > MOST_TRIES) return;
-    const end = text.lastIndexOf(start[0] === '{' ? '}' : ']');
-    if (end > start.index) yield text.slice(start.index, end + 1);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

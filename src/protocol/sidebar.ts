@@ -50,6 +50,17 @@ export interface RecordingView {
   readonly message?: string;
 }
 
+/** The model judge: what it does, and what it has taken of this hour's budget. */
+export interface JudgeView {
+  readonly state: 'off' | 'ready' | 'asking' | 'spent' | 'failed';
+  readonly requests: number;
+  readonly mostRequests: number;
+  readonly tokens: number;
+  readonly mostTokens: number;
+  /** Why it failed, in a sentence. */
+  readonly message?: string;
+}
+
 /** Host to sidebar. `state` replaces everything shown; the form being written is not part of it. */
 export type ToSidebar =
   | {
@@ -59,6 +70,8 @@ export type ToSidebar =
       readonly error: PanelError | null;
       readonly sync: SyncView;
       readonly recording: RecordingView;
+      /** Absent: off. */
+      readonly judge?: JudgeView;
       /** Where a new plan can come from just now. */
       readonly sources: readonly {
         readonly id: 'model' | 'editor' | 'import' | 'outline';

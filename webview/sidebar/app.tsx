@@ -50,7 +50,7 @@ export function App({ model }: { readonly model: Model }): VNode {
         {shown && <Body shown={shown} model={model} />}
       </main>
       {ui.help && <KeysHelp />}
-      {shown && <Footer recording={shown.recording} sync={shown.sync} planned={view?.plan != null} help={ui.help} />}
+      {shown && <Footer recording={shown.recording} sync={shown.sync} judge={shown.judge} planned={view?.plan != null} help={ui.help} />}
       <div class="sr-only" role="status">
         {harmless(said, 1_000)}
       </div>

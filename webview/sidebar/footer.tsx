@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { RecordingView, SyncView } from '../../src/protocol/sidebar.ts';
+import type { JudgeView, RecordingView, SyncView } from '../../src/protocol/sidebar.ts';
 import { ago } from '../shared/format.ts';
+import { harmless } from '../shared/harmless.ts';
 import { Icon } from '../shared/icon.tsx';
 import { counted, l10n } from '../shared/l10n.ts';
 import { useStore } from './context.ts';
@@ -101,21 +102,43 @@ function Sync({ sync }: { readonly sync: SyncView }): VNode {
   return <span title={sync.message}>{words}</span>;
 }
 
+/** What the model judge took of its hour, where there is one. */
+function Judge({ judge }: { readonly judge: JudgeView }): VNode {
+  const { state, requests, mostRequests, tokens, mostTokens, message } = judge;
+  const used = l10n(
+    'Second opinions: {0} of {1} requests, {2} of {3} tokens this hour.',
+    requests,
+    mostRequests,
+    tokens.toLocaleString(),
+    mostTokens.toLocaleString(),
+  );
+  const words = {
+    off: '',
+    ready: l10n('judge {0}/{1}', requests, mostRequests),
+    asking: l10n('judge asks…'),
+    spent: l10n('judge rests'),
+    failed: l10n('judge offline'),
+  }[state];
+  return <span title={message === undefined ? used : `${used} ${harmless(message, 300)}`}>{words}</span>;
+}
+
 export interface FooterProps {
   readonly recording: RecordingView;
   readonly sync: SyncView;
+  readonly judge: JudgeView | undefined;
   /** There is a plan, so there is something to distrust. */
   readonly planned: boolean;
   readonly help: boolean;
 }
 
 /** One quiet line: is it recorded, is it safe, and the one key to know. */
-export const Footer = memo(({ recording, sync, planned, help }: FooterProps): VNode => {
+export const Footer = memo(({ recording, sync, judge, planned, help }: FooterProps): VNode => {
   const store = useStore();
   return (
     <footer>
       <Recording recording={recording} />
       <Sync sync={sync} />
+      {judge && judge.state !== 'off' && <Judge judge={judge} />}
       {planned && (
         <span class="end">
           {l10n('distrust')} <kbd>{DISTRUST_KEY}</kbd>

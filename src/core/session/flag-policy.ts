@@ -13,13 +13,19 @@ export const OFF_PLAN_EVERY = 15 * 60_000;
  *
  * @param newId gives an unused flag id
  * @param askOffPlan whether the expert wants to be asked about edits that serve no step
+ * @param withheld steps of which nothing is said yet, since a second opinion is awaited
  */
-export function flagEvents(model: SessionModel, newId: () => string, askOffPlan = true): readonly EventBody[] {
+export function flagEvents(
+  model: SessionModel,
+  newId: () => string,
+  askOffPlan = true,
+  withheld: (step: string) => boolean = () => false,
+): readonly EventBody[] {
   if (model.phase !== 'working' && model.phase !== 'finished') return [];
   const withdrawn = withdrawals(model);
   const open = model.judgement.openFlags.length - withdrawn.length;
   const room = model.phase === 'finished' ? Infinity : Math.max(0, MOST_OPEN - open);
-  return [...withdrawn, ...[...skipFlags(model, newId), ...(askOffPlan ? offPlanFlags(model, newId) : [])].slice(0, room)];
+  return [...withdrawn, ...[...skipFlags(model, newId, withheld), ...(askOffPlan ? offPlanFlags(model, newId) : [])].slice(0, room)];
 }
 
 function withdrawals(model: SessionModel): readonly EventBody[] {
@@ -30,12 +36,15 @@ function withdrawals(model: SessionModel): readonly EventBody[] {
     .map((flag) => ({ kind: 'flag.resolved', flag: flag.id, how: 'withdrawn' }));
 }
 
-function skipFlags(model: SessionModel, newId: () => string): readonly EventBody[] {
+function skipFlags(model: SessionModel, newId: () => string, withheld: (step: string) => boolean): readonly EventBody[] {
   // A flag that was withdrawn may come back if the evidence is undone again; one that was answered may not.
   const settled = new Set(model.judgement.flags.filter(({ how }) => how !== 'withdrawn').map(({ flag }) => flag.step));
   return model.work.tracker
     .skips()
-    .filter(({ step }) => !settled.has(step) && model.plans.step(step) && !answered(model, step))
+    .filter(
+      ({ step }) =>
+        !settled.has(step) && model.plans.step(step) && !answered(model, step) && (model.phase === 'finished' || !withheld(step)),
+    )
     .map(({ step, why, lookedFor, laterStep }) =>
       raise({ id: newId(), kind: 'skipped', step, why, lookedFor: [...lookedFor], ...(laterStep ? { laterStep } : {}) }),
     );

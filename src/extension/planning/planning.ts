@@ -4,13 +4,13 @@ import type { LogOutputChannel } from 'vscode';
 import type { Task } from '../../core/trajectory/events.ts';
 import type { Plan, PlanOrigin } from '../../core/plan/schema.ts';
 import { newId } from '../../node/ids.ts';
-import type { Clock } from '../../planner/clock.ts';
 import type { PlannerError } from '../../planner/errors.ts';
 import type { PlanModel } from '../../planner/model.ts';
 import type { OpenAiParts } from '../../planner/open-ai-model.ts';
 import type { PanelError, PlanningProgress, ToSidebar } from '../../protocol/sidebar.ts';
 import type { Roots } from '../capture/roots.ts';
 import { Disposable } from '../dispose.ts';
+import { hostClock } from '../host-clock.ts';
 import type { SessionService } from '../session/session-service.ts';
 import type { Session } from '../session/session.ts';
 import { getSetting } from '../settings.ts';
@@ -20,14 +20,6 @@ import type { ModelKey } from './model-key.ts';
 import { chooseExport, choosePlanFile } from './plan-files.ts';
 import { splitTask } from './task-text.ts';
 import type { WorkspaceReader } from './workspace-reader.ts';
-
-const hostClock: Clock = {
-  now: Date.now,
-  after(milliseconds, run) {
-    const timer = setTimeout(run, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};
 
 export type Source = Extract<ToSidebar, { type: 'state' }>['sources'][number]['id'];
 
@@ -210,7 +202,13 @@ export class Planning extends Disposable {
     }
   }
 
-  async #model(source: 'model' | 'editor'): Promise<PlanModel> {
+  /** The model that is set up, or another one at the same server; else the editor's own. Undefined: there is none. */
+  async readyModel(name = getSetting('model.name')): Promise<PlanModel | undefined> {
+    if (getSetting('model.baseUrl') !== '' && name !== '') return this.#model('model', name);
+    return this.#editorModel ? this.#model('editor') : undefined;
+  }
+
+  async #model(source: 'model' | 'editor', name = getSetting('model.name')): Promise<PlanModel> {
     if (source === 'editor') {
       const chat = await findEditorModel();
       if (chat) return new EditorModel(chat);
@@ -221,7 +219,6 @@ export class Planning extends Disposable {
       ]);
     }
     const baseUrl = getSetting('model.baseUrl');
-    const name = getSetting('model.name');
     if (!baseUrl || !name) {
       throw new UserError('no-model', 'No model is set up.', 'Set its base URL and name in the settings, or go on without.', [
         'settings',

@@ -31,6 +31,8 @@ export class Recorder extends Disposable {
   readonly #writer: TrajectoryWriter;
   readonly #redact: (body: EventBody) => readonly EventBody[];
   readonly model: SessionModel;
+  /** Whether the flag that a step was skipped waits for a second opinion. */
+  withholds: (step: string) => boolean = () => false;
   #burstTimer: NodeJS.Timeout | undefined;
   #held = false;
   /** Live events that wait until the log so far is folded. */
@@ -112,6 +114,11 @@ export class Recorder extends Disposable {
     this.#scheduleBurst();
   }
 
+  /** What was withheld may be told now. */
+  reconsider(): void {
+    if (!this.isDisposed) this.#conclude();
+  }
+
   #write(body: EventBody): void {
     const place = this.#writer.append(body);
     // Lost, since the disk takes nothing: what the log does not hold the panel must not show.
@@ -133,7 +140,9 @@ export class Recorder extends Disposable {
   }
 
   #conclude(): void {
-    if (!this.#waiting) for (const body of flagEvents(this.model, newId, getSetting('panel.offPlanFlags'))) this.#write(body);
+    if (!this.#waiting) {
+      for (const body of flagEvents(this.model, newId, getSetting('panel.offPlanFlags'), (step) => this.withholds(step))) this.#write(body);
+    }
     this.#changed.fire();
   }
 

@@ -21,6 +21,8 @@ export class SessionService extends Disposable {
   readonly #changed = this._register(new EventEmitter<Session | null>());
   /** Another session is open now, or none; or the one that is open has ended. */
   readonly onDidSwitch = this.#changed.event;
+  /** Has its turn while the session can still be written to. */
+  beforeFinish: () => Promise<void> = () => Promise.resolve();
   #current: Session | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   #suspended = false;
@@ -90,6 +92,9 @@ export class SessionService extends Disposable {
       const session = this.requireRunning();
       // What was seen on disk belongs to the session, even when it is only now written down.
       await session.capture.settle();
+      await this.beforeFinish();
+      // It may have been closed while that took its time.
+      if (session.isDisposed) return;
       session.finish(outcome, note);
       try {
         await session.recorder.seal();

@@ -1,0 +1,49 @@
+const MOST_TRIES = 20;
+
+/** The JSON values in what a model wrote (bare, in a fence, or between prose and thoughts), likeliest first. */
+export function* jsonIn(text: string): Generator<object> {
+  const visible = withoutThoughts(text).trim();
+  for (const candidate of jsonCandidates(visible)) {
+    const value = parseJson(candidate);
+    if (typeof value === 'object' && value !== null) yield value;
+  }
+}
+
+/** Reasoning models think aloud before they answer; what they think is not the answer, though it may hold JSON. */
+export function withoutThoughts(text: string): string {
+  const ends = ['</think>', '</thinking>', '</reasoning>'].map((tag) => ({ tag, at: text.lastIndexOf(tag) }));
+  const last = ends.reduce((latest, end) => (end.at > latest.at ? end : latest));
+  const start = text.search(/<(?:think|thinking|reasoning)>/i);
+  if (last.at !== -1) {
+    const after = text.slice(last.at + last.tag.length);
+    // Thoughts after the answer are rare, but then the answer stands before them.
+    return after.trim() === '' && start > 0 ? text.slice(0, start) : after;
+  }
+  // A thought that never ends leaves only what was said before it.
+  return start === -1 ? text : text.slice(0, start);
+}
+
+/** Texts that may be the JSON meant, likeliest first. */
+function* jsonCandidates(text: string): Generator<string> {
+  yield text;
+  let tried = 0;
+  for (const fence of text.matchAll(/```[a-z]*[ \t]*\r?\n([\s\S]*?)```/gi)) {
+    if (++tried > MOST_TRIES) break;
+    yield fence[1]!;
+  }
+  // Prose around it: each place where an object or a list could begin, to the last place where it could end.
+  tried = 0;
+  for (const start of text.matchAll(/[{[](?=\s*["{[\]}])/g)) {
+    if (++tried > MOST_TRIES) return;
+    const end = text.lastIndexOf(start[0] === '{' ? '}' : ']');
+    if (end > start.index) yield text.slice(start.index, end + 1);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
