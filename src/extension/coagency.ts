@@ -10,6 +10,7 @@ import { ContextKeys } from './context-keys.ts';
 import { Disposable } from './dispose.ts';
 import type { DisposableLike } from './dispose.ts';
 import { ModelKey } from './planning/model-key.ts';
+import { Models } from './planning/models.ts';
 import { Planning } from './planning/planning.ts';
 import { ModelJudge } from './judge/model-judge.ts';
 import { MomentDocuments } from './replay/moment-documents.ts';
@@ -60,9 +61,10 @@ export class Coagency extends Disposable {
     const open = async (): Promise<OpenSession> => new (await import('./session/open-session.ts')).OpenSession(origin);
     this.#sessions = this._register(new SessionService(store, context.workspaceState, open));
     const key = new ModelKey(context.secrets);
-    this.#planning = this._register(new Planning(this.#sessions, key, () => this.#roots, this.#log));
+    const models = new Models(key);
+    this.#planning = this._register(new Planning(this.#sessions, models, () => this.#roots, this.#log));
     this.#sync = this._register(new SyncService(context.secrets, this.#log, store));
-    const judgeModel = () => this.#planning.readyModel(getSetting('judge.model') || undefined);
+    const judgeModel = () => models.ready(getSetting('judge.model') || undefined);
     this.#judge = this._register(new ModelJudge({ memento: context.globalState, model: judgeModel, log: this.#log }));
     this.#sessions.beforeFinish = () => this.#judge.lastWord();
     this.#sidebar = this._register(new SidebarView(context.extensionUri, () => this.#state()));
@@ -186,6 +188,7 @@ export class Coagency extends Disposable {
       sources: this.#planning.sources,
       resumable: this.#left,
       suggestedTask: this.#suggestedTask,
+      planEdits: this.session?.edits.steps ?? { undo: 0, redo: 0 },
     };
   }
 

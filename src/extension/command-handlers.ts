@@ -60,6 +60,10 @@ export function commandHandlers(context: CommandContext): Readonly<Record<Comman
     'coagency.resumeSession': () => sessionCommands.resume(),
     'coagency.acceptPlan': () => actions().acceptPlan(),
     'coagency.regeneratePlan': () => planning.again(),
+    'coagency.revisePlan': async () => {
+      controller.openRevise(sessions);
+      await showPanel();
+    },
     'coagency.exportPlan': () => planning.exportPlan(),
     'coagency.distrust': async () => {
       const target = drafts.guess(sessions.require().model);
@@ -97,6 +101,7 @@ export function commandHandlers(context: CommandContext): Readonly<Record<Comman
       if (flag) actions().resolveFlag({ flag, how: 'dismissed' });
     },
     'coagency.undoPlanEdit': () => sessions.require().edits.undo(),
+    'coagency.redoPlanEdit': () => sessions.require().edits.redo(),
     'coagency.runChecks': async () => {
       const step = await chooseStep('Run the checks of which step?');
       if (step) await checks.run(sessions.require(), step);

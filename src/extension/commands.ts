@@ -28,6 +28,7 @@ const COMMANDS = {
   'coagency.resumeSession': command({ title: 'Resume Session…' }),
   'coagency.acceptPlan': command({ title: 'Accept Plan', when: PLANNED }),
   'coagency.regeneratePlan': command({ title: 'Propose Another Plan', when: ACTIVE }),
+  'coagency.revisePlan': command({ title: 'Revise Plan from Here…', when: PLANNED }),
   'coagency.exportPlan': command({ title: 'Export Plan…', when: PLANNED }),
   'coagency.distrust': command({
     title: 'Distrust…',
@@ -46,6 +47,7 @@ const COMMANDS = {
   'coagency.assignSelection': command({ title: 'Assign Selected Change to Step…', when: PLANNED, editor: true }),
   'coagency.dismissFlag': command({ title: 'Dismiss Flag…', when: PLANNED }),
   'coagency.undoPlanEdit': command({ title: 'Undo Plan Edit', when: PLANNED }),
+  'coagency.redoPlanEdit': command({ title: 'Redo Plan Edit', when: PLANNED }),
   'coagency.runChecks': command({ title: 'Run Checks of Step…', when: PLANNED }),
   'coagency.addNote': command({ title: 'Add Note…', when: ACTIVE }),
   'coagency.pauseRecording': command({ title: 'Pause Recording', when: ACTIVE }),

@@ -12,13 +12,16 @@ import { isBug, UserError } from './user-error.ts';
 
 type Handlers = { readonly [T in FromSidebar['type']]: (message: Extract<FromSidebar, { type: T }>) => unknown };
 
+type PanelCommand = Extract<FromSidebar, { type: 'command' }>['command'];
+
 /** Which command a button of the panel runs. */
-const PANEL_COMMANDS: Readonly<Record<Extract<FromSidebar, { type: 'command' }>['command'], CommandId | (() => unknown)>> = {
-  retry: 'coagency.regeneratePlan',
+const PANEL_COMMANDS: Readonly<Record<Exclude<PanelCommand, 'retry' | 'dismiss-error'>, CommandId | (() => unknown)>> = {
+  'propose-another': 'coagency.regeneratePlan',
   'show-raw': 'coagency.showRawAnswer',
   'set-key': 'coagency.setApiKey',
   outline: 'coagency.outlinePlan',
   import: 'coagency.importPlan',
+  export: 'coagency.exportPlan',
   settings: () => commands.executeCommand('workbench.action.openSettings', '@ext:coagency.coagency'),
   'sign-in': 'coagency.signIn',
   replay: 'coagency.openReplay',
@@ -53,6 +56,9 @@ export class Controller {
       'accept-plan': () => actions().acceptPlan(),
       'edit-plan': ({ operation }) => sessions.require().edits.edit(operation),
       'undo-plan-edit': () => sessions.require().edits.undo(),
+      'redo-plan-edit': () => sessions.require().edits.redo(),
+      revise: ({ wish }) => planning.revise(wish?.trim() || undefined),
+      'take-offer': ({ offer, taken, reason }) => sessions.require().edits.takeOffer(offer, taken, reason?.trim()),
       mark: (message) => actions().mark(message),
       focus: ({ step }) => actions().focus(step),
       waive: (message) => actions().waive(message),
@@ -69,10 +75,18 @@ export class Controller {
       reveal: ({ uri, line }) => reveal(roots().toUri(uri), line),
       finish: () => commands.executeCommand('coagency.finishSession' satisfies CommandId),
       command: ({ command }) => {
+        if (command === 'retry') return planning.retry();
+        if (command === 'dismiss-error') return planning.clearError();
         const target = PANEL_COMMANDS[command];
         return typeof target === 'string' ? commands.executeCommand(target) : target();
       },
     };
+  }
+
+  /** Opens the line that says what a revision is to change. @throws UserError when there is no plan to revise */
+  openRevise(sessions: SessionService): void {
+    if (!sessions.requireRunning().model.plans.plan) throw new UserError('no-plan', 'There is no plan to revise.', 'Start a task first.');
+    this.#sidebar.post({ type: 'open-revise' });
   }
 
   async receive(message: FromSidebar): Promise<void> {

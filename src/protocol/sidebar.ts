@@ -82,10 +82,14 @@ export type ToSidebar =
       readonly resumable: { readonly session: string; readonly title: string } | null;
       /** A task that lies ready (a sample, or what a team was given); null: none. */
       readonly suggestedTask: string | null;
+      /** How many plan edits can be undone and redone now. */
+      readonly planEdits: { readonly undo: number; readonly redo: number };
     }
   /** Open the form on a target, with what the host guessed (from tracker and selection) or kept. */
   | { readonly type: 'open-override'; readonly draft: OverrideDraft; readonly targetTitle: string }
   | { readonly type: 'focus-step'; readonly step: string }
+  /** Open the line that says what a revision is to change. */
+  | { readonly type: 'open-revise' }
   /** Open the inline reason field of a step. */
   | { readonly type: 'ask-reason'; readonly step: string; readonly purpose: 'waive' | 'elsewhere' }
   /** The answer to a request that failed its schema or could not be carried out. */
@@ -100,6 +104,16 @@ export const FromSidebar = z.discriminatedUnion('type', [
   z.object({ type: z.literal('accept-plan') }),
   z.object({ type: z.literal('edit-plan'), operation: StepOperation }),
   z.object({ type: z.literal('undo-plan-edit') }),
+  z.object({ type: z.literal('redo-plan-edit') }),
+  /** Ask the model for the rest of the plan anew. */
+  z.object({ type: z.literal('revise'), wish: z.string().max(8_000).optional() }),
+  /** Answer the revision that is offered: the keys of the pieces taken; none of them declines it. */
+  z.object({
+    type: z.literal('take-offer'),
+    offer: z.string(),
+    taken: z.array(z.string()).max(1_000),
+    reason: z.string().max(8_000).optional(),
+  }),
   z.object({ type: z.literal('mark'), step: z.string(), as: z.enum(['done', 'not-done']), where: z.string().max(2_000).optional() }),
   z.object({ type: z.literal('focus'), step: z.string().nullable() }),
   z.object({ type: z.literal('waive'), step: z.string(), reason: z.string().min(1).max(8_000) }),
@@ -122,10 +136,13 @@ export const FromSidebar = z.discriminatedUnion('type', [
     type: z.literal('command'),
     command: z.enum([
       'retry',
+      'dismiss-error',
+      'propose-another',
       'show-raw',
       'set-key',
       'outline',
       'import',
+      'export',
       'settings',
       'sign-in',
       'replay',

@@ -16,6 +16,8 @@ import { OverrideNote } from './override-note.tsx';
 import { PlanTools } from './plan-tools.tsx';
 import { Planning } from './planning.tsx';
 import { Proposal } from './proposal.tsx';
+import { ReviseLine } from './revise-line.tsx';
+import { Revision } from './revision.tsx';
 import { Start } from './start.tsx';
 import { StepList } from './step-list.tsx';
 
@@ -43,7 +45,7 @@ export function App({ model }: { readonly model: Model }): VNode {
   const view = shown?.view ?? null;
   return (
     <div class="panel">
-      {view && <Header view={view} edits={ui.edits} />}
+      {view && shown && <Header view={view} edits={shown.planEdits} />}
       <main ref={ref} onScroll={onScroll} aria-busy={shown === null}>
         {refusal !== null && <RefusalNotice refusal={refusal} />}
         {shown?.error && <ErrorNotice error={shown.error} />}
@@ -65,7 +67,7 @@ function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }
   const formAt = ui.form ? placeOf(ui.form.draft.target, view) : '';
   return (
     <>
-      {planning && <Planning planning={planning} />}
+      {planning && <Planning planning={planning} brief={plan !== null} />}
       {view?.phase === 'paused' && <p class="note waived">{l10n('Recording is paused. What you do now is not in the record.')}</p>}
       {!plan && !planning && <Start shown={shown} task={ui.task} />}
       {view && formAt === 'top' && ui.form && <OverrideForm form={ui.form} />}
@@ -75,6 +77,7 @@ function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }
       {plan && view?.phase === 'proposed' && !planning && <Proposal plan={plan} />}
       {plan && view && (
         <>
+          {plan.offer && <Revision offer={plan.offer} steps={plan.steps} answer={ui.answer} />}
           <StepList
             steps={plan.steps}
             expanded={ui.expanded}
@@ -90,6 +93,7 @@ function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }
           {view.findings.length > 0 && (
             <Findings findings={view.findings} form={formAt.startsWith('finding:') ? ui.form : null} at={formAt} />
           )}
+          {ui.wish !== null && <ReviseLine wish={ui.wish} />}
           <PlanTools view={view} plan={plan} />
         </>
       )}

@@ -1,4 +1,5 @@
 import type { Step, StepOperation } from '../../src/core/plan/schema.ts';
+import { l10n } from '../shared/l10n.ts';
 import { focusNamed, focusStep } from './focus.ts';
 import { stepsOf } from './model.ts';
 import type { EditState } from './model.ts';
@@ -11,9 +12,7 @@ function newStepId(): string {
 }
 
 function edit(store: Store, operation: StepOperation, back?: Partial<Store['ui']>): void {
-  const { edits } = store.ui;
-  store.post({ type: 'edit-plan', operation }, { ...back, edits });
-  store.setUi({ edits: edits + 1 });
+  store.post({ type: 'edit-plan', operation }, back);
 }
 
 const indexOf = (store: Store, id: string): number => stepsOf(store.model.shown?.view).findIndex(({ step }) => step.id === id);
@@ -111,8 +110,13 @@ export function moveTo(store: Store, id: string, place: string): void {
 }
 
 export function undoEdit(store: Store): void {
-  if (store.ui.edits === 0) return;
-  // The host forgets its edits when the window is reloaded; then there is none left.
-  store.post({ type: 'undo-plan-edit' }, { edits: 0 });
-  store.setUi({ edits: store.ui.edits - 1 });
+  if ((store.model.shown?.planEdits.undo ?? 0) === 0) return;
+  store.post({ type: 'undo-plan-edit' });
+  store.say(l10n('Plan edit undone.'));
+}
+
+export function redoEdit(store: Store): void {
+  if ((store.model.shown?.planEdits.redo ?? 0) === 0) return;
+  store.post({ type: 'redo-plan-edit' });
+  store.say(l10n('Plan edit redone.'));
 }

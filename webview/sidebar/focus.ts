@@ -23,6 +23,15 @@ const stepAround = (element: Element | null): string | undefined => element?.clo
  * step it stood in or, failing that, to the one now in its place. Focus that is still somewhere stays where it is.
  */
 export function keepingFocus(draw: () => void): void {
+  const before = document.activeElement;
+  const offered = document.querySelector('.revision') !== null;
+  keepingStepFocus(draw);
+  // A revision that was waited for, and nowhere else since: then it is what comes next.
+  const waiting = before === document.body || before?.matches('[data-focus="cancel"], [data-focus="revise"]');
+  if (!offered && waiting && document.hasFocus()) document.querySelector<HTMLElement>('.piece-line[tabindex="0"]')?.focus();
+}
+
+function keepingStepFocus(draw: () => void): void {
   const step = stepAround(document.activeElement);
   const index = step === undefined ? -1 : listed().indexOf(step);
   draw();

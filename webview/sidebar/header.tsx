@@ -6,13 +6,14 @@ import { counted, l10n } from '../shared/l10n.ts';
 import { RichText } from '../shared/rich-text.tsx';
 import { Icon } from '../shared/icon.tsx';
 import { useStore } from './context.ts';
-import { undoEdit } from './edit-actions.ts';
+import type { Shown } from './model.ts';
+import { redoEdit, undoEdit } from './edit-actions.ts';
 import { LinkButton } from './link-button.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 import { goToFlag } from './step-actions.ts';
 
 /** What is being done and how far it is, in three lines. */
-export function Header({ view, edits }: { readonly view: SessionView; readonly edits: number }): VNode {
+export function Header({ view, edits }: { readonly view: SessionView; readonly edits: Shown['planEdits'] }): VNode {
   const store = useStore();
   const { totals, plan } = view;
   const title = plan?.title || view.task.title;
@@ -31,7 +32,7 @@ export function Header({ view, edits }: { readonly view: SessionView; readonly e
         {totals.overrides > 0 && <span>{counted(totals.overrides, '{0} override', '{0} overrides')}</span>}
         {view.phase === 'finished' && <span>{l10n('finished')}</span>}
         <span class="end">
-          {edits > 0 && (
+          {edits.undo > 0 && (
             <button
               type="button"
               class="icon"
@@ -40,6 +41,17 @@ export function Header({ view, edits }: { readonly view: SessionView; readonly e
               onClick={() => undoEdit(store)}
             >
               <Icon name="discard" />
+            </button>
+          )}
+          {edits.redo > 0 && (
+            <button
+              type="button"
+              class="icon"
+              title={l10n('Redo plan edit')}
+              aria-label={l10n('Redo plan edit')}
+              onClick={() => redoEdit(store)}
+            >
+              <Icon name="redo" />
             </button>
           )}
           <span title={l10n('time at work')}>{duration(view.t)}</span>

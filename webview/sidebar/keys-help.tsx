@@ -17,7 +17,8 @@ const KEYS = (): readonly (readonly [string, string])[] => [
   ['o', l10n('optional, or required')],
   ['Delete', l10n('remove')],
   ['Alt+↑ Alt+↓', l10n('move')],
-  ['Ctrl+Z', l10n('undo a plan edit')],
+  ['r', l10n('revise from here')],
+  ['Ctrl+Z Ctrl+Y', l10n('undo, redo a plan edit')],
   ['?', l10n('show or hide these keys')],
 ];
 

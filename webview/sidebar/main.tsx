@@ -2,6 +2,7 @@ import '../shared/theme.css';
 import './sidebar.css';
 import './steps.css';
 import './forms.css';
+import './revision.css';
 import { render } from 'preact';
 import type { FromSidebar, ToSidebar } from '../../src/protocol/sidebar.ts';
 import { connectHost } from '../shared/host.ts';
@@ -35,6 +36,7 @@ reportDrafts(store);
 host.onMessage((message) => {
   if (message.type === 'open-override') focusForm(store);
   else if (message.type === 'focus-step') focusStep(message.step);
+  else if (message.type === 'open-revise') focusNamed('wish');
   else if (message.type === 'ask-reason') focusNamed('reason');
 });
 store.post({ type: 'ready' });

@@ -53,8 +53,10 @@ export interface UiState {
   readonly task: { readonly text: string | null; readonly source: SourceId | null; readonly open: boolean };
   readonly scroll: number;
   readonly help: boolean;
-  /** Plan edits posted and not undone. */
-  readonly edits: number;
+  /** What a revision is to change, while the line for it is open. */
+  readonly wish: string | null;
+  /** The answer to the revision that is offered: its id, and the pieces that are chosen otherwise than they came. */
+  readonly answer: { readonly offer: string; readonly flipped: readonly string[]; readonly at: string | null } | null;
 }
 
 export interface Model {
@@ -79,7 +81,8 @@ export const EMPTY_UI: UiState = {
   task: { text: null, source: null, open: false },
   scroll: 0,
   help: false,
-  edits: 0,
+  wish: null,
+  answer: null,
 };
 
 /** The page's state as it was kept; fields of an older version that are missing start empty. */

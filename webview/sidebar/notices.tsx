@@ -12,9 +12,20 @@ export function ErrorNotice({ error }: { readonly error: PanelError }): VNode {
   const store = useStore();
   return (
     <div class="note error" role="alert" title={error.code}>
-      <p class="strong" dir="auto">
-        {harmless(error.message, 1_000)}
-      </p>
+      <div class="row top">
+        <p class="strong" dir="auto">
+          {harmless(error.message, 1_000)}
+        </p>
+        <button
+          type="button"
+          class="icon"
+          title={l10n('Close')}
+          aria-label={l10n('Close')}
+          onClick={() => store.post({ type: 'command', command: 'dismiss-error' })}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
       <p dir="auto">{harmless(error.next, 1_000)}</p>
       {error.actions.length > 0 && (
         <div class="answers">

@@ -5,6 +5,7 @@ import { useStore } from './context.ts';
 import { startAdd } from './edit-actions.ts';
 import { distrust } from './form-actions.ts';
 import { LinkButton } from './link-button.tsx';
+import { openRevise } from './revise-actions.ts';
 import { originSentence } from './words.ts';
 
 /** What can be done with the whole plan, below it. */
@@ -15,6 +16,11 @@ export function PlanTools({ view, plan }: { readonly view: SessionView; readonly
     <div class="plan-tools">
       <div class="answers">
         {view.phase !== 'finished' && <LinkButton onClick={() => startAdd(store, null)}>{l10n('Add a step')}</LinkButton>}
+        {working && (
+          <LinkButton focusName="revise" onClick={() => openRevise(store)}>
+            {l10n('Revise from here…')}
+          </LinkButton>
+        )}
         {working && <LinkButton onClick={() => distrust(store, { kind: 'plan', id: plan.id })}>{l10n('Distrust the plan…')}</LinkButton>}
         {view.phase !== 'proposed' && (
           <LinkButton onClick={() => store.post({ type: 'command', command: 'replay' })}>{l10n('Replay')}</LinkButton>

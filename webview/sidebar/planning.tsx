@@ -10,7 +10,13 @@ import { LinkButton } from './link-button.tsx';
 import { stageSentence, usageWords } from './words.ts';
 
 /** A plan in the making: its steps as they arrive. */
-export function Planning({ planning }: { readonly planning: PlanningProgress }): VNode {
+export function Planning({
+  planning,
+  brief,
+}: {
+  readonly planning: PlanningProgress;
+  /** A plan stands below: the one in the making is only counted. */ readonly brief: boolean;
+}): VNode {
   const store = useStore();
   const { stage, steps, model, usage, note } = planning;
   return (
@@ -34,7 +40,7 @@ export function Planning({ planning }: { readonly planning: PlanningProgress }):
           {harmless(note, 500)}
         </p>
       )}
-      {steps.length > 0 && (
+      {steps.length > 0 && !brief && (
         <ol class="steps arriving">
           {steps.map((step, index) => (
             <li key={index} class="step untouched">

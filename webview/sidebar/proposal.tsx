@@ -31,7 +31,7 @@ export function Proposal({ plan }: { readonly plan: PlanView }): VNode {
         <span class="answers">
           <LinkButton onClick={() => distrust(store, { kind: 'plan', id: plan.id })}>{l10n('Distrust…')}</LinkButton>
           {plan.origin.kind === 'model' && (
-            <LinkButton onClick={() => store.post({ type: 'command', command: 'retry' })}>{l10n('Propose another')}</LinkButton>
+            <LinkButton onClick={() => store.post({ type: 'command', command: 'propose-another' })}>{l10n('Propose another')}</LinkButton>
           )}
         </span>
       </div>

@@ -14,6 +14,8 @@ export function receive(model: Model, message: ToSidebar): Model {
       return { ...model, ui: withForm(model.ui, message.draft, message.targetTitle) };
     case 'focus-step':
       return { ...model, ui: { ...model.ui, at: message.step } };
+    case 'open-revise':
+      return { ...model, ui: { ...model.ui, wish: model.ui.wish ?? '' } };
     case 'ask-reason': {
       const { step, purpose } = message;
       const same = model.ui.reason?.step === step && model.ui.reason.purpose === purpose;
@@ -54,8 +56,11 @@ function news(before: Shown | null, now: Shown): string | null {
   if (!before) return null;
   if (now.planning && !before.planning) return l10n('Making a plan.');
   const steps = stepsOf(now.view);
-  if (before.planning && !now.planning && steps.length > 0)
+  if (before.planning && !now.planning && steps.length > 0 && before.view?.plan?.id !== now.view?.plan?.id)
     return counted(steps.length, 'The plan is ready: {0} step.', 'The plan is ready: {0} steps.');
+  const offer = now.view?.plan?.offer;
+  if (offer && offer.id !== before.view?.plan?.offer?.id)
+    return counted(offer.pieces.length, 'A revision is offered: {0} change.', 'A revision is offered: {0} changes.');
   const known = new Set(openFlags(before.view).map(({ id }) => id));
   const raised = openFlags(now.view).filter(({ id }) => !known.has(id));
   if (raised.length > 1) return counted(raised.length, '{0} new flag.', '{0} new flags.');

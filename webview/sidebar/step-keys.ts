@@ -1,7 +1,8 @@
 import type { StepView } from '../../src/core/session/view.ts';
-import { moveBy, remove, startAdd, startEdit, toggleOptional, undoEdit } from './edit-actions.ts';
+import { moveBy, remove, startAdd, startEdit, redoEdit, toggleOptional, undoEdit } from './edit-actions.ts';
 import { listed } from './focus.ts';
 import { distrust } from './form-actions.ts';
+import { openRevise } from './revise-actions.ts';
 import { askReason, goTo, mark, setExpanded } from './step-actions.ts';
 import type { Store } from './store.ts';
 
@@ -10,8 +11,10 @@ export function onStepKey(store: Store, view: StepView, event: KeyboardEvent): b
   const { step } = view;
   const expanded = store.ui.expanded.includes(step.id);
   if ((event.ctrlKey || event.metaKey) && !event.altKey) {
-    if (event.key.toLowerCase() !== 'z' || event.shiftKey) return false;
-    undoEdit(store);
+    const key = `${event.shiftKey ? 'shift+' : ''}${event.key.toLowerCase()}`;
+    if (key === 'z') undoEdit(store);
+    else if (key === 'y' || key === 'shift+z') redoEdit(store);
+    else return false;
     return true;
   }
   if (event.altKey) {
@@ -38,6 +41,7 @@ export function onStepKey(store: Store, view: StepView, event: KeyboardEvent): b
     e: () => startEdit(store, step),
     F2: () => startEdit(store, step),
     a: () => startAdd(store, step),
+    r: () => openRevise(store),
     o: () => toggleOptional(store, step),
     Delete: () => remove(store, step),
     '?': () => store.setUi({ help: !store.ui.help }),

@@ -40,6 +40,11 @@ export class Store {
     this.update((model) => ({ ...model, ui: { ...model.ui, ...patch } }));
   }
 
+  /** Has a screen reader say something; the same words twice are said twice. */
+  say(text: string): void {
+    this.update((model) => ({ ...model, said: model.said === text ? `${text}\u00A0` : text }));
+  }
+
   /** Sends a request. `back`: what returns to the page if the host refuses it, so that nothing written is lost. */
   post(message: FromSidebar, back?: Partial<UiState>): void {
     this.#host.post(message);

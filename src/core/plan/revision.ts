@@ -1,9 +1,6 @@
-import { wordsOf } from './context/rank.ts';
+import { isAlike, isSameTitle, likeness } from './likeness.ts';
 import { withSoundLinks } from './links.ts';
 import type { Plan, Step } from './schema.ts';
-
-/** How alike two titles must be (shared words of all words) for the steps to be the same step, reworded. */
-const ALIKE = 0.6;
 
 /**
  * The whole plan after a revision: what stays (done, waived, overridden) stays where it is, and of what the model proposes a
@@ -11,10 +8,17 @@ const ALIKE = 0.6;
  */
 export function mergeRevision(before: Plan, proposed: Plan, stays: ReadonlySet<string>): Plan {
   const open = before.steps.filter(({ id }) => !stays.has(id));
-  const ids = matchSteps(open, proposed.steps);
+  // A model may repeat what it was told to leave out: then that is meant.
+  const repeats = new Map<string, string>();
+  for (const { id, title } of proposed.steps) {
+    const staying = before.steps.find((step) => stays.has(step.id) && isSameTitle(step.title, title));
+    if (staying) repeats.set(id, staying.id);
+  }
+  const fresh = proposed.steps.filter(({ id }) => !repeats.has(id));
+  const ids = new Map([...repeats, ...matchSteps(open, fresh)]);
   const same = (id: string) => ids.get(id) ?? id;
   const oldById = new Map(before.steps.map((step) => [step.id, step]));
-  const revised = proposed.steps.map((step): Step => {
+  const revised = fresh.map((step): Step => {
     const old = oldById.get(same(step.id));
     // The model's answer knows no links to what stays: those that the step had are still true.
     const kept = old?.dependsOn.filter((id) => stays.has(id)) ?? [];
@@ -45,21 +49,17 @@ export function mergeRevision(before: Plan, proposed: Plan, stays: ReadonlySet<s
 
 /** Which proposed step is which open one: by title, then by shared words, each at most once. */
 function matchSteps(open: readonly Step[], proposed: readonly Step[]): Map<string, string> {
-  const pairs = proposed.flatMap((step) => open.map((old) => ({ from: step.id, to: old.id, score: likeness(step.title, old.title) })));
+  const pairs = proposed.flatMap((step) =>
+    open
+      .filter((old) => isAlike(step.title, old.title))
+      .map((old) => ({ from: step.id, to: old.id, score: likeness(step.title, old.title) })),
+  );
   const matched = new Map<string, string>();
   const taken = new Set<string>();
-  for (const { from, to, score } of pairs.toSorted((left, right) => right.score - left.score)) {
-    if (score < ALIKE) break;
+  for (const { from, to } of pairs.toSorted((left, right) => right.score - left.score)) {
     if (matched.has(from) || taken.has(to)) continue;
     matched.set(from, to);
     taken.add(to);
   }
   return matched;
-}
-
-function likeness(left: string, right: string): number {
-  if (left.trim().toLowerCase() === right.trim().toLowerCase()) return 1;
-  const [a, b] = [new Set(wordsOf(left)), new Set(wordsOf(right))];
-  const shared = [...a].filter((word) => b.has(word)).length;
-  return shared / Math.max(1, a.size + b.size - shared) - 1e-9;
 }

@@ -92,8 +92,15 @@ export class MarkReader {
         return mark('plan', 'Plan accepted');
       case 'plan.edited':
         return mark('plan', `Plan edited: ${event.operation.op}`);
-      case 'plan.revised':
-        return mark('plan', `Plan revised, ${event.plan.steps.length} steps`);
+      case 'plan.offered':
+        return mark('plan', event.wish ? `Revision offered: ${event.wish}` : 'Revision offered');
+      case 'plan.revised': {
+        const offered =
+          event.taken && event.left ? `, ${event.taken.length} of ${event.taken.length + event.left.length} changes taken` : '';
+        return mark('plan', `Plan revised, ${event.plan.steps.length} steps${offered}`);
+      }
+      case 'plan.declined':
+        return mark('plan', event.reason ? `Revision declined: ${event.reason}` : 'Revision declined');
       default:
         return undefined;
     }

@@ -103,6 +103,9 @@ export class Judgement {
   waived(step: string): string | undefined {
     return this.#waived.get(step);
   }
+  get waivedSteps(): readonly string[] {
+    return [...this.#waived.keys()];
+  }
   /** The last run of each of a step's checks that was run, in the step's order. What was edited away since counts no more. */
   checksOf({ id, checks }: Pick<Step, 'id' | 'checks'>): readonly CheckRecord[] {
     const runs = this.#checks.get(id);
@@ -120,6 +123,10 @@ export class Judgement {
 
   apply(event: LogEvent): void {
     switch (event.kind) {
+      case 'plan.edited':
+        // Who was on one of the steps that became one is on that one.
+        if (event.operation.op === 'merge' && event.operation.ids.includes(this.#focus ?? '')) this.#focus = event.operation.into.id;
+        break;
       case 'step.focused':
         this.#focus = event.step;
         break;

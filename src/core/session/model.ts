@@ -58,6 +58,8 @@ export class SessionModel {
     this.documents.apply(event);
     if (this.plans.apply(event)) this.work.setPlan(this.plans.steps);
     this.judgement.apply(event);
+    if (event.kind === 'plan.edited' && event.operation.op === 'merge' && event.plan === this.plans.plan?.id)
+      this.work.merged(event.operation.ids, event.operation.into.id, this.judgement.focus, event.t);
     this.work.apply(event, this.judgement, this.plans);
     this.#applyPhase(event);
     this.#view = undefined;

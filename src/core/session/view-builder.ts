@@ -1,9 +1,11 @@
+import { offeredPieces } from '../plan/offer.ts';
 import type { Step } from '../plan/schema.ts';
 import type { Hunk, StepState, StepVerdict } from '../tracking/types.ts';
 import type { Flag, Override } from '../trajectory/events.ts';
 import type { CheckRecord, Judgement } from './judgement.ts';
 import type { PlanHistory } from './plan-history.ts';
-import type { FileTouch, PlanView, SessionView, StepView } from './view.ts';
+import { stayingSteps } from './standing.ts';
+import type { FileTouch, OfferView, PlanView, SessionView, StepView } from './view.ts';
 import type { Work } from './work.ts';
 
 /** The parts of a folded session. */
@@ -54,7 +56,22 @@ function buildPlan(model: SessionParts, flags: readonly Flag[], overrides: reado
     const refusals = overrides.filter(({ target }) => target.kind === 'step' && target.id === step.id);
     return buildStep(model, step, verdicts.get(step.id), flag, refusals);
   });
-  return { id: plan.id, title: plan.title, origin, accepted, steps, earlier };
+  const view: PlanView = { id: plan.id, title: plan.title, origin, accepted, steps, earlier };
+  const offer = buildOffer(model, view);
+  return offer ? { ...view, offer } : view;
+}
+
+function buildOffer({ plans, judgement }: SessionParts, view: PlanView): OfferView | undefined {
+  const { plan, offer, written } = plans;
+  if (!plan || !offer) return undefined;
+  const { origin, wish, claims } = offer.event;
+  const refusedIds = [
+    ...judgement.overrides.flatMap(({ target }) => (target.kind === 'step' ? [target.id] : [])),
+    ...judgement.waivedSteps,
+  ];
+  const refused = refusedIds.map((id) => ({ id, title: plans.titleOf(id) ?? '' }));
+  const pieces = offeredPieces(plan, offer, { stays: stayingSteps({ plan: view }), written, refused });
+  return { id: offer.plan.id, origin, ...(wish === undefined ? {} : { wish }), pieces, claims };
 }
 
 function buildStep(

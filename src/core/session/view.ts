@@ -1,3 +1,4 @@
+import type { OfferedPiece } from '../plan/offer.ts';
 import type { Claim, Plan, PlanOrigin, Step } from '../plan/schema.ts';
 import type { Evidence, StepState } from '../tracking/types.ts';
 import type { Finding, Flag, Override, Task } from '../trajectory/events.ts';
@@ -31,6 +32,18 @@ export interface PlanView {
   readonly steps: readonly StepView[];
   /** Earlier plans of the session, oldest first. */
   readonly earlier: readonly Plan[];
+  /** A revision that waits for the expert's answer. */
+  readonly offer?: OfferView;
+}
+
+/** What a revision would change in the plan as it stands, piece by piece. */
+export interface OfferView {
+  readonly id: string;
+  readonly origin: PlanOrigin;
+  readonly wish?: string;
+  readonly pieces: readonly OfferedPiece[];
+  /** Of the steps that are offered. */
+  readonly claims: readonly Claim[];
 }
 
 export interface StepView {

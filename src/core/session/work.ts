@@ -21,6 +21,7 @@ export interface SavedWork {
   readonly touched: readonly string[];
   readonly known: readonly string[];
   readonly verdicts: SavedVerdicts;
+  readonly assigned: readonly (readonly [hunk: number, step: string | null])[];
   readonly burstStart: number;
   readonly lastEdit: number;
 }
@@ -37,6 +38,8 @@ export class Work {
   readonly #known = new Set<string>();
   /** What models answered. */
   readonly verdicts = new Verdicts();
+  /** By hunk: the step that the expert said it serves. */
+  readonly #assigned = new Map<number, string | null>();
   #burstStart = 0;
   #lastEdit = 0;
   readonly documents: Documents;
@@ -55,18 +58,20 @@ export class Work {
       touched: [...this.#touched],
       known: [...this.#known],
       verdicts: this.verdicts.save(),
+      assigned: [...this.#assigned],
       burstStart: this.#burstStart,
       lastEdit: this.#lastEdit,
     };
   }
 
   /** To be called before anything else. */
-  restore({ net, hunks, touched, known, verdicts, burstStart, lastEdit }: SavedWork): void {
+  restore({ net, hunks, touched, known, verdicts, assigned, burstStart, lastEdit }: SavedWork): void {
     for (const hunk of hunks) this.#hunks.set(hunk.id, hunk);
     this.#net.restore(net, this.#hunks);
     for (const uri of touched) this.#touched.add(uri);
     for (const uri of known) this.#known.add(uri);
     this.verdicts.restore(verdicts);
+    for (const [hunk, step] of assigned) this.#assigned.set(hunk, step);
     this.#burstStart = burstStart;
     this.#lastEdit = lastEdit;
   }
@@ -145,9 +150,23 @@ export class Work {
         if (!signal && facts.length === 0) break;
         this.endBurst();
         if (signal) this.tracker.signal(signal, event.t);
-        for (const fact of facts) this.tracker.fact(fact, event.t);
+        for (const fact of facts) this.#tell(fact, event.t);
       }
     }
+  }
+
+  /** Steps became one: what was said of edits that serve them holds for it. Called after the tracker was told of the plan. */
+  merged(steps: readonly string[], into: string, focus: string | null, t: number): void {
+    for (const [hunk, step] of this.#assigned) {
+      if (step !== null && step !== into && steps.includes(step) && this.#hunks.has(hunk))
+        this.#tell({ kind: 'assign', hunk, step: into }, t);
+    }
+    if (focus === into) this.#tell({ kind: 'focus', step: into }, t);
+  }
+
+  #tell(fact: Fact, t: number): void {
+    if (fact.kind === 'assign') this.#assigned.set(fact.hunk, fact.step);
+    this.tracker.fact(fact, t);
   }
 
   /** Whether a file that was just opened is known already, and so may have changed since; its first text is what changes count from. */

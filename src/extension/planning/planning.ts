@@ -5,28 +5,29 @@ import type { Task } from '../../core/trajectory/events.ts';
 import type { Plan, PlanOrigin } from '../../core/plan/schema.ts';
 import { newId } from '../../node/ids.ts';
 import type { PlannerError } from '../../planner/errors.ts';
-import type { PlanModel } from '../../planner/model.ts';
-import type { OpenAiParts } from '../../planner/open-ai-model.ts';
-import type { PanelError, PlanningProgress, ToSidebar } from '../../protocol/sidebar.ts';
+import type { Planner, PlanningOptions, PlanResult } from '../../planner/planner.ts';
+import type { PanelError, PlanningProgress } from '../../protocol/sidebar.ts';
 import type { Roots } from '../capture/roots.ts';
 import { Disposable } from '../dispose.ts';
-import { hostClock } from '../host-clock.ts';
 import type { SessionService } from '../session/session-service.ts';
 import type { Session } from '../session/session.ts';
-import { getSetting } from '../settings.ts';
 import { UserError, panelErrorOf } from '../user-error.ts';
-import { EditorModel, findEditorModel } from './editor-model.ts';
-import type { ModelKey } from './model-key.ts';
+import type { Models, ModelSource, Source } from './models.ts';
 import { chooseExport, choosePlanFile } from './plan-files.ts';
 import { splitTask } from './task-text.ts';
 import type { WorkspaceReader } from './workspace-reader.ts';
 
-export type Source = Extract<ToSidebar, { type: 'state' }>['sources'][number]['id'];
+/** What is asked of a model, and what is recorded of its answer. */
+type Question = (
+  planner: Planner,
+  reader: WorkspaceReader,
+  options: PlanningOptions & { readonly signal: AbortSignal },
+) => Promise<PlanResult & { readonly record: () => unknown }>;
 
 /** Makes plans for the open session: by a model, from a file, or by outlining the task's own text. */
 export class Planning extends Disposable {
   readonly #sessions: SessionService;
-  readonly #key: ModelKey;
+  readonly #models: Models;
   readonly #roots: () => Roots;
   readonly #log: LogOutputChannel;
   readonly #changed = this._register(new EventEmitter<void>());
@@ -35,15 +36,13 @@ export class Planning extends Disposable {
   #error: PanelError | null = null;
   #raw: string | undefined;
   #running: AbortController | undefined;
-  /** What endpoints turned out not to understand, so that it is asked once a window. */
-  readonly #dialects: OpenAiParts['dialects'] = new Map();
   #lastSource: Source | undefined;
-  #editorModel = false;
+  #again: (() => Promise<void>) | undefined;
 
-  constructor(sessions: SessionService, key: ModelKey, roots: () => Roots, log: LogOutputChannel) {
+  constructor(sessions: SessionService, models: Models, roots: () => Roots, log: LogOutputChannel) {
     super();
     this.#sessions = sessions;
-    this.#key = key;
+    this.#models = models;
     this.#roots = roots;
     this.#log = log;
     this._register({ dispose: () => this.#running?.abort() });
@@ -57,26 +56,19 @@ export class Planning extends Disposable {
   get error(): PanelError | null {
     return this.#error;
   }
-  get sources(): Extract<ToSidebar, { type: 'state' }>['sources'] {
-    const name = getSetting('model.name');
-    const ready = getSetting('model.baseUrl') !== '' && name !== '';
-    return [
-      { id: 'model', label: ready ? name : 'A model', ready },
-      { id: 'editor', label: 'The editor’s model', ready: this.#editorModel },
-      { id: 'outline', label: 'Outline, without AI', ready: true },
-      { id: 'import', label: 'A plan file', ready: true },
-    ];
+  get sources(): Models['sources'] {
+    return this.#models.sources;
   }
 
   /** Looks, once, whether the editor has a chat model of its own. */
   async findModels(): Promise<void> {
-    this.#editorModel = (await findEditorModel()) !== undefined;
+    await this.#models.find();
     this.#changed.fire();
   }
 
   /** Starts a session on a task, from the best source that is ready. */
   async startHere(text: string, source: Task['source'] = 'typed'): Promise<void> {
-    await this.start(text, this.#best(), source);
+    await this.start(text, this.#models.best, source);
   }
 
   async start(text: string, source: Source, from: Task['source'] = 'typed'): Promise<void> {
@@ -91,23 +83,31 @@ export class Planning extends Disposable {
     await this.propose(source);
   }
 
-  /** Asks again, as the last time in this window. */
+  /** Asks for another plan, as the last time in this window. */
   async again(): Promise<void> {
-    await this.propose(this.#lastSource ?? this.#best());
+    await this.propose(this.#lastSource ?? this.#models.best);
+  }
+
+  /** Does again what failed. */
+  async retry(): Promise<void> {
+    await (this.#again ?? (() => this.again()))();
+  }
+
+  /** The failure that is shown has been read. */
+  clearError(): void {
+    this.#error = null;
+    this.#changed.fire();
   }
 
   /** What was asked before and is still under way is given up. @throws UserError when no session is running */
   async propose(source: Source): Promise<void> {
     this.#lastSource = source;
+    this.#again = () => this.propose(source);
     if (source === 'import') return this.importPlan();
     const session = this.#sessions.requireRunning();
     this.cancel();
     if (source === 'outline') return this.#outline(session);
     await this.#askModel(source, session);
-  }
-
-  #best(): Source {
-    return this.sources.find(({ ready, id }) => ready && id !== 'import')?.id ?? 'outline';
   }
 
   cancel(): void {
@@ -161,38 +161,66 @@ export class Planning extends Disposable {
     await this.#record(session, plan, { kind: 'outline' });
   }
 
-  async #askModel(source: 'model' | 'editor', session: Session): Promise<void> {
+  async #askModel(source: ModelSource, session: Session): Promise<void> {
+    await this.#ask(source, session, async (planner, reader, options) => {
+      const { task } = session.model;
+      const context = await reader.context(task, options.signal);
+      const { plan, origin, ...result } = await planner.plan({ task, context, planId: newId(), usedIds: this.#usedIds() }, options);
+      return { ...result, plan, origin, record: () => this.#record(session, plan, origin, reader, options.signal) };
+    });
+  }
+
+  /**
+   * Asks a model for the rest of the plan anew. What it proposes is offered in the panel; nothing changes before the expert takes it.
+   *
+   * @param wish what is to change, in the expert's words
+   * @throws UserError when there is no plan to revise, or the session is over
+   */
+  async revise(wish?: string): Promise<void> {
+    const session = this.#sessions.requireRunning();
+    const { plans } = session.model;
+    if (!plans.plan) throw new UserError('no-plan', 'There is no plan to revise.', 'Start a task first.');
+    this.#again = () => this.revise(wish);
+    this.cancel();
+    await this.#ask(this.#models.bestModel, session, async (planner, reader, options) => {
+      const { offerRevision, recordOffer } = await import('./offer-revision.ts');
+      const context = await reader.context(session.model.task, options.signal);
+      const offered = await offerRevision(planner, session.model, { context, wish, planId: newId(), usedIds: this.#usedIds() }, options);
+      const record = async (): Promise<void> => {
+        const claims = await reader.claims(offered.plan);
+        if (!options.signal.aborted) recordOffer(session, offered, wish, claims);
+      };
+      return { ...offered, record };
+    });
+  }
+
+  /** One question to a model: shown while it is asked, its failure said in the panel. */
+  async #ask(source: ModelSource, session: Session, put: Question): Promise<void> {
     const running = new AbortController();
+    const { signal } = running;
     this.#running = running;
     this.#error = null;
     try {
-      const model = await this.#model(source);
+      const model = await this.#models.get(source);
       this.#show({ stage: 'reading-workspace', steps: [], model: model.name });
       const reader = await this.#reader();
-      const { task } = session.model;
-      const context = await reader.context(task, running.signal);
       const { Planner } = await import('../../planner/planner.ts');
       const planner = new Planner({ model, hash: (text) => createHash('sha256').update(text).digest('hex') });
-      const result = await planner.plan(
-        { task, context, planId: newId(), usedIds: this.#usedIds() },
-        { signal: running.signal, onProgress: (progress) => !running.signal.aborted && this.#show(progress) },
-      );
+      const result = await put(planner, reader, { signal, onProgress: (progress) => !signal.aborted && this.#show(progress) });
       this.#raw = result.raw;
       for (const { message } of result.warnings) this.#log.warn(`plan: ${message}`);
-      this.#show({
-        stage: 'checking-claims',
-        steps: result.plan.steps,
-        model: model.name,
-        ...(result.origin.usage ? { usage: result.origin.usage } : {}),
-      });
-      await this.#record(session, result.plan, result.origin, reader, running.signal);
+      const { usage } = result.origin;
+      this.#show({ stage: 'checking-claims', steps: result.plan.steps, model: model.name, ...(usage ? { usage } : {}) });
+      await result.record();
     } catch (error) {
       const { raw } = error as Partial<PlannerError>;
       if (raw !== undefined) this.#raw = raw;
       // What the expert asked for is no error; nor is it any more what a newer request made pointless.
-      if (running.signal.aborted) return;
+      if (signal.aborted || session.isDisposed) return;
       const shown = panelErrorOf(error);
-      this.#error = shown;
+      // A plan that is being worked on is not replaced by way of an error.
+      const replacing = session.model.plans.accepted ? ['outline', 'import'] : [];
+      this.#error = { ...shown, actions: shown.actions.filter((action) => !replacing.includes(action)) };
       if (shown.code === 'bug') this.#log.error(error instanceof Error ? error : String(error));
     } finally {
       if (this.#running === running) {
@@ -200,45 +228,6 @@ export class Planning extends Disposable {
         this.#show(null);
       }
     }
-  }
-
-  /** The model that is set up, or another one at the same server; else the editor's own. Undefined: there is none. */
-  async readyModel(name = getSetting('model.name')): Promise<PlanModel | undefined> {
-    if (getSetting('model.baseUrl') !== '' && name !== '') return this.#model('model', name);
-    return this.#editorModel ? this.#model('editor') : undefined;
-  }
-
-  async #model(source: 'model' | 'editor', name = getSetting('model.name')): Promise<PlanModel> {
-    if (source === 'editor') {
-      const chat = await findEditorModel();
-      if (chat) return new EditorModel(chat);
-      throw new UserError('no-editor-model', 'The editor has no chat model.', 'Sign in to one in the editor, or use another source.', [
-        'outline',
-        'import',
-        'settings',
-      ]);
-    }
-    const baseUrl = getSetting('model.baseUrl');
-    if (!baseUrl || !name) {
-      throw new UserError('no-model', 'No model is set up.', 'Set its base URL and name in the settings, or go on without.', [
-        'settings',
-        'outline',
-        'import',
-      ]);
-    }
-    const { OpenAiModel } = await import('../../planner/open-ai-model.ts');
-    const timeout = getSetting('model.timeoutSeconds') * 1000;
-    return new OpenAiModel(
-      {
-        baseUrl,
-        model: name,
-        key: await this.#key.get(),
-        temperature: getSetting('model.temperature'),
-        firstTimeout: timeout,
-        idleTimeout: timeout,
-      },
-      { fetch, clock: hostClock, dialects: this.#dialects },
-    );
   }
 
   /**

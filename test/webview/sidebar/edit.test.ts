@@ -121,7 +121,7 @@ test('the toolbar moves and removes', async () => {
   expect((await planAfter()).join('')).toBe('acdefgh');
 });
 
-test('optional and required by one key; every edit can be undone', async () => {
+test('optional and required by one key; edits are undone and redone while there are any', async () => {
   const { page } = sidebar;
   await title(sidebar, 'h').press('o');
   await title(sidebar, 'h').press('Delete');
@@ -130,9 +130,17 @@ test('optional and required by one key; every edit can be undone', async () => {
     { type: 'edit-plan', operation: { op: 'remove', id: 'h' } },
   ]);
   await title(sidebar, 'h').press('Control+z');
+  expect(await requests(sidebar)).toEqual([]);
+  await sidebar.post(state(sketch(), { planEdits: { undo: 2, redo: 1 } }));
+  await title(sidebar, 'h').press('Control+z');
   await page.getByRole('button', { name: 'Undo plan edit' }).click();
-  expect(await requests(sidebar)).toEqual([{ type: 'undo-plan-edit' }, { type: 'undo-plan-edit' }]);
-  expect(await page.getByRole('button', { name: 'Undo plan edit' }).count()).toBe(0);
+  await title(sidebar, 'h').press('Control+y');
+  await title(sidebar, 'h').press('Control+Shift+z');
+  await page.getByRole('button', { name: 'Redo plan edit' }).click();
+  const [undo, redo] = [{ type: 'undo-plan-edit' }, { type: 'redo-plan-edit' }];
+  expect(await requests(sidebar)).toEqual([undo, undo, redo, redo, redo]);
+  await sidebar.post(state(sketch()));
+  expect(await page.getByRole('button', { name: /plan edit/ }).count()).toBe(0);
 });
 
 test('an edit that is refused comes back to be put right', async () => {

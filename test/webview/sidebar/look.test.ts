@@ -4,7 +4,7 @@ import { THEME_NAMES } from '../harness/themes.ts';
 import type { Harness } from '../harness/webview.ts';
 import { startSidebar, title } from './sidebar.ts';
 import type { Sidebar } from './sidebar.ts';
-import { draft, override, session, sketch, state, step, stepView } from './states.ts';
+import { draft, offer, override, session, sketch, state, step, stepView } from './states.ts';
 
 let harness: Harness<ToSidebar, FromSidebar>;
 beforeAll(async () => void (harness = await startSidebar()));
@@ -68,6 +68,11 @@ const SCENES: Readonly<Record<string, (sidebar: Sidebar) => Promise<void>>> = {
   edited: async (sidebar) => {
     await sidebar.post(state(sketch()));
     await title(sidebar, 'b').press('e');
+  },
+  revised: async (sidebar) => {
+    const view = sketch();
+    await sidebar.post(state({ ...view, plan: { ...view.plan!, offer: offer() } }, { planEdits: { undo: 1, redo: 1 } }));
+    await sidebar.page.getByRole('button', { name: 'Revise from here…' }).click();
   },
   asked: async (sidebar) => {
     await sidebar.post(state(sketch()));

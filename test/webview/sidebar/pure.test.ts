@@ -1,3 +1,4 @@
+import { wordsChanged } from '../../../webview/sidebar/word-diff.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ago, confidence, duration, shortPath } from '../../../webview/shared/format.ts';
@@ -127,4 +128,18 @@ describe('words and numbers', () => {
     expect(harmless(honest)).toBe(honest);
     expect(harmless('a'.repeat(20), 10)).toBe(`${'a'.repeat(10)}…`);
   });
+});
+
+test('words changed in a row are one change; texts that share little are changed as a whole', () => {
+  const shown = (before: string, after: string): string =>
+    wordsChanged(before, after)
+      .map(({ text, change }) => (change === 'out' ? `[-${text}-]` : change === 'in' ? `[+${text}+]` : text))
+      .join('');
+  expect(shown('Check expiry in the middleware, before the store opens', 'Check expiry in the middleware, first of all')).toBe(
+    'Check expiry in the middleware, [-before the store opens-] [+first of all+]',
+  );
+  expect(shown('Use the limiter', 'Use the limiter in the server')).toBe('Use the limiter[+ in the server+]');
+  expect(shown('One thing', 'Something else')).toBe('[-One thing-] [+Something else+]');
+  expect(shown('', 'New')).toBe('[+New+]');
+  expect(shown('Same', 'Same')).toBe('Same');
 });

@@ -125,7 +125,7 @@ test('a proposed plan is accepted, distrusted or proposed anew', async () => {
   await sidebar.page.getByRole('button', { name: 'Accept plan' }).click();
   expect(await requests(sidebar)).toEqual([
     { type: 'distrust', target: { kind: 'plan', id: 'p1' } },
-    { type: 'command', command: 'retry' },
+    { type: 'command', command: 'propose-another' },
     { type: 'accept-plan' },
   ]);
 });

@@ -1,5 +1,5 @@
 import type { Step } from '../../../src/core/plan/schema.ts';
-import type { SessionView, StepView } from '../../../src/core/session/view.ts';
+import type { OfferView, SessionView, StepView } from '../../../src/core/session/view.ts';
 import type { Override } from '../../../src/core/trajectory/events.ts';
 import type { OverrideDraft, ToSidebar } from '../../../src/protocol/sidebar.ts';
 
@@ -64,6 +64,7 @@ export const state = (view: SessionView | null, more: Partial<StateMessage> = {}
   ],
   resumable: null,
   suggestedTask: null,
+  planEdits: { undo: 0, redo: 0 },
   ...more,
 });
 
@@ -160,3 +161,34 @@ export const sketch = (more: Partial<SessionView> = {}): SessionView =>
     ],
     ...more,
   });
+
+/** A revision of the sketch: a little of everything that one can hold. */
+export const offer = (): OfferView => {
+  const of = (id: string): Step => sketchSteps().find((view) => view.step.id === id)!.step;
+  const changed = step('e', 'Check expiry in the middleware, first of all', {
+    ...of('e'),
+    title: 'Check expiry in the middleware, first of all',
+    dependsOn: [],
+  });
+  const added = step('x', 'Verify each time, without a cache', { description: 'It costs 40 µs. `verifyOnce()` has the key.' });
+  return {
+    id: 'p2',
+    origin: { kind: 'model', provider: 'example.com', model: 'gpt-4.1', promptHash: '0'.repeat(64) },
+    wish: 'nothing that keeps a revoked token alive',
+    pieces: [
+      { kind: 'add', id: 'x', after: added, key: 'add:x', yours: false },
+      { kind: 'change', id: 'e', before: of('e'), after: changed, fields: ['title', 'dependsOn'], key: 'change:e', yours: false },
+      {
+        kind: 'add',
+        id: 'y',
+        after: step('y', 'Cache tokens in Redis'),
+        key: 'add:y',
+        yours: false,
+        again: 'Cache verified tokens in Redis for 5 min',
+      },
+      { kind: 'move', id: 'h', before: of('h'), after: of('h'), key: 'move:h', yours: false, place: 2 },
+      { kind: 'remove', id: 'f', before: of('f'), key: 'remove:f', yours: true },
+    ],
+    claims: [{ step: 'x', kind: 'symbol', subject: 'verifyOnce()', verdict: 'not-found', reason: 'No file declares it' }],
+  };
+};

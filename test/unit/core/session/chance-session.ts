@@ -93,6 +93,14 @@ export function chanceSession(length: number, pick: (n: number) => number): read
       claims: [],
     }),
     () => ({
+      kind: 'plan.offered',
+      plan: { id: 'p2', title: '', steps: [step(`s${pick(9)}`, `Offer ${word()}`)] },
+      base: 'p1',
+      origin: { kind: 'outline' },
+      claims: [],
+    }),
+    () => ({ kind: 'plan.declined', plan: 'p2' }),
+    () => ({
       kind: 'judge.answered',
       origin: { kind: 'model', provider: 'openai', model: 'm', promptHash: HASH },
       verdicts: [

@@ -100,4 +100,14 @@ describe('a session’s view', () => {
       { numRuns: 60, seed: 5 },
     );
   });
+
+  test('steps that become one keep what the expert said of their edits, and where they are', () => {
+    const recorded = edited()
+      .add({ kind: 'step.focused', step: 's2' }, 5_000)
+      .add({ kind: 'hunk.assigned', uri: 'auth/token.ts', startLine: 1, endLine: 9, step: 's2' });
+    const merged = { ...step('s1', 'Both'), dependsOn: [] };
+    const model = recorded.add({ kind: 'plan.edited', plan: 'p1', operation: { op: 'merge', ids: ['s1', 's2'], into: merged } }).model();
+    expect([...model.work.hunks.keys()].map((hunk) => model.work.tracker.attribution(hunk)?.step)).toEqual(['s1', 's1']);
+    expect(model.view().plan?.steps.map(({ step: { id }, current }) => [id, current])).toEqual([['s1', true]]);
+  });
 });
