@@ -9,6 +9,8 @@ import { Controller } from './controller.ts';
 import { ContextKeys } from './context-keys.ts';
 import { Disposable } from './dispose.ts';
 import type { DisposableLike } from './dispose.ts';
+import { Finish } from './findings/finish.ts';
+import { FreshLook } from './findings/fresh-look.ts';
 import { ModelKey } from './planning/model-key.ts';
 import { Models } from './planning/models.ts';
 import { Planning } from './planning/planning.ts';
@@ -34,6 +36,7 @@ export class Coagency extends Disposable {
   readonly #log: LogOutputChannel;
   readonly #sessions: SessionService;
   readonly #planning: Planning;
+  readonly #look: FreshLook;
   readonly #sync: SyncService;
   readonly #judge: ModelJudge;
   readonly #sidebar: SidebarView;
@@ -63,6 +66,7 @@ export class Coagency extends Disposable {
     const key = new ModelKey(context.secrets);
     const models = new Models(key);
     this.#planning = this._register(new Planning(this.#sessions, models, () => this.#roots, this.#log));
+    this.#look = this._register(new FreshLook(this.#sessions, models, () => this.#roots, this.#log));
     this.#sync = this._register(new SyncService(context.secrets, this.#log, store));
     const judgeModel = () => models.ready(getSetting('judge.model') || undefined);
     this.#judge = this._register(new ModelJudge({ memento: context.globalState, model: judgeModel, log: this.#log }));
@@ -73,10 +77,11 @@ export class Coagency extends Disposable {
     const roots = (): Roots => this.#roots;
     const drafts = new Drafts(context.workspaceState, (uri) => this.#roots.toPath(uri)?.path);
     const checks = new Checks();
-    const controller = new Controller(this.#sidebar, this.#sessions, this.#planning, drafts, roots, checks, (error) =>
+    const controller = new Controller(this.#sidebar, this.#sessions, this.#planning, drafts, roots, checks, this.#look, (error) =>
       this.#logError(error),
     );
     this.#controller = controller;
+    const finish = new Finish(this.#sessions, this.#look, roots, this.#sidebar);
     const sessionCommands = new SessionCommands(this.#sessions, store);
     const moments = this._register(new MomentDocuments());
     const replay = new ReplayCommands(context.extensionUri, store, this.#sessions, sessionCommands, this.#sync, moments);
@@ -88,6 +93,7 @@ export class Coagency extends Disposable {
       sessionCommands,
       drafts,
       checks,
+      finish,
       replay,
       sync: this.#sync,
       roots,
@@ -97,6 +103,7 @@ export class Coagency extends Disposable {
     this._register(window.registerWebviewViewProvider(VIEW_ID, this.#sidebar, { webviewOptions: { retainContextWhenHidden: true } }));
     this._register(this.#sidebar.onDidReceive((message) => this.receive(message)));
     this._register(this.#planning.onDidChange(() => this.#refresh()));
+    this._register(this.#look.onDidChange(() => this.#refresh()));
     this._register(this.#sync.onDidChange(() => this.#refresh()));
     this._register(this.#planning.onDidChange(() => void this.#judge.look()));
     this._register(this.#judge.onDidChange(() => this.#refresh()));
@@ -181,7 +188,8 @@ export class Coagency extends Disposable {
       type: 'state',
       view: this.session?.model.view() ?? null,
       planning: this.#planning.progress,
-      error: this.#planning.error,
+      look: this.#look.progress,
+      error: this.#planning.error ?? this.#look.error,
       sync: this.#sync.view,
       recording: this.#recording(),
       judge: this.#judge.view,

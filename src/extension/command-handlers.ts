@@ -2,6 +2,7 @@ import { commands, window, workspace } from 'vscode';
 import { VIEW_ID } from './contributions.ts';
 import type { CommandId } from './commands.ts';
 import type { Controller } from './controller.ts';
+import type { Finish } from './findings/finish.ts';
 import { askLine, pickFlag, pickOverride, pickStep } from './pickers.ts';
 import type { Planning } from './planning/planning.ts';
 import type { ModelKey } from './planning/model-key.ts';
@@ -23,6 +24,7 @@ export interface CommandContext {
   readonly sessionCommands: SessionCommands;
   readonly drafts: Drafts;
   readonly checks: Checks;
+  readonly finish: Finish;
   readonly replay: ReplayCommands;
   readonly sync: SyncService;
   readonly roots: () => Roots;
@@ -30,7 +32,7 @@ export interface CommandContext {
 
 /** One handler for every command of the table; what is missing or too much does not compile. */
 export function commandHandlers(context: CommandContext): Readonly<Record<CommandId, (...args: never[]) => unknown>> {
-  const { controller, planning, key, sessions, sessionCommands, drafts, checks, replay, sync, roots } = context;
+  const { controller, planning, key, sessions, sessionCommands, drafts, checks, finish, replay, sync, roots } = context;
   const actions = () => sessions.require().actions;
   const showPanel = () => commands.executeCommand(`${VIEW_ID}.focus`);
   const chooseStep = async (title: string, given?: string) => {
@@ -112,7 +114,8 @@ export function commandHandlers(context: CommandContext): Readonly<Record<Comman
     },
     'coagency.pauseRecording': () => sessions.requireRunning().pause(),
     'coagency.continueRecording': () => sessions.requireRunning().continue(),
-    'coagency.finishSession': () => sessionCommands.finish(),
+    'coagency.freshLook': () => finish.look(),
+    'coagency.finishSession': () => finish.run(),
     'coagency.openReplay': () => replay.openLocal(),
     'coagency.openReplayFromServer': () => replay.openFromServer(),
     'coagency.deleteSession': () => sessionCommands.delete(),

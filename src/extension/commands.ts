@@ -52,6 +52,7 @@ const COMMANDS = {
   'coagency.addNote': command({ title: 'Add Note…', when: ACTIVE }),
   'coagency.pauseRecording': command({ title: 'Pause Recording', when: ACTIVE }),
   'coagency.continueRecording': command({ title: 'Continue Recording', when: ACTIVE }),
+  'coagency.freshLook': command({ title: 'Take a Fresh Look', icon: '$(eye)', when: `${PLANNED} && ${ACTIVE}` }),
   'coagency.finishSession': command({ title: 'Finish Session', icon: '$(check-all)', when: ACTIVE, panel: true }),
   'coagency.openReplay': command({ title: 'Replay Session…', icon: '$(history)', panel: true }),
   'coagency.openReplayFromServer': command({ title: 'Replay Session from Server…' }),

@@ -1,13 +1,14 @@
-import type { Uri } from 'vscode';
-import { commands, Position, Range, Selection, window } from 'vscode';
+import { commands } from 'vscode';
 import type { FromSidebar } from '../protocol/sidebar.ts';
 import type { CommandId } from './commands.ts';
+import type { FreshLook } from './findings/fresh-look.ts';
 import type { Planning } from './planning/planning.ts';
 import type { Drafts } from './session/drafts.ts';
 import type { SessionService } from './session/session-service.ts';
 import type { SidebarView } from './sidebar/sidebar-view.ts';
 import type { Roots } from './capture/roots.ts';
 import type { Checks } from './session/checks.ts';
+import { reveal } from './reveal.ts';
 import { isBug, UserError } from './user-error.ts';
 
 type Handlers = { readonly [T in FromSidebar['type']]: (message: Extract<FromSidebar, { type: T }>) => unknown };
@@ -24,6 +25,7 @@ const PANEL_COMMANDS: Readonly<Record<Exclude<PanelCommand, 'retry' | 'dismiss-e
   export: 'coagency.exportPlan',
   settings: () => commands.executeCommand('workbench.action.openSettings', '@ext:coagency.coagency'),
   'sign-in': 'coagency.signIn',
+  'fresh-look': 'coagency.freshLook',
   replay: 'coagency.openReplay',
   'sync-now': 'coagency.syncNow',
   pause: 'coagency.pauseRecording',
@@ -43,6 +45,7 @@ export class Controller {
     drafts: Drafts,
     roots: () => Roots,
     checks: Checks,
+    look: FreshLook,
     onBug: (error: unknown) => void,
   ) {
     this.#sidebar = sidebar;
@@ -74,6 +77,11 @@ export class Controller {
       'run-checks': ({ step }) => checks.run(sessions.require(), step),
       reveal: ({ uri, line }) => reveal(roots().toUri(uri), line),
       finish: () => commands.executeCommand('coagency.finishSession' satisfies CommandId),
+      'cancel-look': () => look.cancel(),
+      'resolve-finding': async ({ finding, how }) => {
+        const { uri, line } = actions().resolveFinding(finding, how) ?? {};
+        if (how === 'fixing' && uri !== undefined) await reveal(roots().toUri(uri), line ?? 1);
+      },
       command: ({ command }) => {
         if (command === 'retry') return planning.retry();
         if (command === 'dismiss-error') return planning.clearError();
@@ -108,15 +116,4 @@ export class Controller {
     const draft = await drafts.open(target);
     this.#sidebar.post({ type: 'open-override', draft, targetTitle: title });
   }
-}
-
-async function reveal(uri: Uri | undefined, line: number): Promise<void> {
-  if (!uri) return;
-  const at = new Position(Math.max(line - 1, 0), 0);
-  const shown = window.showTextDocument(uri, { preserveFocus: false, preview: true });
-  const editor = await shown.then(undefined, (error: Error) => {
-    throw new UserError('cannot-open', `The editor cannot show this file: ${error.message}`, 'It may have been moved or deleted.');
-  });
-  editor.selection = new Selection(at, at);
-  editor.revealRange(new Range(at, at), 2);
 }

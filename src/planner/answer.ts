@@ -1,8 +1,8 @@
 import { buildPlan } from '../core/plan/draft.ts';
 import type { PlanWarning, StepDraft } from '../core/plan/draft.ts';
 import type { Plan } from '../core/plan/schema.ts';
-import { jsonIn, withoutThoughts } from './json-in-text.ts';
 import { coerceAnswer, PlanAnswer } from './answer-schema.ts';
+import { readJson } from './json-in-text.ts';
 
 /** Longest answer that is read, in UTF-16 code units; a plan of 200 wordy steps needs a tenth of it. */
 export const MAX_ANSWER = 2_000_000;
@@ -11,17 +11,7 @@ export type ReadAnswer = { readonly ok: true; readonly answer: PlanAnswer } | { 
 
 /** Finds and checks the plan in what a model wrote: bare JSON, in a fence, or between prose and thoughts. */
 export function readAnswer(text: string): ReadAnswer {
-  const visible = withoutThoughts(text).trim();
-  if (visible === '') return { ok: false, issues: ['The answer is empty.'] };
-  let found: unknown;
-  for (const value of jsonIn(text)) {
-    found ??= value;
-    const read = checkAnswer(value);
-    if (read.ok) return read;
-  }
-  if (found !== undefined) return checkAnswer(found);
-  const cut = /[{[]/.test(visible) ? 'The JSON in the answer is broken or does not end.' : 'The answer holds no JSON.';
-  return { ok: false, issues: [cut] };
+  return readJson(text, checkAnswer);
 }
 
 /** Checks an answer that is parsed already. */

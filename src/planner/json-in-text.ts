@@ -1,5 +1,25 @@
 const MOST_TRIES = 20;
 
+interface Refused {
+  readonly ok: false;
+  readonly issues: readonly string[];
+}
+
+/** The first JSON in what a model wrote that `check` takes, or what is wrong with it. */
+export function readJson<T extends { readonly ok: true }>(text: string, check: (value: unknown) => T | Refused): T | Refused {
+  const visible = withoutThoughts(text).trim();
+  if (visible === '') return { ok: false, issues: ['The answer is empty.'] };
+  let found: unknown;
+  for (const value of jsonIn(text)) {
+    found ??= value;
+    const read = check(value);
+    if (read.ok) return read;
+  }
+  if (found !== undefined) return check(found);
+  const cut = /[{[]/.test(visible) ? 'The JSON in the answer is broken or does not end.' : 'The answer holds no JSON.';
+  return { ok: false, issues: [cut] };
+}
+
 /** The JSON values in what a model wrote (bare, in a fence, or between prose and thoughts), likeliest first. */
 export function* jsonIn(text: string): Generator<object> {
   const visible = withoutThoughts(text).trim();
@@ -10,7 +30,7 @@ export function* jsonIn(text: string): Generator<object> {
 }
 
 /** Reasoning models think aloud before they answer; what they think is not the answer, though it may hold JSON. */
-export function withoutThoughts(text: string): string {
+function withoutThoughts(text: string): string {
   const ends = ['</think>', '</thinking>', '</reasoning>'].map((tag) => ({ tag, at: text.lastIndexOf(tag) }));
   const last = ends.reduce((latest, end) => (end.at > latest.at ? end : latest));
   const start = text.search(/<(?:think|thinking|reasoning)>/i);

@@ -29,12 +29,21 @@ export interface PlanningProgress {
   readonly note?: string;
 }
 
+/** A fresh look under way: a model reads what was done. */
+export interface LookProgress {
+  readonly stage: 'reading' | 'waiting' | 'answering';
+  readonly model: string;
+  /** Findings that have arrived so far. */
+  readonly findings: number;
+  readonly note?: string;
+}
+
 /** A failure that the expert should see: a sentence, what to do next, and which buttons are offered. */
 export interface PanelError {
   readonly code: string;
   readonly message: string;
   readonly next: string;
-  readonly actions: readonly ('retry' | 'show-raw' | 'set-key' | 'outline' | 'import' | 'settings' | 'sign-in')[];
+  readonly actions: readonly ('retry' | 'show-raw' | 'set-key' | 'outline' | 'import' | 'settings' | 'sign-in' | 'fresh-look')[];
 }
 
 export interface SyncView {
@@ -67,6 +76,7 @@ export type ToSidebar =
       readonly type: 'state';
       readonly view: SessionView | null;
       readonly planning: PlanningProgress | null;
+      readonly look: LookProgress | null;
       readonly error: PanelError | null;
       readonly sync: SyncView;
       readonly recording: RecordingView;
@@ -90,6 +100,8 @@ export type ToSidebar =
   | { readonly type: 'focus-step'; readonly step: string }
   /** Open the line that says what a revision is to change. */
   | { readonly type: 'open-revise' }
+  /** Lead to a finding; null: to the first that is open. */
+  | { readonly type: 'focus-finding'; readonly finding: string | null }
   /** Open the inline reason field of a step. */
   | { readonly type: 'ask-reason'; readonly step: string; readonly purpose: 'waive' | 'elsewhere' }
   /** The answer to a request that failed its schema or could not be carried out. */
@@ -132,6 +144,9 @@ export const FromSidebar = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run-checks'), step: z.string() }),
   z.object({ type: z.literal('reveal'), uri: z.string(), line: z.number().int().positive() }),
   z.object({ type: z.literal('finish') }),
+  z.object({ type: z.literal('cancel-look') }),
+  /** `fixing` also opens the place. */
+  z.object({ type: z.literal('resolve-finding'), finding: z.string(), how: z.enum(['accepted', 'fixing', 'fixed']) }),
   z.object({
     type: z.literal('command'),
     command: z.enum([
@@ -145,6 +160,7 @@ export const FromSidebar = z.discriminatedUnion('type', [
       'export',
       'settings',
       'sign-in',
+      'fresh-look',
       'replay',
       'sync-now',
       'pause',

@@ -1,5 +1,7 @@
 import type { ComponentChild, VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { SessionView } from '../../src/core/session/view.ts';
+import type { Override } from '../../src/core/trajectory/events.ts';
 import { harmless } from '../shared/harmless.ts';
 import { l10n } from '../shared/l10n.ts';
 import { useStore } from './context.ts';
@@ -71,9 +73,11 @@ function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }
       {view?.phase === 'paused' && <p class="note waived">{l10n('Recording is paused. What you do now is not in the record.')}</p>}
       {!plan && !planning && <Start shown={shown} task={ui.task} />}
       {view && formAt === 'top' && ui.form && <OverrideForm form={ui.form} />}
-      {view?.overrides.map((override) => (
-        <OverrideNote key={override.id} override={override} />
-      ))}
+      {view?.overrides
+        .filter((override) => !standsOnFinding(override, view))
+        .map((override) => (
+          <OverrideNote key={override.id} override={override} />
+        ))}
       {plan && view?.phase === 'proposed' && !planning && <Proposal plan={plan} />}
       {plan && view && (
         <>
@@ -90,9 +94,7 @@ function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }
           {view.offPlanFlags.map((flag) => (
             <OffPlan key={flag.id} flag={flag} steps={plan.steps} form={formAt === `flag:${flag.id}` ? ui.form : null} />
           ))}
-          {view.findings.length > 0 && (
-            <Findings findings={view.findings} form={formAt.startsWith('finding:') ? ui.form : null} at={formAt} />
-          )}
+          <Findings view={view} look={shown.look} form={formAt.startsWith('finding:') ? ui.form : null} at={formAt} />
           {ui.wish !== null && <ReviseLine wish={ui.wish} />}
           <PlanTools view={view} plan={plan} />
         </>
@@ -101,3 +103,7 @@ function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }
     </>
   );
 }
+
+/** Such an override is read where the finding stands. */
+const standsOnFinding = ({ target }: Override, { findings }: SessionView): boolean =>
+  target.kind === 'finding' && findings.some(({ id }) => id === target.id);

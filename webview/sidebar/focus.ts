@@ -34,7 +34,9 @@ export function keepingFocus(draw: () => void): void {
 function keepingStepFocus(draw: () => void): void {
   const step = stepAround(document.activeElement);
   const index = step === undefined ? -1 : listed().indexOf(step);
+  const finding = document.activeElement?.closest<HTMLElement>('[data-finding]')?.dataset['finding'];
   draw();
+  if (finding !== undefined && document.activeElement === document.body) focusNamed(`finding:${finding}`);
   if (step === undefined || (document.activeElement && document.activeElement !== document.body)) return;
   const now = listed();
   focusStep(now.includes(step) ? step : (now[Math.min(index, now.length - 1)] ?? null));

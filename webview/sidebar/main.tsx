@@ -9,6 +9,7 @@ import { connectHost } from '../shared/host.ts';
 import { App } from './app.tsx';
 import { StoreContext } from './context.ts';
 import { reportDrafts } from './draft-report.ts';
+import { focusFinding } from './finding-actions.ts';
 import { focusNamed, focusStep, keepingFocus } from './focus.ts';
 import { focusForm } from './form-actions.ts';
 import type { UiState } from './model.ts';
@@ -37,6 +38,7 @@ host.onMessage((message) => {
   if (message.type === 'open-override') focusForm(store);
   else if (message.type === 'focus-step') focusStep(message.step);
   else if (message.type === 'open-revise') focusNamed('wish');
+  else if (message.type === 'focus-finding') focusFinding(store.model.shown?.view?.findings ?? [], message.finding);
   else if (message.type === 'ask-reason') focusNamed('reason');
 });
 store.post({ type: 'ready' });

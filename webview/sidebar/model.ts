@@ -1,5 +1,5 @@
 import type { Flag } from '../../src/core/trajectory/events.ts';
-import type { SessionView, StepView } from '../../src/core/session/view.ts';
+import type { FindingView, SessionView, StepView } from '../../src/core/session/view.ts';
 import type { OverrideDraft, ToSidebar } from '../../src/protocol/sidebar.ts';
 
 /** What the host last showed us. */
@@ -101,6 +101,9 @@ export function openFlags(view: SessionView | null | undefined): readonly Flag[]
   if (!view) return [];
   return [...stepsOf(view).flatMap(({ flag }) => (flag ? [flag] : [])), ...view.offPlanFlags];
 }
+
+/** A finding that still wants an answer. */
+export const isOpen = ({ answer }: FindingView): boolean => answer === undefined || answer === 'fixing';
 
 /** Where in the page a form on this target stands: in a step, a finding, an off-plan flag, or at the top. */
 export function placeOf(target: OverrideDraft['target'], view: SessionView | null | undefined): string {

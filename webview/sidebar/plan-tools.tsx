@@ -25,6 +25,7 @@ export function PlanTools({ view, plan }: { readonly view: SessionView; readonly
         {view.phase !== 'proposed' && (
           <LinkButton onClick={() => store.post({ type: 'command', command: 'replay' })}>{l10n('Replay')}</LinkButton>
         )}
+        {working && <LinkButton onClick={() => store.post({ type: 'command', command: 'fresh-look' })}>{l10n('Fresh look')}</LinkButton>}
         {working && <LinkButton onClick={() => store.post({ type: 'finish' })}>{l10n('Finish')}</LinkButton>}
         {view.phase === 'finished' && (
           <LinkButton onClick={() => store.setUi({ task: { ...store.ui.task, open: !store.ui.task.open } })}>

@@ -2,7 +2,7 @@ import type { OverrideDraft, ToSidebar } from '../../src/protocol/sidebar.ts';
 import type { SessionView } from '../../src/core/session/view.ts';
 import { counted, l10n } from '../shared/l10n.ts';
 import { share } from '../shared/share.ts';
-import { EMPTY_UI, openFlags, stepsOf } from './model.ts';
+import { EMPTY_UI, isOpen, openFlags, stepsOf } from './model.ts';
 import type { FormState, Model, Shown, UiState } from './model.ts';
 
 /** The model after a message of the host. A `state` changes what is shown and nothing that is being written. */
@@ -16,6 +16,8 @@ export function receive(model: Model, message: ToSidebar): Model {
       return { ...model, ui: { ...model.ui, at: message.step } };
     case 'open-revise':
       return { ...model, ui: { ...model.ui, wish: model.ui.wish ?? '' } };
+    case 'focus-finding':
+      return model;
     case 'ask-reason': {
       const { step, purpose } = message;
       const same = model.ui.reason?.step === step && model.ui.reason.purpose === purpose;
@@ -55,6 +57,13 @@ function uiFor(ui: UiState, view: SessionView | null): UiState {
 function news(before: Shown | null, now: Shown): string | null {
   if (!before) return null;
   if (now.planning && !before.planning) return l10n('Making a plan.');
+  if (now.look && !before.look) return l10n('Taking a fresh look.');
+  if (before.look && !now.look) {
+    const open = (now.view?.findings ?? []).filter(isOpen).length;
+    return open === 0
+      ? l10n('The fresh look is over: no finding.')
+      : counted(open, 'The fresh look is over: {0} finding.', 'The fresh look is over: {0} findings.');
+  }
   const steps = stepsOf(now.view);
   if (before.planning && !now.planning && steps.length > 0 && before.view?.plan?.id !== now.view?.plan?.id)
     return counted(steps.length, 'The plan is ready: {0} step.', 'The plan is ready: {0} steps.');

@@ -79,6 +79,7 @@ export function errorAction(action: PanelError['actions'][number]): string {
     import: l10n('Import a plan…'),
     settings: l10n('Open settings'),
     'sign-in': l10n('Sign in…'),
+    'fresh-look': l10n('Look again'),
   }[action];
 }
 

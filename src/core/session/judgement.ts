@@ -15,6 +15,12 @@ export interface FindingRecord {
   readonly how?: EventOf<'finding.resolved'>['how'];
 }
 
+export interface LookRecord {
+  readonly model: string;
+  readonly findings: number;
+  readonly t: number;
+}
+
 /** A check's last run. */
 export interface CheckRecord {
   readonly check: Check;
@@ -32,6 +38,7 @@ export interface SavedJudgement {
   readonly waived: ReadonlyArray<readonly [step: string, reason: string]>;
   readonly checks: ReadonlyArray<readonly [step: string, readonly CheckRecord[]]>;
   readonly findings: readonly FindingRecord[];
+  readonly lastLook?: LookRecord | undefined;
   readonly focus: string | null;
 }
 
@@ -45,6 +52,7 @@ export class Judgement {
   /** By step, then by what is checked: the last run of each. */
   readonly #checks = new Map<string, Map<string, CheckRecord>>();
   readonly #findings = new Map<string, FindingRecord>();
+  #lastLook: LookRecord | undefined;
   #focus: string | null = null;
 
   get focus(): string | null {
@@ -81,6 +89,7 @@ export class Judgement {
       waived: [...this.#waived],
       checks: [...this.#checks].map(([step, runs]) => [step, [...runs.values()]]),
       findings: [...this.#findings.values()],
+      lastLook: this.#lastLook,
       focus: this.#focus,
     };
   }
@@ -94,6 +103,7 @@ export class Judgement {
     for (const [step, reason] of saved.waived) this.#waived.set(step, reason);
     for (const [step, runs] of saved.checks) this.#checks.set(step, new Map(runs.map((run) => [checkKey(run.check), run])));
     for (const record of saved.findings) this.#findings.set(record.finding.id, record);
+    this.#lastLook = saved.lastLook;
     this.#focus = saved.focus;
   }
 
@@ -110,6 +120,9 @@ export class Judgement {
   checksOf({ id, checks }: Pick<Step, 'id' | 'checks'>): readonly CheckRecord[] {
     const runs = this.#checks.get(id);
     return runs ? checks.flatMap((check) => runs.get(checkKey(check)) ?? []) : [];
+  }
+  get lastLook(): LookRecord | undefined {
+    return this.#lastLook;
   }
   finding(id: string): FindingRecord | undefined {
     return this.#findings.get(id);
@@ -160,6 +173,9 @@ export class Judgement {
         if (record) this.#findings.set(event.finding, { ...record, how: event.how });
         break;
       }
+      case 'look.taken':
+        this.#lastLook = { model: event.origin.model, findings: event.findings, t: event.t };
+        break;
       case 'check.ran':
         this.#checkRan(event);
         break;

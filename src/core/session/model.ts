@@ -6,6 +6,7 @@ import type { StepTracker } from '../tracking/types.ts';
 import type { Task } from '../trajectory/events.ts';
 import type { LogEvent } from '../trajectory/codec.ts';
 import { Judgement } from './judgement.ts';
+import { Outcomes } from './outcomes.ts';
 import { PlanHistory } from './plan-history.ts';
 import type { SavedSession } from './saved-session.ts';
 import { buildView } from './view-builder.ts';
@@ -20,6 +21,7 @@ export class SessionModel {
   readonly documents: Documents;
   readonly plans = new PlanHistory();
   readonly judgement = new Judgement();
+  readonly outcomes = new Outcomes();
   readonly work: Work;
   readonly session: string;
   #task: Task = { title: '', text: '', source: 'typed' };
@@ -60,6 +62,7 @@ export class SessionModel {
     this.judgement.apply(event);
     if (event.kind === 'plan.edited' && event.operation.op === 'merge' && event.plan === this.plans.plan?.id)
       this.work.merged(event.operation.ids, event.operation.into.id, this.judgement.focus, event.t);
+    this.outcomes.apply(event, this.documents);
     this.work.apply(event, this.judgement, this.plans);
     this.#applyPhase(event);
     this.#view = undefined;
@@ -85,6 +88,7 @@ export class SessionModel {
       documents: this.documents.snapshot(),
       plans: this.plans.save(),
       judgement: this.judgement.save(),
+      outcomes: this.outcomes.save(),
       work: this.work.save(),
       tracker: (tracker as ResumableTracker).save(),
     };
@@ -99,6 +103,7 @@ export class SessionModel {
     this.documents.restore(saved.documents);
     this.plans.restore(saved.plans);
     this.judgement.restore(saved.judgement);
+    this.outcomes.restore(saved.outcomes);
     this.work.restore(saved.work);
     (this.work.tracker as ResumableTracker).restore(saved.tracker, this.work.hunks);
   }

@@ -7,6 +7,7 @@ import type { SavedNet } from '../tracking/net.ts';
 import type { Hunk } from '../tracking/types.ts';
 import type { Task } from '../trajectory/events.ts';
 import type { SavedJudgement } from './judgement.ts';
+import type { SavedOutcomes } from './outcomes.ts';
 import type { SavedPlans } from './plan-history.ts';
 import type { SavedWork } from './work.ts';
 
@@ -21,12 +22,13 @@ export interface SavedSession {
   readonly documents: DocumentsSnapshot;
   readonly plans: SavedPlans;
   readonly judgement: SavedJudgement;
+  readonly outcomes: SavedOutcomes;
   readonly work: SavedWork;
   readonly tracker: SavedTracker;
 }
 
 /** What a session's pieces begin with: all that is small, and how many of which piece follow. */
-interface Head extends Pick<SavedSession, 'session' | 'count' | 't' | 'task' | 'phase' | 'plans' | 'judgement'> {
+interface Head extends Pick<SavedSession, 'session' | 'count' | 't' | 'task' | 'phase' | 'plans' | 'judgement' | 'outcomes'> {
   readonly files: readonly SavedFile[];
   readonly docs: DocumentsSnapshot['docs'];
   readonly work: Omit<SavedWork, 'net' | 'hunks'> & { readonly net: Omit<SavedNet, 'files'> };

@@ -37,6 +37,7 @@ export function buildView(model: SessionParts): SessionView {
     findings: judgement.findings.flatMap(({ finding, how }) =>
       how === 'withdrawn' ? [] : [how === undefined ? finding : { ...finding, answer: how }],
     ),
+    ...(judgement.lastLook ? { lastLook: judgement.lastLook } : {}),
     overrides: overrides.filter(({ target }) => target.kind !== 'step' || !plans.step(target.id)),
     totals: {
       steps: leaves.length,

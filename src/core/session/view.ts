@@ -19,6 +19,8 @@ export interface SessionView {
   readonly offPlan: { readonly hunks: number; readonly files: readonly FileTouch[] };
   /** All but those that their rule took back; the answered ones with their answer. */
   readonly findings: readonly FindingView[];
+  /** The last fresh look that a model took. */
+  readonly lastLook?: { readonly model: string; readonly findings: number; readonly t: number };
   /** Overrides of the whole plan, a finding, or a step that is gone. */
   readonly overrides: readonly Override[];
   readonly totals: { readonly steps: number; readonly done: number; readonly flags: number; readonly overrides: number };

@@ -294,7 +294,7 @@ export const TrajectoryEvent = z.discriminatedUnion('kind', [
   kind('finding.raised', { finding: Finding }),
   kind('finding.resolved', {
     finding: z.string(),
-    /** `withdrawn`: by its rule, when it was no longer so. `fixing`: the expert went to mend it. All but `withdrawn` are the expert's; the last one stands. */
+    /** `fixing`: the expert went to mend it; once a rule sees it mended, it is `fixed`. `withdrawn`: by its rule, no longer so without that. The last one stands. */
     how: z.enum(['accepted', 'fixing', 'fixed', 'distrusted', 'withdrawn']),
     note: z.string().optional(),
   }),

@@ -16,6 +16,8 @@ export class Models {
   /** What endpoints turned out not to understand, so that it is asked once a window. */
   readonly #dialects: OpenAiParts['dialects'] = new Map();
   #inEditor = false;
+  /** The last answer as it came, whoever asked. */
+  rawAnswer: string | undefined;
 
   constructor(key: ModelKey) {
     this.#key = key;

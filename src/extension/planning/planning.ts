@@ -34,7 +34,6 @@ export class Planning extends Disposable {
   readonly onDidChange = this.#changed.event;
   #progress: PlanningProgress | null = null;
   #error: PanelError | null = null;
-  #raw: string | undefined;
   #running: AbortController | undefined;
   #lastSource: Source | undefined;
   #again: (() => Promise<void>) | undefined;
@@ -149,8 +148,9 @@ export class Planning extends Disposable {
   }
 
   async showRawAnswer(): Promise<void> {
-    if (this.#raw === undefined) throw new UserError('no-answer', 'No model has answered yet.', 'Ask one for a plan first.');
-    const document = await workspace.openTextDocument({ content: this.#raw, language: 'plaintext' });
+    const { rawAnswer } = this.#models;
+    if (rawAnswer === undefined) throw new UserError('no-answer', 'No model has answered yet.', 'Ask one for a plan first.');
+    const document = await workspace.openTextDocument({ content: rawAnswer, language: 'plaintext' });
     await window.showTextDocument(document);
   }
 
@@ -207,14 +207,14 @@ export class Planning extends Disposable {
       const { Planner } = await import('../../planner/planner.ts');
       const planner = new Planner({ model, hash: (text) => createHash('sha256').update(text).digest('hex') });
       const result = await put(planner, reader, { signal, onProgress: (progress) => !signal.aborted && this.#show(progress) });
-      this.#raw = result.raw;
+      this.#models.rawAnswer = result.raw;
       for (const { message } of result.warnings) this.#log.warn(`plan: ${message}`);
       const { usage } = result.origin;
       this.#show({ stage: 'checking-claims', steps: result.plan.steps, model: model.name, ...(usage ? { usage } : {}) });
       await result.record();
     } catch (error) {
       const { raw } = error as Partial<PlannerError>;
-      if (raw !== undefined) this.#raw = raw;
+      if (raw !== undefined) this.#models.rawAnswer = raw;
       // What the expert asked for is no error; nor is it any more what a newer request made pointless.
       if (signal.aborted || session.isDisposed) return;
       const shown = panelErrorOf(error);

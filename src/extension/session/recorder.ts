@@ -1,4 +1,5 @@
 import { EventEmitter } from 'vscode';
+import { settledFindings } from '../../core/findings/finding-events.ts';
 import { flagEvents } from '../../core/session/flag-policy.ts';
 import type { LogEvent } from '../../core/trajectory/codec.ts';
 import type { SessionModel } from '../../core/session/model.ts';
@@ -152,7 +153,10 @@ export class Recorder extends Disposable {
     this.#burstTimer = setTimeout(
       () => {
         this.#burstTimer = undefined;
-        if (this.model.tick(this.#writer.now())) this.#conclude();
+        if (this.model.tick(this.#writer.now())) {
+          for (const body of settledFindings(this.model, [...this.model.work.hunks.values()])) this.#write(body);
+          this.#conclude();
+        }
         this.#scheduleBurst();
       },
       Math.max(ends - this.#writer.now(), 10),

@@ -1,4 +1,5 @@
 import type { SessionLog } from './session-log.ts';
+import type { EventOf, Finding } from '../../core/trajectory/events.ts';
 import type { FromSidebar } from '../../protocol/sidebar.ts';
 import { newId } from '../../node/ids.ts';
 import { UserError } from '../user-error.ts';
@@ -95,6 +96,18 @@ export class SessionActions {
     if (target.kind === 'step') this.#resolveFlagsOf(target.id, 'distrusted');
     if (target.kind === 'flag' && this.#session.model.judgement.openFlags.some(({ id }) => id === target.id))
       this.#session.append({ kind: 'flag.resolved', flag: target.id, how: 'distrusted' });
+    if (target.kind === 'finding') this.#answer(target.id, 'distrusted');
+  }
+
+  /** The finding that was answered; undefined when there is none of that name. */
+  resolveFinding(finding: string, how: Message<'resolve-finding'>['how']): Finding | undefined {
+    this.#answer(finding, how);
+    return this.#session.model.judgement.finding(finding)?.finding;
+  }
+
+  #answer(finding: string, how: EventOf<'finding.resolved'>['how']): void {
+    const record = this.#session.model.judgement.finding(finding);
+    if (record && record.how !== how) this.#session.append({ kind: 'finding.resolved', finding, how });
   }
 
   withdrawOverride(override: string, reason?: string): void {

@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Uri, window, workspace } from 'vscode';
-import type { SessionView } from '../../core/session/view.ts';
 import type { SessionSummary } from './describe.ts';
 import type { SessionService } from './session-service.ts';
 import type { SessionStore } from './store.ts';
@@ -9,7 +8,7 @@ import type { SessionStore } from './store.ts';
 /** Bytes of a packed log that are shown. */
 const LONGEST_SHOWN = 4 << 20;
 
-/** Commands about whole sessions: resume, finish, delete. */
+/** Commands about whole sessions: resume, show, delete. */
 export class SessionCommands {
   readonly #sessions: SessionService;
   readonly #store: SessionStore;
@@ -22,18 +21,6 @@ export class SessionCommands {
   async resume(): Promise<void> {
     const chosen = await this.pick('Resume which session?', (session) => !session.finished && session.id !== this.#sessions.current?.id);
     if (chosen) await this.#sessions.resume(chosen);
-  }
-
-  async finish(): Promise<void> {
-    const view = this.#sessions.requireRunning().model.view();
-    const chosen = await window.showQuickPick(
-      [
-        { label: '$(check-all) The task is done', detail: openSteps(view), outcome: 'done' as const },
-        { label: '$(circle-slash) I gave it up', detail: 'The record is kept all the same.', outcome: 'abandoned' as const },
-      ],
-      { title: 'Finish the session', placeHolder: 'How does it end?', ignoreFocusOut: true },
-    );
-    if (chosen) await this.#sessions.finish(chosen.outcome);
   }
 
   /** The log itself, as it lies on disk: what stands there is all that is recorded. */
@@ -79,10 +66,4 @@ export class SessionCommands {
     }));
     return (await window.showQuickPick(items, { title, matchOnDescription: true }))?.id;
   }
-}
-
-function openSteps(view: SessionView): string {
-  const open = view.plan?.steps.filter(({ state }) => !['likely-done', 'verified', 'waived', 'overridden'].includes(state)) ?? [];
-  if (open.length === 0) return 'Every step is settled.';
-  return `Still open: ${open.map(({ step }) => step.title).join(' · ')}`;
 }

@@ -83,6 +83,36 @@ const SCENES: Readonly<Record<string, (sidebar: Sidebar) => Promise<void>>> = {
     await sidebar.post(state(sketch({ phase: 'finished', findings: [{ id: 'n', source: 'rule', severity: 'warning', text: 'A TODO.' }] })));
     await sidebar.page.getByRole('button', { name: 'Start another task' }).click();
   },
+  findings: (sidebar) =>
+    sidebar.post(
+      state(
+        sketch({
+          lastLook: { model: 'gpt-4.1', findings: 2, t: 1 },
+          findings: [
+            {
+              id: 'n1',
+              source: 'model',
+              severity: 'error',
+              text: 'A token without `exp` passes: `NaN < now()` is false, so `isExpired()` never says yes.',
+              uri: 'src/auth/token.ts',
+              line: 12,
+              step: 'a',
+            },
+            {
+              id: 'n2',
+              source: 'rule',
+              severity: 'info',
+              text: 'Left behind: `// TODO: skew`',
+              uri: 'src/auth/token.ts',
+              line: 3,
+              answer: 'fixing',
+            },
+            { id: 'n3', source: 'rule', severity: 'warning', text: 'Step 6 promises tests, and no test was changed.', answer: 'accepted' },
+          ],
+        }),
+        { look: { stage: 'answering', model: 'gpt-4.1', findings: 2, note: 'api.example.com asks to wait' } },
+      ),
+    ),
   hostile: async (sidebar) => {
     await sidebar.post(
       state(hostile(), { sync: { state: 'error', pending: 3, message: LONG }, recording: { state: 'failed', message: LONG } }),

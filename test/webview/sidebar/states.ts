@@ -53,6 +53,7 @@ export const state = (view: SessionView | null, more: Partial<StateMessage> = {}
   type: 'state',
   view,
   planning: null,
+  look: null,
   error: null,
   sync: { state: 'synced', pending: 0 },
   recording: { state: 'recording' },
