@@ -130,7 +130,7 @@ function reminder(line: string): string | undefined {
 }
 
 /** The step that the change at this line serves, as far as the tracker knows. */
-export function stepAt(model: SessionModel, path: string, line: number): string | undefined {
+function stepAt(model: SessionModel, path: string, line: number): string | undefined {
   for (const hunk of model.work.hunks.values()) {
     if (hunk.path !== path || line < hunk.newStart || line >= hunk.newStart + Math.max(hunk.added.length, 1)) continue;
     return model.work.tracker.attribution(hunk.id)?.step ?? undefined;
