@@ -74,10 +74,8 @@ test('whatever the edits, the numbered lines are the lines of the file', () => {
         recorded.add({ kind: 'doc.changed', doc: 1, changes: [[offset, length, inserted]] });
       }
       const lines = text.split('\n');
-      for (const line of diffOf(recorded).split('\n')) {
-        const numbered = /^ *(\d+) [ +] (.*)$/.exec(line);
-        if (numbered) expect(numbered[2]).toBe(lines[Number(numbered[1]) - 1]);
-      }
+      const shown = [...diffOf(recorded).matchAll(/^ *(\d+) [ +] (.*)$/gm)];
+      expect(shown.map(([, , words]) => words)).toEqual(shown.map(([, number]) => lines[Number(number) - 1]));
     }),
   );
 });
