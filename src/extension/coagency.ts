@@ -84,7 +84,7 @@ export class Coagency extends Disposable {
     const finish = new Finish(this.#sessions, this.#look, roots, this.#sidebar);
     const sessionCommands = new SessionCommands(this.#sessions, store);
     const moments = this._register(new MomentDocuments());
-    const replay = new ReplayCommands(context.extensionUri, store, this.#sessions, sessionCommands, this.#sync, moments);
+    const replay = new ReplayCommands(context.extensionUri, store, this.#sessions, sessionCommands, this.#sync, moments, origin.actor);
     const handlers = commandHandlers({
       controller,
       planning: this.#planning,

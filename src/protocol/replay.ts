@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { ReviewEvent } from '../core/review/events.ts';
+import { ReviewEventSchema } from '../core/review/schema.ts';
 
 /** Replay page to host (or, in a plain browser, to the page's own loader in `webview/shared/host.ts`). */
 export const FromReplay = z.discriminatedUnion('type', [
@@ -8,6 +10,8 @@ export const FromReplay = z.discriminatedUnion('type', [
   z.object({ type: z.literal('blob'), hash: z.string() }),
   z.object({ type: z.literal('open-moment'), uri: z.string(), seq: z.number().int().nonnegative(), line: z.number().int().positive() }),
   z.object({ type: z.literal('diff-moment'), uri: z.string(), from: z.number().int().nonnegative(), to: z.number().int().nonnegative() }),
+  /** Something that the viewer says of the session. It is kept before it is sent anywhere. */
+  z.object({ type: z.literal('say'), event: ReviewEventSchema }),
 ]);
 export type FromReplay = z.infer<typeof FromReplay>;
 
@@ -24,6 +28,13 @@ export type ToReplay =
   /** Exact log lines (header first, then events in order), joined by '\n'. `done`: no more for now. */
   | { readonly type: 'lines'; readonly lines: string; readonly done: boolean }
   | { readonly type: 'blob'; readonly hash: string; readonly text: string | null }
+  /** What has been said of the session so far, and whether the viewer may say something, too. Comes after `open`. */
+  | {
+      readonly type: 'reviews';
+      readonly own: OwnReview;
+      readonly others: readonly { readonly reviewer: string; readonly events: readonly ReviewEvent[] }[];
+    }
+  | ({ readonly type: 'review-kept' } & Kept)
   | { readonly type: 'error'; readonly message: string; readonly next: string };
 
 /** What checking the log said, for the page's head line. */
@@ -32,5 +43,19 @@ export interface Integrity {
   /** First event that is not sound, where there is one. */
   readonly soundUntil?: number;
   readonly receipts: 'verified' | 'none' | 'invalid';
+  readonly message?: string;
+}
+
+export interface OwnReview {
+  /** Null: the viewer may only read; `why` says what stands in the way. */
+  readonly reviewer: string | null;
+  readonly why?: string;
+  readonly events: readonly ReviewEvent[];
+}
+
+/** Where the viewer's own words are. */
+export interface Kept {
+  /** `sent`: the server has them; `waiting`: kept here, and sent when the server can be reached; `local`: kept here, as there is no server; `refused`. */
+  readonly state: 'sent' | 'waiting' | 'local' | 'refused';
   readonly message?: string;
 }

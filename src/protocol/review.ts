@@ -22,8 +22,3 @@ export const ReviewList = z.object({
   ),
 });
 export type ReviewList = z.infer<typeof ReviewList>;
-
-export const reviewsPath = (session: string): string => `/api/sessions/${encodeURIComponent(session)}/reviews`;
-/** One stream a session and reviewer: nobody writes where another does, so nothing can conflict. */
-export const reviewStreamPath = (session: string, reviewer: string): string =>
-  `/v1/stream/reviews/${encodeURIComponent(session)}/${encodeURIComponent(reviewer)}`;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReviewEvent } from '../../src/core/review/events.ts';
-import { reviewsPath, reviewStreamPath } from '../../src/protocol/review.ts';
+import { reviewsPath, reviewStreamPath } from '../../src/protocol/review-paths.ts';
 import type { ReviewList } from '../../src/protocol/review.ts';
 import type { SessionList } from '../../src/protocol/sync.ts';
 import { InProcessServer } from './support/in-process.ts';

@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { ReviewPane } from '../review/review-pane.tsx';
+import { l10n } from '../shared/l10n.ts';
 import { memo } from '../shared/memo.ts';
 import { CodePane } from './code-pane.tsx';
 import { usePage, usePageState } from './context.ts';
@@ -14,6 +16,7 @@ import { StopNotice } from './stop-notice.tsx';
 import { Timeline } from './timeline.tsx';
 
 const Plan = memo(PlanPane);
+const Review = memo(ReviewPane);
 const Moments = memo(MomentsPane);
 const Code = memo(CodePane);
 const Header = memo(Head);
@@ -26,7 +29,7 @@ export function App(): VNode {
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, [page]);
-  const { title, live, integrity, status, grown, moment, compare, mark, step, pane } = state;
+  const { title, live, integrity, status, grown, moment, compare, mark, step, pane, reviewed } = state;
   return (
     <div
       class="replay"
@@ -37,20 +40,21 @@ export function App(): VNode {
       <Header {...{ title, live, integrity, status, compare, mark, step, grown }} />
       <StopNotice error={state.error} grown={grown} />
       <main class="middle">
-        <aside class="side" aria-label={pane === 'plan' ? 'Plan' : 'Moments'}>
-          <PaneTabs pane={pane} t={moment?.t ?? 0} />
-          {pane === 'plan' ? (
+        <aside class="side" aria-label={l10n('Side')}>
+          <PaneTabs pane={pane} t={moment?.t ?? 0} reviewed={reviewed} grown={grown} />
+          {pane === 'review' && <Review reviewing={state.reviewing} writing={state.writing} reviewed={reviewed} grown={grown} />}
+          {pane === 'moments' && <Moments seq={state.seq} grown={grown} reviewed={reviewed} />}
+          {pane === 'plan' && (
             <Plan
               view={moment?.view}
               suspected={state.today ? moment?.suspected : undefined}
               step={step}
-              known={moment === undefined || moment.view !== undefined}
+              interim={moment?.interim ?? false}
+              reviewed={reviewed}
             />
-          ) : (
-            <Moments seq={state.seq} grown={grown} />
           )}
         </aside>
-        <Code moment={moment} follow={state.follow} line={state.line} {...{ compare, mark, step, status }} />
+        <Code moment={moment} follow={state.follow} line={state.line} lineEnd={state.lineEnd} {...{ compare, mark, step, status }} />
       </main>
       <footer class="bottom">
         <PlayerBar state={state} />

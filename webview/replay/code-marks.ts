@@ -24,9 +24,11 @@ const changedLine = Decoration.line({ class: 'replay-changed-line' });
 const selected = Decoration.mark({ class: 'replay-selected' });
 const pointed = Decoration.line({ class: 'replay-pointed' });
 
-/** What to point at: the last change, the expert's cursor, and a line that the viewer asked for. */
+/** What to point at: the last change, the expert's cursor, and the lines that the viewer asked for. */
 export interface Pointed extends Attention {
   readonly line?: number;
+  /** The last of them; absent: the one line. */
+  readonly lineEnd?: number;
 }
 
 export const setMarks = StateEffect.define<Pointed>();
@@ -40,7 +42,7 @@ export const marks = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-function decorate(state: EditorState, { changed: ranges, selection, line }: Pointed): DecorationSet {
+function decorate(state: EditorState, { changed: ranges, selection, line, lineEnd }: Pointed): DecorationSet {
   const { doc } = state;
   const inside = (offset: number): number => Math.max(0, Math.min(offset, doc.length));
   const found: RangeOf<Decoration>[] = [];
@@ -56,6 +58,7 @@ function decorate(state: EditorState, { changed: ranges, selection, line }: Poin
     if (to > from) found.push(selected.range(from, to));
     found.push(caret.range(inside(selection.active)));
   }
-  if (line !== undefined && line <= doc.lines) found.push(pointed.range(doc.line(line).from));
+  const last = Math.min(lineEnd ?? line ?? 0, doc.lines);
+  for (let number = line ?? 1; number <= last; number += 1) found.push(pointed.range(doc.line(number).from));
   return Decoration.set(found, true);
 }

@@ -22,7 +22,7 @@ export const codeTheme = EditorView.theme({
   '.cm-lineNumbers .cm-gutterElement': { minWidth: '40px', padding: '0 12px 0 8px' },
   '.replay-changed-line': { backgroundColor: 'var(--code-current)' },
   '.replay-changed': { backgroundColor: added, boxShadow: underline(addedSolid), outline: addedBorder },
-  '.replay-selected': { backgroundColor: 'var(--vscode-editor-selectionBackground, rgba(38, 79, 120, 0.6))' },
+  '.replay-selected': { backgroundColor: 'var(--code-selected)', outline: 'var(--code-selected-outline)' },
   '.replay-pointed': { boxShadow: 'inset 2px 0 0 var(--accent)', backgroundColor: 'var(--code-current)' },
   '.replay-caret': {
     display: 'inline-block',

@@ -32,7 +32,11 @@ export class CodeView {
   readonly #compare = new Compartment();
   #shown: ShownCode | undefined;
 
-  constructor(parent: HTMLElement) {
+  readonly #onPick: (from: number, to: number) => void;
+
+  /** `onPick`: lines whose numbers the viewer clicked, the second with Shift. */
+  constructor(parent: HTMLElement, onPick: (from: number, to: number) => void) {
+    this.#onPick = onPick;
     const root = parent.shadowRoot ?? parent.attachShadow({ mode: 'open' });
     this.#view = new EditorView({ root, parent: root });
   }
@@ -40,6 +44,13 @@ export class CodeView {
   /** The document in the editor, for whoever checks it. */
   get text(): string {
     return this.#view.state.doc.toString();
+  }
+
+  /** First and last line of what the viewer has selected; undefined when that is nothing. */
+  get selectedLines(): readonly [number, number] | undefined {
+    const { doc, selection } = this.#view.state;
+    const { from, to, empty } = selection.main;
+    return empty ? undefined : [doc.lineAt(from).number, doc.lineAt(to).number];
   }
 
   show(code: ShownCode): void {
@@ -70,6 +81,9 @@ export class CodeView {
     const { line, selection } = pointed;
     if (line !== undefined && line <= text.lines) {
       if (!fresh && before?.pointed.line === line) return [];
+      const top = text.line(line).from;
+      const visible = this.#view.visibleRanges.some((range) => top >= range.from && top <= range.to);
+      if (!fresh && visible) return [EditorView.scrollIntoView(top, { y: 'nearest', yMargin: 20 })];
       return [EditorView.scrollIntoView(text.line(line).from, { y: 'center' })];
     }
     if (!follow || !selection) return [];
@@ -79,12 +93,21 @@ export class CodeView {
     return [EditorView.scrollIntoView(at, near ? { y: 'nearest', yMargin: 60 } : { y: 'center' })];
   }
 
+  #pick(line: number, event: MouseEvent): boolean {
+    if (event.button !== 0) return false;
+    const start = event.shiftKey ? (this.#shown?.pointed.line ?? line) : line;
+    this.#onPick(Math.min(start, line), Math.max(start, line));
+    return true;
+  }
+
   #extensions(code: ShownCode): Extension[] {
     return [
       EditorState.readOnly.of(true),
       EditorView.editable.of(false),
       EditorView.contentAttributes.of({ 'aria-label': `${code.uri}, read only`, 'aria-readonly': 'true', tabindex: '0' }),
-      lineNumbers(),
+      lineNumbers({
+        domEventHandlers: { mousedown: (view, block, event) => this.#pick(view.state.doc.lineAt(block.from).number, event as MouseEvent) },
+      }),
       languageOf(code.language, code.uri),
       highlighting,
       marks,

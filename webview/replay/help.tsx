@@ -21,16 +21,23 @@ export function Help({ open, keys }: { readonly open: boolean; readonly keys: bo
   return (
     <dialog ref={dialog} class="help" aria-labelledby="keys-title" onClose={close} onKeyDown={onKey}>
       <h2 id="keys-title">{l10n('Keys')}</h2>
-      <dl>
-        {KEYS.map(({ shown, does, keys: names }) => (
-          <div key={names[0]}>
-            <dt>
-              <kbd>{shown}</kbd>
-            </dt>
-            <dd>{l10n(does)}</dd>
-          </div>
+      <div class="key-groups">
+        {KEYS.map(({ title, keys: listed }) => (
+          <section key={title}>
+            <h3>{l10n(title)}</h3>
+            <dl>
+              {listed.map(({ shown, does, keys: names }) => (
+                <div key={names[0]}>
+                  <dt>
+                    <kbd>{shown}</kbd>
+                  </dt>
+                  <dd>{l10n(does)}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
         ))}
-      </dl>
+      </div>
       <label>
         <input type="checkbox" checked={keys} onChange={(event) => page.set({ keys: event.currentTarget.checked })} />{' '}
         {l10n('Single letters act as keys')}

@@ -11,6 +11,6 @@ export function showInstead(page: ReplayPage, override: Override, seq: number): 
   const { target, code } = override;
   const onStep = target.kind === 'step' ? spans.filter((span) => span.owner === target.id) : [];
   const until = (onStep.length > 0 ? onStep : spans.slice(0, 1)).at(-1)?.to ?? model.last;
-  page.pause();
+  page.player.pause();
   page.seek(until, { mark: seq, compare: 'mark', file: code[0]?.uri, line: undefined });
 }

@@ -3,6 +3,7 @@ import type { Mark } from '../../src/core/replay/marks.ts';
 import { clock } from '../../src/core/replay/words.ts';
 import { harmless } from '../shared/harmless.ts';
 import { Icon } from '../shared/icon.tsx';
+import { showMark } from './jumps.ts';
 import { usePage } from './context.ts';
 import type { Lane } from './lanes.ts';
 import { markIcon, markWord } from './mark-look.ts';
@@ -24,6 +25,7 @@ const WEIGHT: Readonly<Record<Mark['kind'], number>> = {
   override: 10,
   flag: 9,
   finding: 8,
+  comment: 8,
   withdrawal: 7,
   note: 6,
   check: 5,
@@ -45,22 +47,18 @@ export function LaneMarks({ lanes, window, width }: Props): VNode {
   const page = usePage();
   const { axis } = page.model;
   const scale = width / (window.to - window.from);
-  const go = (mark: Mark): void => {
-    page.pause();
-    page.seek(mark.seq, { file: undefined, ...(mark.step === undefined ? {} : { step: mark.step }) });
-  };
   return (
     <div class="lane-marks">
       {lanes.flatMap(({ marks }, row) =>
         thin(marks, (mark) => (axis.position(mark.t) - window.from) * scale, width).map(({ mark, x, more }) => (
           <button
-            key={mark.seq}
+            key={`${mark.seq} ${mark.kind} ${mark.id ?? ''}`}
             type="button"
             tabIndex={-1}
             class={`mark-icon ${mark.kind}${mark.passed === false ? ' failed' : ''}`}
             style={{ left: `${x}px`, top: `${row * LANE}px` }}
             title={`${clock(mark.t)} ${markWord(mark.kind)}: ${harmless(mark.label, 300)}${more ? ` (+${more})` : ''}`}
-            onClick={() => go(mark)}
+            onClick={() => showMark(page, mark)}
           >
             <Icon name={markIcon(mark)} />
           </button>

@@ -15,7 +15,7 @@ export interface Lane {
 }
 
 /** The rows: the whole session first, the steps of the last plan in order, those that went, and what served none. */
-export function lanesOf({ axis, events, marks, served, views, last }: ReplayModel): readonly Lane[] {
+export function lanesOf({ axis, events, served, lastView }: ReplayModel, marks: readonly Mark[]): readonly Lane[] {
   const spans = new Map<Owner, Window[]>();
   const position = (seq: number): number => axis.position(events.timeOf(seq));
   for (const { owner, from, to } of served.spans((seq) => events.timeOf(seq))) {
@@ -23,9 +23,8 @@ export function lanesOf({ axis, events, marks, served, views, last }: ReplayMode
     list.push({ from: position(from), to: position(to) });
     spans.set(owner, list);
   }
-  const view = views.at(last);
-  const steps = new Map((view?.plan?.steps ?? []).map(({ step }) => [step.id, step.title] as const));
-  const earlier = new Map((view?.plan?.earlier ?? []).flatMap((plan) => plan.steps.map((step) => [step.id, step.title] as const)));
+  const steps = new Map((lastView?.plan?.steps ?? []).map(({ step }) => [step.id, step.title] as const));
+  const earlier = new Map((lastView?.plan?.earlier ?? []).flatMap((plan) => plan.steps.map((step) => [step.id, step.title] as const)));
   const byLane = new Map<Owner, Mark[]>();
   for (const mark of marks) {
     const owner = mark.step !== null && mark.step !== undefined && !steps.has(mark.step) && !earlier.has(mark.step) ? undefined : mark.step;

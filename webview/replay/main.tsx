@@ -2,6 +2,7 @@ import '../shared/theme.css';
 import './plan.css';
 import './code.css';
 import './dialogs.css';
+import '../review/review.css';
 import './timeline.css';
 // Last, since it says what differs on a narrow page.
 import './replay.css';

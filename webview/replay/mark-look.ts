@@ -23,6 +23,8 @@ export function markIcon({ kind, passed }: Pick<Mark, 'kind' | 'passed'>): strin
     case 'commit':
       return 'git-commit';
     case 'note':
+      return 'note';
+    case 'comment':
       return 'comment';
     case 'plan':
       return 'list-ordered';
@@ -51,6 +53,8 @@ export function markWord(kind: MarkKind): string {
       return l10n('commit');
     case 'note':
       return l10n('note');
+    case 'comment':
+      return l10n('reviewer’s comment');
     case 'plan':
       return l10n('plan');
   }

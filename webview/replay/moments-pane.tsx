@@ -5,6 +5,7 @@ import { clock } from '../../src/core/replay/words.ts';
 import { Icon } from '../shared/icon.tsx';
 import { counted, l10n } from '../shared/l10n.ts';
 import { RichText } from '../shared/rich-text.tsx';
+import { showMark } from './jumps.ts';
 import { usePage } from './context.ts';
 import { markIcon, markWord } from './mark-look.ts';
 
@@ -16,15 +17,15 @@ const GROUPS: readonly { readonly id: string; readonly label: string; readonly k
   { id: 'overrides', label: 'Overrides', kinds: ['override', 'withdrawal'] },
   { id: 'flags', label: 'Flags', kinds: ['flag', 'answer'] },
   { id: 'work', label: 'Runs', kinds: ['check', 'command', 'test', 'commit'] },
-  { id: 'words', label: 'Notes', kinds: ['note', 'finding'] },
+  { id: 'words', label: 'Notes', kinds: ['comment', 'note', 'finding'] },
 ];
 
 /** Every marked moment of the session, in order; a click goes there. */
-export function MomentsPane({ seq }: { readonly seq: number; readonly grown: number }): VNode {
+export function MomentsPane({ seq }: { readonly seq: number; readonly grown: number; readonly reviewed: number }): VNode {
   const page = usePage();
   const [group, setGroup] = useState('all');
   const kinds = GROUPS.find(({ id }) => id === group)?.kinds;
-  const marks = page.model.marks.filter((mark) => !kinds || kinds.includes(mark.kind));
+  const marks = page.marks.filter((mark) => !kinds || kinds.includes(mark.kind));
   const passed = marks.findLastIndex((mark) => mark.seq <= seq);
   const start = Math.max(0, Math.min(passed - MOST / 2, marks.length - MOST));
   return (
@@ -41,7 +42,7 @@ export function MomentsPane({ seq }: { readonly seq: number; readonly grown: num
         {start > 0 && <p class="empty dim">{counted(start, '{0} earlier', '{0} earlier')}</p>}
         <ol>
           {marks.slice(start, start + MOST).map((mark, index) => (
-            <MomentRow key={mark.seq} mark={mark} now={start + index === passed} />
+            <MomentRow key={`${mark.seq} ${mark.kind} ${mark.id ?? ''}`} mark={mark} now={start + index === passed} />
           ))}
         </ol>
       </div>
@@ -51,13 +52,9 @@ export function MomentsPane({ seq }: { readonly seq: number; readonly grown: num
 
 function MomentRow({ mark, now }: { readonly mark: Mark; readonly now: boolean }): VNode {
   const page = usePage();
-  const go = (): void => {
-    page.pause();
-    page.seek(mark.seq, { file: undefined, ...(mark.step === undefined ? {} : { step: mark.step }) });
-  };
   return (
     <li>
-      <button type="button" class="row moment" aria-current={now ? 'true' : undefined} onClick={go}>
+      <button type="button" class="row moment" aria-current={now ? 'true' : undefined} onClick={() => showMark(page, mark)}>
         <span class={`mark-icon ${mark.kind}${mark.passed === false ? ' failed' : ''}`}>
           <Icon name={markIcon(mark)} />
         </span>

@@ -3,6 +3,7 @@ import { clock, WRONG_LABELS } from '../../src/core/replay/words.ts';
 import type { Override } from '../../src/core/trajectory/events.ts';
 import { harmless } from '../shared/harmless.ts';
 import { l10n } from '../shared/l10n.ts';
+import { VerdictButtons } from '../review/verdict-buttons.tsx';
 import { RichText } from '../shared/rich-text.tsx';
 import { usePage } from './context.ts';
 import { FileButton } from './file-button.tsx';
@@ -12,10 +13,12 @@ interface Props {
   readonly override: Override;
   /** Of the refused step, from 1. */
   readonly place?: number;
+  /** Goes up when something was said in review. */
+  readonly reviewed: number;
 }
 
 /** A refusal in full: what was refused, what is wrong with it, why, what the expert does instead, and where to see it. */
-export function OverrideCard({ override, place }: Props): VNode {
+export function OverrideCard({ override, place, reviewed }: Props): VNode {
   const page = usePage();
   const { id, target, wrong, rationale, instead, sure, link, code } = override;
   const mark = page.model.marks.find((each) => each.kind === 'override' && each.id === id);
@@ -54,6 +57,7 @@ export function OverrideCard({ override, place }: Props): VNode {
           </button>
         )}
       </p>
+      <VerdictButtons target={{ kind: 'override', id }} reviewed={reviewed} />
     </article>
   );
 }

@@ -29,7 +29,7 @@ export function Overview({ state, theme }: { readonly state: PageState; readonly
   const current = moment?.view?.plan?.steps.find((step) => step.current)?.step.title;
   const scrub = scrubber(
     (share) => page.seekTime(axis.time(share * length)),
-    () => page.pause(),
+    () => page.player.pause(),
   );
   return (
     <div

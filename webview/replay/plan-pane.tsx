@@ -17,29 +17,39 @@ interface Props {
   readonly suspected?: Readonly<Record<string, string>>;
   /** The step that is opened up. */
   readonly step?: string | null;
-  /** False while what the expert saw then is still being worked out. */
-  readonly known: boolean;
+  /** What edits served which step is still being worked out; the plan, flags and answers are as the log says. */
+  readonly interim: boolean;
+  /** Goes up when something was said in review. */
+  readonly reviewed: number;
 }
 
 /** The plan as the expert saw it at this moment: states, flags, findings, and every refusal in full. */
-export function PlanPane({ view, suspected, step, known }: Props): VNode {
-  if (!known) return <p class="empty dim">{l10n('Working out what the panel showed then…')}</p>;
+export function PlanPane({ view, suspected, step, interim, reviewed }: Props): VNode {
   if (!view) return <p class="empty dim">{l10n('Nothing yet.')}</p>;
   const { plan, overrides, findings, offPlan, offPlanFlags } = view;
   return (
     <div class="plan scroll" tabIndex={0} role="region" aria-label={l10n('Plan')}>
       {!plan && <p class="empty dim">{l10n('No plan yet at this moment.')}</p>}
+      {interim && <p class="empty dim small">{l10n('As the log says. Which edits serve which step is still being worked out…')}</p>}
       {plan && !plan.accepted && <p class="empty dim">{l10n('Proposed, not accepted yet.')}</p>}
       <ol class="steps">
         {plan?.steps.map((each, index) => (
-          <Row key={each.step.id} view={each} place={index + 1} open={each.step.id === step} today={todayOf(each, suspected)} />
+          <Row
+            key={each.step.id}
+            view={each}
+            place={index + 1}
+            open={each.step.id === step}
+            today={todayOf(each, suspected)}
+            interim={interim}
+            reviewed={reviewed}
+          />
         ))}
       </ol>
       {plan && <TodaySwitch on={suspected !== undefined} />}
       {(offPlan.hunks > 0 || offPlanFlags.length > 0) && <OffPlan view={view} open={step === null} />}
       {overrides.length > 0 && <h2>{l10n('Overrides beside the steps')}</h2>}
       {overrides.map((override) => (
-        <OverrideCard key={override.id} override={override} />
+        <OverrideCard key={override.id} override={override} reviewed={reviewed} />
       ))}
       {findings.length > 0 && <h2>{l10n('Findings')}</h2>}
       {findings.map(({ id, severity, text, uri, line }) => (

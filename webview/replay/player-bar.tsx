@@ -5,6 +5,7 @@ import { clock } from '../../src/core/replay/words.ts';
 import { Icon } from '../shared/icon.tsx';
 import { l10n } from '../shared/l10n.ts';
 import { usePage } from './context.ts';
+import { jump } from './jumps.ts';
 import type { PageState } from './state.ts';
 import { dayOf, timeOf } from './times.ts';
 import { zoom } from './zoom.ts';
@@ -22,19 +23,19 @@ export function PlayerBar({ state }: { readonly state: PageState }): VNode {
   );
   return (
     <div class="player" role="group" aria-label={l10n('Player')}>
-      {button(l10n('Previous moment (Shift+M)'), 'chevron-left', () => page.jump('any', -1))}
+      {button(l10n('Previous moment (Shift+M)'), 'chevron-left', () => jump(page, 'any', -1))}
       {button(l10n('Back one event (,)'), 'debug-step-back', () => page.step(-1))}
       <button
         type="button"
         class="icon play"
         title={playing.running ? l10n('Pause (Space)') : l10n('Play (Space)')}
         aria-label={playing.running ? l10n('Pause') : l10n('Play')}
-        onClick={() => page.toggle()}
+        onClick={() => page.player.toggle()}
       >
         <Icon name={playing.running ? 'debug-pause' : 'play'} />
       </button>
       {button(l10n('On one event (.)'), 'debug-step-over', () => page.step(1))}
-      {button(l10n('Next moment (M)'), 'chevron-right', () => page.jump('any', 1))}
+      {button(l10n('Next moment (M)'), 'chevron-right', () => jump(page, 'any', 1))}
       <span class="clock">
         <strong>{clock(t)}</strong> <span class="dim">{l10n('of {0}', clock(axis.end))}</span>
       </span>
@@ -45,7 +46,7 @@ export function PlayerBar({ state }: { readonly state: PageState }): VNode {
       )}
       <label class="speed">
         <span class="sr-only">{l10n('Speed')}</span>
-        <select value={String(playing.speed)} onChange={(event) => page.setSpeed(Number(event.currentTarget.value) as Speed)}>
+        <select value={String(playing.speed)} onChange={(event) => page.player.set({ speed: Number(event.currentTarget.value) as Speed })}>
           {SPEEDS.map((speed) => (
             <option key={speed} value={String(speed)}>
               {speed}x
@@ -53,7 +54,12 @@ export function PlayerBar({ state }: { readonly state: PageState }): VNode {
           ))}
         </select>
       </label>
-      <button type="button" class="choice quiet" aria-pressed={playing.skipIdle} onClick={() => page.setSkipIdle(!playing.skipIdle)}>
+      <button
+        type="button"
+        class="choice quiet"
+        aria-pressed={playing.skipIdle}
+        onClick={() => page.player.set({ skipIdle: !playing.skipIdle })}
+      >
         {l10n('skip idle')}
       </button>
       <button type="button" class="choice quiet" aria-pressed={follow} onClick={() => page.set({ follow: !follow })}>

@@ -1,4 +1,5 @@
 import type { FromReplay, ToReplay } from '../../src/protocol/replay.ts';
+import { ServerReviews } from '../review/server-reviews.ts';
 import type { Loader } from '../shared/host.ts';
 
 /** What the page needs of the server's word on a session. */
@@ -17,6 +18,7 @@ const RETRY_MS = 3_000;
 /** A session as the server holds it, for a page without an editor around it: `key` as in its address, `/sessions/KEY`. */
 export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path, init)): Loader<ToReplay, FromReplay> {
   const path = encodeURIComponent(key);
+  const reviews = new ServerReviews(key, ask);
   let live = false;
   const get = async (from: string): Promise<Response> => {
     const answer = await ask(from);
@@ -35,6 +37,8 @@ export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path,
       live,
       integrity: { chain: 'verified', receipts: 'none', message },
     });
+    // Whoever cannot see reviews can still see the session.
+    await reviews.open(report.session, reply).catch(() => undefined);
   }
 
   async function read(reply: Reply): Promise<void> {
@@ -73,6 +77,7 @@ export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path,
     if (message.type === 'ready') run(open(reply), reply);
     else if (message.type === 'read') run(read(reply), reply);
     else if (message.type === 'blob') run(blob(message.hash, reply), reply);
+    else if (message.type === 'say') reviews.say(message.event);
   };
 }
 

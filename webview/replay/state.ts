@@ -1,6 +1,7 @@
 import type { Moment } from '../../src/core/replay/model.ts';
 import { STOPPED } from '../../src/core/replay/player.ts';
 import type { Playing } from '../../src/core/replay/player.ts';
+import type { LineRange, ReviewTarget } from '../../src/core/review/events.ts';
 import type { Integrity } from '../../src/protocol/replay.ts';
 
 /** What the code is compared with: nothing, the session's start, the marked moment, or one step's work alone. */
@@ -10,6 +11,16 @@ export type Compare = 'none' | 'start' | 'mark' | 'step';
 export interface Window {
   readonly from: number;
   readonly to: number;
+}
+
+export type Pane = 'plan' | 'moments' | 'review';
+
+export interface Writing {
+  readonly seq: number;
+  readonly lines?: LineRange;
+  /** Id of the comment that is changed. */
+  readonly comment?: string;
+  readonly text: string;
 }
 
 export interface PageState {
@@ -28,8 +39,10 @@ export interface PageState {
   readonly playing: Playing;
   /** A file that the viewer chose; undefined: the one that the expert was in. */
   readonly file?: string;
-  /** Lines to bring into sight in that file, from 1. */
+  /** A line to bring into sight in that file, from 1. */
   readonly line?: number;
+  /** The last of several such lines. */
+  readonly lineEnd?: number;
   /** Keeps the cursor in sight. */
   readonly follow: boolean;
   readonly compare: Compare;
@@ -37,7 +50,13 @@ export interface PageState {
   readonly mark?: number;
   /** The step that is opened up in the plan (null: off plan), and that `step` shows alone. */
   readonly step?: string | null;
-  readonly pane: 'plan' | 'moments';
+  readonly pane: Pane;
+  /** What the viewer gives a verdict on next. */
+  readonly reviewing?: ReviewTarget;
+  /** The comment that is being written: at which moment, on which lines, or which one it changes. */
+  readonly writing?: Writing;
+  /** Goes up when something was said about the session. */
+  readonly reviewed: number;
   /** Also shows what today's tracker would flag. */
   readonly today: boolean;
   readonly help: boolean;
@@ -63,6 +82,7 @@ export const INITIAL: PageState = {
   follow: true,
   compare: 'none',
   pane: 'plan',
+  reviewed: 0,
   today: false,
   help: false,
   keys: true,

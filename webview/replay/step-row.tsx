@@ -6,6 +6,7 @@ import { l10n } from '../shared/l10n.ts';
 import { RichText } from '../shared/rich-text.tsx';
 import { StateGlyph, stateWord } from '../shared/step-state.tsx';
 import { usePage } from './context.ts';
+import { VerdictButtons } from '../review/verdict-buttons.tsx';
 import { FileButton } from './file-button.tsx';
 import { OverrideCard } from './override-card.tsx';
 
@@ -16,13 +17,17 @@ interface Props {
   readonly open: boolean;
   /** What today's tracker would say instead of what was said then. */
   readonly today?: string;
+  /** What edits served it is still being worked out. */
+  readonly interim: boolean;
+  /** Goes up when something was said in review. */
+  readonly reviewed: number;
 }
 
 /** States in which a step needs nothing more: it recedes. */
 const RECEDED: ReadonlySet<string> = new Set(['likely-done', 'verified', 'waived', 'overridden']);
 
 /** One step at this moment. What needs a word (a flag, a refusal) is always in sight, the rest when it is opened. */
-export function StepRow({ view, place, open, today }: Props): VNode {
+export function StepRow({ view, place, open, today, interim, reviewed }: Props): VNode {
   const page = usePage();
   const { step, state, current, flag, overrides, confidence: probability } = view;
   const sure = probability !== undefined && (state === 'in-progress' || state === 'likely-done');
@@ -35,11 +40,11 @@ export function StepRow({ view, place, open, today }: Props): VNode {
       aria-current={current ? 'step' : undefined}
     >
       <button type="button" class="row" aria-expanded={open} onClick={() => page.set({ step: open ? undefined : step.id })}>
-        <StateGlyph state={state} optional={step.optional} />
+        {interim && quiet ? <Icon name="loading" /> : <StateGlyph state={state} optional={step.optional} />}
         <span class="step-title" dir="auto">
           <RichText text={step.title} most={500} />
         </span>
-        <span class={quiet ? 'sr-only' : 'badge dim'}>{word}</span>
+        <span class={quiet ? 'sr-only' : 'badge dim'}>{interim && quiet ? l10n('being worked out') : word}</span>
       </button>
       {flag && (
         <p class="why warn" dir="auto">
@@ -52,14 +57,20 @@ export function StepRow({ view, place, open, today }: Props): VNode {
         </p>
       )}
       {overrides.map((override) => (
-        <OverrideCard key={override.id} override={override} place={place} />
+        <OverrideCard key={override.id} override={override} place={place} reviewed={reviewed} />
       ))}
-      {open && <StepDetails view={view} />}
+      {open && <StepDetails view={view} interim={interim} reviewed={reviewed} />}
     </li>
   );
 }
 
-function StepDetails({ view: { step, evidence, files, claims, waived, check } }: { readonly view: StepView }): VNode {
+interface DetailProps {
+  readonly view: StepView;
+  readonly interim: boolean;
+  readonly reviewed: number;
+}
+
+function StepDetails({ view: { step, evidence, files, claims, waived, check }, interim, reviewed }: DetailProps): VNode {
   const doubts = claims.filter(({ verdict }) => verdict !== 'found');
   return (
     <div class="details">
@@ -99,7 +110,11 @@ function StepDetails({ view: { step, evidence, files, claims, waived, check } }:
           ))}
         </ul>
       )}
-      {!step.description && files.length === 0 && evidence.length === 0 && <p class="dim">{l10n('No edit serves it so far.')}</p>}
+      {interim && <p class="dim">{l10n('Which edits serve it is still being worked out.')}</p>}
+      {!interim && !step.description && files.length === 0 && evidence.length === 0 && (
+        <p class="dim">{l10n('No edit serves it so far.')}</p>
+      )}
+      <VerdictButtons target={{ kind: 'step', id: step.id }} reviewed={reviewed} />
     </div>
   );
 }

@@ -32,7 +32,7 @@ export function Timeline({ state }: { readonly state: PageState }): VNode {
   const theme = useTheme();
   const [hover, setHover] = useState<number>();
   // Recomputed when the log has grown.
-  const lanes = useMemo(() => lanesOf(model), [model, state.grown]);
+  const lanes = useMemo(() => lanesOf(model, page.marks), [model, state.grown, state.reviewed]);
   const { from, to } = windowOf(page);
   const window = useMemo(() => ({ from, to }), [from, to]);
   const { step } = state;
@@ -50,7 +50,7 @@ export function Timeline({ state }: { readonly state: PageState }): VNode {
   const now = percent(axis.position(state.t));
   const scrub = scrubber(
     (share) => page.seekTime(axis.time(from + share * (to - from))),
-    () => page.pause(),
+    () => page.player.pause(),
   );
   const onWheel = (event: WheelEvent): void => {
     const bounds = tracks.current!.getBoundingClientRect();

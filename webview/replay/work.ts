@@ -1,6 +1,7 @@
 import { EventColumns, pack, transferables } from '../../src/core/replay/columns.ts';
 import { ViewFolder } from '../../src/core/replay/folder.ts';
 import { LogReader } from '../../src/core/replay/reader.ts';
+import { SaidFolder } from '../../src/core/replay/said.ts';
 import { TextMismatchError } from '../../src/core/text/file-state.ts';
 import type { FromWork, ToWork } from './messages.ts';
 
@@ -20,6 +21,7 @@ export class ReplayWork {
   readonly #events = new EventColumns();
   readonly #blobs = new Map<string, string | null>();
   #folder: ViewFolder | undefined;
+  #said: SaidFolder | undefined;
   #folded = 0;
   #broken = false;
   #scheduled = false;
@@ -45,7 +47,9 @@ export class ReplayWork {
     for (const events of this.#reader.read(lines)) {
       const chunk = pack(events);
       this.#events.append(chunk);
-      this.#port.post({ type: 'chunk', chunk }, transferables(chunk));
+      if (this.#reader.header) this.#said ??= new SaidFolder(this.#reader.header.session);
+      for (const event of events) this.#said?.apply(event);
+      this.#port.post({ type: 'chunk', chunk, said: this.#said?.take() ?? [] }, transferables(chunk));
     }
     if (this.#reader.stop && !stopped) this.#port.post({ type: 'stop', stop: this.#reader.stop }, []);
   }

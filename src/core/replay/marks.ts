@@ -1,3 +1,4 @@
+import type { LineRange } from '../review/events.ts';
 import type { LogEvent } from '../trajectory/codec.ts';
 import { WRONG_LABELS } from './words.ts';
 
@@ -12,6 +13,8 @@ export type MarkKind =
   | 'test'
   | 'commit'
   | 'note'
+  /** A reviewer's, from outside the log. */
+  | 'comment'
   | 'plan';
 
 /** A moment that matters, on the timeline and in the list of moments. */
@@ -24,6 +27,8 @@ export interface Mark {
   /** The lane it stands in; undefined: the lane of the whole session; null: off plan. */
   readonly step?: string | null;
   readonly label: string;
+  /** Lines that it is about, at that moment. */
+  readonly lines?: LineRange;
   /** Whether it went well, where that makes sense. */
   readonly passed?: boolean;
 }
@@ -48,7 +53,7 @@ export class MarkReader {
         return mark('override', `${WRONG_LABELS[wrong]}: ${rationale}`, { step: lane, id });
       }
       case 'override.withdrawn':
-        return mark('withdrawal', event.reason ?? 'Override withdrawn', { step: this.#lanes.get(event.override) });
+        return mark('withdrawal', event.reason ?? 'Override withdrawn', { step: this.#lanes.get(event.override), id: event.override });
       case 'flag.raised': {
         const lane = event.flag.kind === 'off-plan' ? null : event.flag.step;
         this.#lanes.set(event.flag.id, lane);

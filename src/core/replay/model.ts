@@ -15,6 +15,7 @@ import { ServedLog } from './served.ts';
 import { TextTimeline } from './texts.ts';
 import type { Stop } from './texts.ts';
 import { ViewTimeline } from './views.ts';
+import type { ViewPatch } from './views.ts';
 
 /** A file as it stood at a moment. */
 export interface MomentFile {
@@ -31,8 +32,9 @@ export interface Moment {
   readonly files: readonly MomentFile[];
   /** The file that is shown, and whether it is the one that the expert was in. */
   readonly shown?: MomentFile & { readonly text: Text | undefined; readonly active: boolean; readonly attention: Attention };
-  /** Undefined while it is being worked out. */
   readonly view?: SessionView;
+  /** The view holds what the log says in so many words; which edits served which step is still being worked out. */
+  readonly interim: boolean;
   /** Why today's tracker would take a step for skipped, by step. */
   readonly suspected: Readonly<Record<string, string>>;
 }
@@ -46,6 +48,8 @@ export class ReplayModel {
   readonly activity = new Activity(this.axis);
   readonly texts: TextTimeline;
   readonly views = new ViewTimeline();
+  /** The same without what takes a tracker: known as soon as the lines are read. */
+  readonly said = new ViewTimeline();
   readonly served = new ServedLog();
   readonly #marks: Mark[] = [];
   readonly #suspicions: Suspicions[] = [];
@@ -82,8 +86,10 @@ export class ReplayModel {
     return this.#viewsUntil > seq || this.#viewsUntil >= this.last + 1;
   }
 
-  append(chunk: EventChunk): void {
+  /** `said`: what changed within this chunk in what the log says by itself. */
+  append(chunk: EventChunk, said: readonly ViewPatch[] = []): void {
     this.events.append(chunk);
+    for (const patch of said) this.said.append(patch);
     for (const event of chunk.sparse) this.#note(event);
     const walls = new Map(chunk.sparse.flatMap((event) => wallOf(event)));
     for (let row = 0; row < chunk.t.length; row += 1) {
@@ -153,8 +159,14 @@ export class ReplayModel {
         attention: doc === undefined ? { changed: [] } : attentionIn(this.events, doc, seq),
       },
       view: this.#view(seq, t),
+      interim: !this.viewKnown(seq),
       suspected: this.#suspicions[lastAtMost(this.#suspicions, seq, (each) => each.seq)]?.whys ?? NOBODY,
     };
+  }
+
+  /** The plan and all that was said by the end, as far as it is known. */
+  get lastView(): Pick<SessionView, 'plan' | 'overrides'> | undefined {
+    return (this.viewKnown(this.last) ? this.views : this.said).at(this.last);
   }
 
   /** What a file was when the session began; undefined where its text was not recorded. */
@@ -163,7 +175,7 @@ export class ReplayModel {
   }
 
   #view(seq: number, t: number): SessionView | undefined {
-    const view = this.viewKnown(seq) ? this.views.at(seq) : undefined;
+    const view = (this.viewKnown(seq) ? this.views : this.said).at(seq);
     return view && { ...view, t, count: seq + 1 };
   }
 

@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import type { Uri } from 'vscode';
 import { window } from 'vscode';
 import type { SessionCommands } from '../session/session-commands.ts';
 import type { SessionService } from '../session/session-service.ts';
 import type { SessionStore } from '../session/store.ts';
+import type { Reviewer } from '../../node/review-log.ts';
+import type { ReviewPlace } from '../sync/review-backlog.ts';
+import type { ServerAccess } from '../sync/server-address.ts';
 import type { SyncService } from '../sync/sync-service.ts';
 import type { MomentDocuments } from './moment-documents.ts';
 import type { Recording } from './recording.ts';
@@ -15,6 +19,7 @@ export class ReplayCommands {
   readonly #commands: SessionCommands;
   readonly #sync: SyncService;
   readonly #moments: MomentDocuments;
+  readonly #reviewer: Reviewer;
 
   constructor(
     extension: Uri,
@@ -23,6 +28,7 @@ export class ReplayCommands {
     sessionCommands: SessionCommands,
     sync: SyncService,
     moments: MomentDocuments,
+    reviewer: Reviewer,
   ) {
     this.#extension = extension;
     this.#store = store;
@@ -30,6 +36,7 @@ export class ReplayCommands {
     this.#commands = sessionCommands;
     this.#sync = sync;
     this.#moments = moments;
+    this.#reviewer = reviewer;
   }
 
   async openLocal(): Promise<void> {
@@ -37,8 +44,16 @@ export class ReplayCommands {
     if (!id) return;
     const current = this.#sessions.current?.id === id ? this.#sessions.current : null;
     await current?.recorder.flush();
-    const { LocalRecording } = await import('./local-recording.ts');
-    await this.#open(await LocalRecording.open(this.#store.folder(id), current?.recorder));
+    const [{ LocalRecording }, { SyncFolder }, { SERVER }] = await Promise.all([
+      import('./local-recording.ts'),
+      import('../../node/sync-folder.ts'),
+      import('../sync/backlog.ts'),
+    ]);
+    const folder = this.#store.folder(id);
+    const server = await this.#sync.server();
+    // What was recorded for no server, or for another, is none of this one's business.
+    const meant = await new SyncFolder(folder).get(SERVER).catch(() => undefined);
+    await this.#open(await LocalRecording.open(folder, current?.recorder), { folder, key: id }, meant === server?.url ? server : undefined);
   }
 
   async openFromServer(): Promise<void> {
@@ -55,12 +70,26 @@ export class ReplayCommands {
       id,
     }));
     const chosen = await window.showQuickPick(items, { title: 'Replay which session from the server?', matchOnDescription: true });
-    if (chosen) await this.#open(await ServerRecording.open(server, chosen.id));
+    if (!chosen) return;
+    const { reviewsFolder } = await import('../sync/review-backlog.ts');
+    const folder = join(reviewsFolder(this.#store.root, server.url), encodeURIComponent(chosen.id));
+    await this.#open(await ServerRecording.open(server, chosen.id), { folder, key: chosen.id }, server);
   }
 
-  async #open(recording: Recording): Promise<void> {
-    const { ReplayPanel } = await import('./replay-panel.ts');
+  async #open(recording: Recording, { folder, key }: ReviewPlace, server: ServerAccess | undefined): Promise<void> {
+    const [{ ReplayPanel }, { PanelReviews }, { ReviewLog }, { ReviewServer }] = await Promise.all([
+      import('./replay-panel.ts'),
+      import('./panel-reviews.ts'),
+      import('../../node/review-log.ts'),
+      import('../../sync/review-upload.ts'),
+    ]);
+    const now = (): Date => new Date();
+    const log = new ReviewLog(folder, recording.session, this.#reviewer, now);
+    const there = server && {
+      address: server.url,
+      reviews: new ReviewServer({ server: server.url, token: server.token, key, fetch, now }),
+    };
     // The panel ends itself with its tab.
-    void new ReplayPanel(this.#extension, recording, this.#moments);
+    void new ReplayPanel(this.#extension, recording, this.#moments, (post) => new PanelReviews(log, there, post));
   }
 }

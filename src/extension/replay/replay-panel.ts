@@ -6,6 +6,7 @@ import { Disposable } from '../dispose.ts';
 import { panelErrorOf } from '../user-error.ts';
 import { webviewHtml, webviewRoot } from '../webview-html.ts';
 import type { MomentDocuments } from './moment-documents.ts';
+import type { PanelReviews } from './panel-reviews.ts';
 import type { Recording } from './recording.ts';
 
 /** A session replayed beside the code: streams the log's own lines to the page, which folds them as the sidebar did. */
@@ -13,13 +14,21 @@ export class ReplayPanel extends Disposable {
   readonly #panel: WebviewPanel;
   readonly #recording: Recording;
   readonly #moments: MomentDocuments;
+  readonly #reviews: PanelReviews;
   /** The event that the page has to be sent next; undefined until it asked for the first. */
   #next: number | undefined;
   /** Readings follow one another: two at once would send lines twice, or out of order. */
   #reading: Promise<void> = Promise.resolve();
 
-  constructor(extension: Uri, recording: Recording, moments: MomentDocuments, beside = false) {
+  constructor(
+    extension: Uri,
+    recording: Recording,
+    moments: MomentDocuments,
+    reviews: (post: (message: ToReplay) => void) => PanelReviews,
+    beside = false,
+  ) {
     super();
+    this.#reviews = reviews((message) => this.#post(message));
     this.#recording = recording;
     this.#moments = moments;
     const column = beside ? ViewColumn.Beside : ViewColumn.Active;
@@ -45,6 +54,7 @@ export class ReplayPanel extends Disposable {
           const { session, title, live } = this.#recording;
           // The first frame does not wait for the whole log to be checked.
           this.#post({ type: 'open', session, title, live, integrity: { chain: 'unchecked', receipts: 'none', message: 'being checked' } });
+          await this.#reviews.open();
           this.#post({ type: 'open', session, title, live, integrity: await this.#recording.integrity() });
           return;
         }
@@ -54,6 +64,8 @@ export class ReplayPanel extends Disposable {
           return this.#post({ type: 'blob', hash: message.data.hash, text: (await this.#recording.blob(message.data.hash)) ?? null });
         case 'open-moment':
           return await this.#moments.open(this.#recording, message.data);
+        case 'say':
+          return await this.#reviews.say(message.data.event);
         case 'diff-moment':
           return await this.#moments.diff(this.#recording, message.data);
       }

@@ -6,7 +6,7 @@ import { SyncFolder } from '../../node/sync-folder.ts';
 import type { SyncClient } from '../../sync/client.ts';
 
 /** In a session's `sync.json`: the server that it is meant for. What was recorded without one stays on this machine. */
-const SERVER = 'server';
+export const SERVER = 'server';
 
 export const meantFor = (folder: string, server: string): Promise<void> => new SyncFolder(folder).set(SERVER, server);
 

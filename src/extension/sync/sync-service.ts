@@ -71,6 +71,12 @@ export class SyncService extends Disposable {
     return { url, token };
   }
 
+  /** Where there is a server and a token; undefined where the expert works without. */
+  async server(): Promise<ServerAccess | undefined> {
+    const [url, token] = [serverUrl(), await this.#token()];
+    return url && token ? { url, token } : undefined;
+  }
+
   async signIn(): Promise<void> {
     if (!serverUrl()) await this.requireServer();
     const token = await window.showInputBox({
@@ -159,9 +165,13 @@ export class SyncService extends Disposable {
     client.start();
     const { signal } = (this.#backlog = new AbortController());
     const earlier = (await this.#store.list()).map((id) => this.#store.folder(id)).filter((folder) => folder !== session.folder);
-    sendBacklog(earlier, server, (reader, folder) => clientFor(reader, folder, () => undefined), signal).catch((error: unknown) =>
-      this.#log.warn(`earlier sessions could not all be sent: ${String(error)}`),
-    );
+    sendBacklog(earlier, server, (reader, folder) => clientFor(reader, folder, () => undefined), signal)
+      .then(async () => {
+        if (token === undefined) return;
+        const { sendReviews } = await import('./review-backlog.ts');
+        await sendReviews([...earlier, session.folder], this.#store.root, { url: server, token }, signal);
+      })
+      .catch((error: unknown) => this.#log.warn(`earlier sessions could not all be sent: ${String(error)}`));
   }
 
   async #token(): Promise<string | undefined> {

@@ -20,17 +20,18 @@ let server: RunningServer;
 let browser: Browser;
 let client: RealClient;
 let reader: string;
+let author: string;
+const organization = (): Promise<string> => server.services.tokens.organizationNamed('ours');
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'coagency-pages-'));
   for (const [name, bytes] of await bundleWebview('webview/replay/main.tsx')) await writeFile(join(folder, name), bytes);
   server = await serve({ data: join(folder, 'data'), port: 0, host: '127.0.0.1', pages: folder });
   const { tokens } = server.services;
-  const organization = await tokens.organizationNamed('ours');
-  const author = await tokens.create({ role: 'annotator', organization, project: 'default', actor: 'ada', expiresAt: null });
-  const other = await tokens.create({ role: 'reviewer', organization, project: 'default', actor: 'bob', expiresAt: null });
-  reader = other.secret;
-  client = new RealClient(log, server.url, author.secret);
+  const ours = { organization: await organization(), project: 'default', expiresAt: null };
+  author = (await tokens.create({ ...ours, role: 'annotator', actor: 'ada' })).secret;
+  reader = (await tokens.create({ ...ours, role: 'reviewer', actor: 'bob' })).secret;
+  client = new RealClient(log, server.url, author);
   client.sync.start();
   browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
@@ -83,6 +84,40 @@ test('a session on the server is signed in to, watched as it goes on, and linked
   await expect.poll(() => second.locator('.step.possibly-skipped').count()).toBe(1);
   expect(faults).toEqual([]);
   await context.close();
+}, 60_000);
+
+test('a reviewer’s words reach the server once, though the line was down when they were said, and others read them', async () => {
+  await upload(lines.length);
+  const context = await browser.newContext({ viewport: { width: 1180, height: 760 } });
+  await context.addCookies([{ name: 'coagency_token', value: reader, url: server.url }]);
+  const page = await context.newPage();
+  await page.goto(`${server.url}/sessions/${SESSION}`);
+  await page.getByRole('button', { name: 'Review 6' }).click();
+  await page.keyboard.press('r');
+  await page.keyboard.press('u');
+  await page.getByText('sent', { exact: true }).waitFor();
+  await context.setOffline(true);
+  await page.keyboard.press('o');
+  await page.keyboard.press('a');
+  await page.keyboard.type('Nobody answered this.');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('waits for the server').waitFor();
+  await context.setOffline(false);
+  await page.getByText('sent', { exact: true }).waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: 'Review 4' }).click();
+  await page.getByText('Nobody answered this.').waitFor();
+  await context.close();
+
+  const stored = await server.services.reviews.of((await server.services.sessions.find(await organization(), SESSION))!);
+  expect(stored).toMatchObject([{ reviewer: 'bob', upheld: 1, overturned: 1, comments: 1 }]);
+  const authors = await browser.newContext({ extraHTTPHeaders: { authorization: `Bearer ${author}` } });
+  const theirs = await authors.newPage();
+  await theirs.goto(`${server.url}/sessions/${SESSION}`);
+  await theirs.getByRole('button', { name: 'Review', exact: true }).click();
+  await theirs.getByText('Nobody answered this.').waitFor();
+  expect(await theirs.getByRole('region', { name: 'Review' }).textContent()).toContain('to write one takes a reviewer’s');
+  await authors.close();
 }, 60_000);
 
 test('a session that is not there says so', async () => {
