@@ -48,7 +48,7 @@ const targets = {
       platform: 'node',
       format: 'esm',
       target: 'node22',
-      entryPoints: { cli: 'src/cli/main.ts' },
+      entryPoints: { cli: 'src/cli/main.ts', 'check-worker': 'src/server/trajectory/check-worker.ts' },
       outdir: 'dist',
       // pg asks for its native twin, and does without.
       external: ['pg-native'],

@@ -22,6 +22,9 @@ import { DATABASE_FILE, openPostgres, openSqlite } from './store/database.ts';
 import type { Database } from './store/database.ts';
 import { StreamStore } from './store/stream-store.ts';
 import { Tails } from './store/tails.ts';
+import { checkBatch } from './trajectory/check-batch.ts';
+import type { Batch, CheckedBatch } from './trajectory/check-batch.ts';
+import { CheckThreads } from './trajectory/check-threads.ts';
 import { Receipts } from './trajectory/receipts.ts';
 import { SessionAppends } from './trajectory/session-appends.ts';
 import { SessionLists } from './trajectory/session-lists.ts';
@@ -75,6 +78,7 @@ export function assemble(
   signer: ReceiptSigner,
   options: Pick<ServeOptions, 'limits' | 'now'>,
   ending: AbortSignal,
+  check: (batch: Batch) => Promise<CheckedBatch> = checkBatch,
 ): Services {
   const { now = Date.now } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -87,7 +91,7 @@ export function assemble(
     database,
     streams,
     sessions,
-    appends: new SessionAppends(streams, sessions, now),
+    appends: new SessionAppends(streams, sessions, check, now),
     lists: new SessionLists(database.sql),
     found: new SessionSearch(database.sql, now),
     reviews: new ReviewStore(streams, now),
@@ -109,7 +113,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { log = () => {} } = options;
   const database = await openDatabase(options);
   const ending = new AbortController();
-  const services = assemble(database, await signerFor(database, options), options, ending.signal);
+  const threads = new CheckThreads();
+  const services = assemble(database, await signerFor(database, options), options, ending.signal, (batch) => threads.check(batch));
   const { streams } = services;
   const app = createApp(services, {
     log,
@@ -141,6 +146,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     clearTimeout(impatient);
     await unlisten();
     await housekeeping.ended;
+    await threads.close();
     await database.close();
   };
   return { url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`, services, stop };

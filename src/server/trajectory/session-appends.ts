@@ -1,46 +1,31 @@
 import { sql } from 'kysely';
 import { SESSION_CONTENT_TYPE } from '../../protocol/sync.ts';
-import { unpackBody } from '../body.ts';
-import type { BodyLimits, WireBody } from '../body.ts';
-import { Gate } from '../gate.ts';
 import { ProblemError } from '../problem.ts';
-import { layDown } from '../store/segments.ts';
-import type { StoredBytes } from '../store/segments.ts';
 import type { StreamStore } from '../store/stream-store.ts';
 import type { Appended } from '../store/streams.ts';
 import type { Transacted } from '../store/transaction.ts';
 import { judgeProducer } from '../streams/producer.ts';
 import type { ProducerRequest } from '../streams/producer.ts';
-import { checkEvents } from './check.ts';
+import type { Batch, CheckedBatch } from './check-batch.ts';
 import type { Checked } from './check.ts';
 import { writeMarks } from './marks.ts';
 import { pathOfSession } from './session-store.ts';
 import type { SessionPlace, SessionRow, SessionStore } from './session-store.ts';
 
-export interface SessionAppend {
-  readonly body: WireBody;
-  readonly limits: BodyLimits;
-  readonly claimedHead: string | undefined;
+export interface SessionAppend extends Omit<Batch, 'from'> {
   readonly producer: ProducerRequest | undefined;
 }
-
-interface Next {
-  readonly checked: Checked;
-  readonly rows: readonly StoredBytes[];
-}
-
-/** Bodies that are unpacked and checked at a time: it is work for one core, and each may be large. */
-const CHECKS_AT_ONCE = 1;
 
 /** How a session goes on: checked outside the transaction, written inside it if nothing has moved meanwhile. */
 export class SessionAppends {
   readonly #streams: StreamStore;
   readonly #sessions: SessionStore;
   readonly #now: () => number;
-  readonly #gate = new Gate(CHECKS_AT_ONCE);
+  readonly #check: (batch: Batch) => Promise<CheckedBatch>;
 
-  constructor(streams: StreamStore, sessions: SessionStore, now: () => number) {
+  constructor(streams: StreamStore, sessions: SessionStore, check: (batch: Batch) => Promise<CheckedBatch>, now: () => number) {
     this.#streams = streams;
+    this.#check = check;
     this.#sessions = sessions;
     this.#now = now;
   }
@@ -53,11 +38,12 @@ export class SessionAppends {
     const { organization_id, key } = session;
     const path = pathOfSession(organization_id, key);
     let current: SessionPlace | undefined = session;
+    const { body, limits, claimedHead } = request;
     for (let attempt = 1; current && attempt <= 10; attempt++) {
       const from: SessionPlace = current;
-      let next: Next;
+      let next: CheckedBatch;
       try {
-        next = await this.#gate.through(() => this.#check(from, request));
+        next = await this.#check({ body, limits, claimedHead, from: { count: from.count, head: from.head } });
       } catch (error) {
         const judged = await this.#judge(path, from, request.producer, error);
         return { outcome: judged, session: (await this.#sessions.find(organization_id, key)) ?? from };
@@ -78,18 +64,6 @@ export class SessionAppends {
     if (!current) return { outcome: { kind: 'not-found' }, session };
     const detail = 'Others write to this session at the same time';
     throw new ProblemError(503, 'busy', { detail, next: 'Try again.' }, { 'retry-after': '1' });
-  }
-
-  async #check(from: SessionPlace, { body, limits, claimedHead }: SessionAppend): Promise<Next> {
-    const { bytes, gzipped } = unpackBody(body, limits);
-    const checked = checkEvents(bytes, { count: from.count, head: from.head });
-    if (claimedHead === undefined || claimedHead === checked.head) return { checked, rows: await layDown(bytes, gzipped) };
-    throw new ProblemError(409, 'chain-mismatch', {
-      detail: `The events do not lead to the head that was claimed for event ${checked.count}`,
-      next: 'Compare the chain’s head with the server’s: the copies may differ.',
-      count: from.count,
-      head: from.head,
-    });
   }
 
   /** Why a request does not fit: the producer's numbers, where they say something, else `error`. */

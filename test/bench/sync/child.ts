@@ -8,9 +8,6 @@ import { SESSION_CONTENT_TYPE } from '../../../src/protocol/sync.ts';
 import { headerOf } from './recording.ts';
 import type { Batch } from './recording.ts';
 
-/** As the documentation advises, and the container has it. */
-const NODE_FLAGS = ['--max-semi-space-size=8'];
-
 /** How a batch travels: as our client sends it; or to a server that knows neither gzip nor sessions, as bytes or as a JSON array of messages. */
 export type Form = 'gzip' | 'bytes' | 'json';
 
@@ -23,7 +20,6 @@ export class BenchServer {
 
   private constructor() {
     this.#child = fork(join(import.meta.dirname, 'server-child.ts'), {
-      execArgv: NODE_FLAGS,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
   }
