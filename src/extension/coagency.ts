@@ -9,6 +9,7 @@ import { Controller } from './controller.ts';
 import { ContextKeys } from './context-keys.ts';
 import { Disposable } from './dispose.ts';
 import type { DisposableLike } from './dispose.ts';
+import { DistrustActions } from './distrust/code-actions.ts';
 import { Finish } from './findings/finish.ts';
 import { FreshLook } from './findings/fresh-look.ts';
 import { ModelKey } from './planning/model-key.ts';
@@ -100,6 +101,8 @@ export class Coagency extends Disposable {
     });
     for (const [command, handler] of Object.entries(handlers)) this._register(commands.registerCommand(command, this.#told(handler)));
 
+    const pathOf = (uri: Uri): string | undefined => this.#roots.toPath(uri)?.path;
+    this._register(new DistrustActions(() => this.#sessions.current?.model, pathOf));
     this._register(window.registerWebviewViewProvider(VIEW_ID, this.#sidebar, { webviewOptions: { retainContextWhenHidden: true } }));
     this._register(this.#sidebar.onDidReceive((message) => this.receive(message)));
     this._register(this.#planning.onDidChange(() => this.#refresh()));

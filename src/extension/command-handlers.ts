@@ -8,6 +8,7 @@ import type { Planning } from './planning/planning.ts';
 import type { ModelKey } from './planning/model-key.ts';
 import type { ReplayCommands } from './replay/replay-commands.ts';
 import type { Checks } from './session/checks.ts';
+import type { OverrideTarget } from '../core/trajectory/events.ts';
 import { guessStep } from '../core/session/guess.ts';
 import type { Drafts } from './session/drafts.ts';
 import type { SessionCommands } from './session/session-commands.ts';
@@ -67,8 +68,8 @@ export function commandHandlers(context: CommandContext): Readonly<Record<Comman
       await showPanel();
     },
     'coagency.exportPlan': () => planning.exportPlan(),
-    'coagency.distrust': async () => {
-      const target = drafts.guess(sessions.require().model);
+    'coagency.distrust': async (given?: unknown) => {
+      const target = isTarget(given) ? given : drafts.guess(sessions.require().model);
       await controller.openOverride(sessions, drafts, target);
       await showPanel();
     },
@@ -126,4 +127,10 @@ export function commandHandlers(context: CommandContext): Readonly<Record<Comman
     'coagency.signOut': () => sync.signOut(),
     'coagency.syncNow': () => sync.now(),
   };
+}
+
+/** A code action names its target; the palette and a key do not, and a menu gives a place in the file. */
+function isTarget(given: unknown): given is Pick<OverrideTarget, 'kind' | 'id'> {
+  const { kind, id } = (given ?? {}) as Partial<OverrideTarget>;
+  return (kind === 'step' || kind === 'plan' || kind === 'flag' || kind === 'finding') && typeof id === 'string';
 }

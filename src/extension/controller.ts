@@ -1,5 +1,6 @@
 import { commands } from 'vscode';
 import type { FromSidebar } from '../protocol/sidebar.ts';
+import type { Wrong } from '../core/trajectory/events.ts';
 import type { CommandId } from './commands.ts';
 import type { FreshLook } from './findings/fresh-look.ts';
 import type { Planning } from './planning/planning.ts';
@@ -66,10 +67,19 @@ export class Controller {
       focus: ({ step }) => actions().focus(step),
       waive: (message) => actions().waive(message),
       'resolve-flag': (message) => actions().resolveFlag(message),
-      distrust: ({ target }) => this.openOverride(sessions, drafts, target),
+      distrust: ({ target, wrong }) => this.openOverride(sessions, drafts, target, wrong),
+      'attach-code': ({ target }) => {
+        const code = drafts.selectedCode();
+        if (!code)
+          throw new UserError('nothing-selected', 'No code is selected.', 'Select some in a file of the workspace, then attach it.');
+        this.#sidebar.post({ type: 'attached', target, code });
+      },
       draft: ({ draft }) => drafts.keep(draft),
       override: async ({ draft }) => {
-        actions().override(draft);
+        const { edits } = sessions.require();
+        const { target, instead, become } = draft;
+        const became = become && instead.trim() ? edits.addInstead(target.kind === 'step' ? target.id : undefined, instead) : undefined;
+        actions().override(draft, became);
         await drafts.keep(null);
       },
       'withdraw-override': ({ override }) => actions().withdrawOverride(override),
@@ -107,13 +117,18 @@ export class Controller {
   }
 
   /** Opens the form; without a target on the step that the expert most likely means. */
-  async openOverride(sessions: SessionService, drafts: Drafts, target = drafts.guess(sessions.require().model)): Promise<void> {
+  async openOverride(
+    sessions: SessionService,
+    drafts: Drafts,
+    target = drafts.guess(sessions.require().model),
+    wrong?: Wrong,
+  ): Promise<void> {
     if (!target) return;
     const { plans, judgement } = sessions.require().model;
     const flag = target.kind === 'flag' ? judgement.openFlags.find(({ id }) => id === target.id) : undefined;
     const title = plans.step(target.kind === 'flag' ? (flag?.step ?? '') : target.id)?.title ?? plans.plan?.title ?? '';
     // What is selected is read before the focus moves away from the editor.
-    const draft = await drafts.open(target);
+    const draft = await drafts.open(target, wrong);
     this.#sidebar.post({ type: 'open-override', draft, targetTitle: title });
   }
 }

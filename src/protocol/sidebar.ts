@@ -15,6 +15,8 @@ export const OverrideDraft = z.object({
   code: z.array(CodeReference).max(20).default([]),
   /** Id of the override that this one is to amend; both stay in the log. */
   amends: z.string().optional(),
+  /** What the expert does instead is to become a step of the plan. */
+  become: z.boolean().default(false),
 });
 export type OverrideDraft = z.infer<typeof OverrideDraft>;
 
@@ -97,6 +99,8 @@ export type ToSidebar =
     }
   /** Open the form on a target, with what the host guessed (from tracker and selection) or kept. */
   | { readonly type: 'open-override'; readonly draft: OverrideDraft; readonly targetTitle: string }
+  /** Code for the open form. */
+  | { readonly type: 'attached'; readonly target: OverrideTarget; readonly code: CodeReference }
   | { readonly type: 'focus-step'; readonly step: string }
   /** Open the line that says what a revision is to change. */
   | { readonly type: 'open-revise' }
@@ -136,7 +140,9 @@ export const FromSidebar = z.discriminatedUnion('type', [
     note: z.string().max(8_000).optional(),
   }),
   /** Ask the host for a draft on this target; it answers with `open-override`. */
-  z.object({ type: z.literal('distrust'), target: OverrideTarget }),
+  z.object({ type: z.literal('distrust'), target: OverrideTarget, wrong: Wrong.optional() }),
+  /** Attach what is selected in the editor to the draft on this target; the host answers with `attached`. */
+  z.object({ type: z.literal('attach-code'), target: OverrideTarget }),
   z.object({ type: z.literal('draft'), draft: OverrideDraft.nullable() }),
   z.object({ type: z.literal('override'), draft: OverrideDraft.extend({ wrong: Wrong, rationale: z.string().min(1).max(20_000) }) }),
   z.object({ type: z.literal('withdraw-override'), override: z.string() }),

@@ -90,6 +90,7 @@ function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }
             formAt={formAt}
             reason={ui.reason}
             edit={ui.edit}
+            split={ui.split}
           />
           {view.offPlanFlags.map((flag) => (
             <OffPlan key={flag.id} flag={flag} steps={plan.steps} form={formAt === `flag:${flag.id}` ? ui.form : null} />

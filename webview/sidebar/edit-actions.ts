@@ -1,10 +1,15 @@
-import type { Step, StepOperation } from '../../src/core/plan/schema.ts';
+import { mergeSteps, nest, splitStep, unnest } from '../../src/core/plan/restructure.ts';
+import type { Plan, Step, StepOperation } from '../../src/core/plan/schema.ts';
 import { l10n } from '../shared/l10n.ts';
 import { focusNamed, focusStep } from './focus.ts';
 import { stepsOf } from './model.ts';
 import type { EditState } from './model.ts';
 import { siblingsOf, waitsOf } from './rows.ts';
 import type { Store } from './store.ts';
+
+const planOf = (store: Store): Plan => ({ id: '', title: '', steps: stepsOf(store.model.shown?.view).map(({ step }) => step) });
+
+const numberOf = (store: Store, id: string): number => indexOf(store, id) + 1;
 
 /** Unguessable enough to be unused in a session, and never reused. */
 function newStepId(): string {
@@ -58,17 +63,21 @@ export function saveEdit(store: Store): void {
     const step: Step = { id, title, description, kind: 'code', files: [], symbols: [], checks: [], dependsOn, optional };
     edit(store, { op: 'add', step: parent ? { ...step, parent } : step, index: open.index }, { edit: open });
     if (flag !== null) store.post({ type: 'assign-off-plan', flag, step: id });
+    store.say(l10n('Step {0} added.', open.index + 1));
   } else {
     const operation = changeOf(store, open.id, { title, description, optional, parent, dependsOn });
     if (operation) edit(store, operation, { edit: open });
+    if (operation) store.say(l10n('Step {0} changed.', numberOf(store, open.id)));
   }
   focusStep(open.id ?? stepsOf(store.model.shown?.view)[open.index - 1]?.step.id ?? store.ui.at);
 }
 
+export const numbersIn = (after: string): readonly number[] => (after.match(/\d+/g) ?? []).map(Number);
+
 /** Ids of the steps whose numbers were written; what is no other step's number is left out. */
 function stepsNumbered(store: Store, { after, id }: EditState): string[] {
   const steps = stepsOf(store.model.shown?.view);
-  const ids = (after.match(/\d+/g) ?? []).map((number) => steps[Number(number) - 1]?.step.id);
+  const ids = numbersIn(after).map((number) => steps[number - 1]?.step.id);
   return [...new Set(ids.filter((other) => other !== undefined && other !== id))] as string[];
 }
 
@@ -90,9 +99,11 @@ function changeOf(store: Store, id: string, written: Written): StepOperation | n
 
 export function toggleOptional(store: Store, { id, optional }: Step): void {
   edit(store, { op: 'change', id, set: { optional: !optional } });
+  store.say(optional ? l10n('Step {0} is required.', numberOf(store, id)) : l10n('Step {0} is optional.', numberOf(store, id)));
 }
 
 export function remove(store: Store, { id }: Step): void {
+  store.say(l10n('Step {0} removed. Ctrl+Z brings it back.', numberOf(store, id)));
   edit(store, { op: 'remove', id });
 }
 
@@ -101,22 +112,109 @@ export function moveBy(store: Store, { id }: Step, by: -1 | 1): void {
   const siblings = siblingsOf(stepsOf(store.model.shown?.view), id);
   const other = siblings[siblings.findIndex(({ step }) => step.id === id) + by];
   if (other) moveTo(store, id, other.step.id);
+  else store.say(by < 0 ? l10n('It is the first.') : l10n('It is the last.'));
 }
 
 /** Puts a step in another's place. */
 export function moveTo(store: Store, id: string, place: string): void {
   const index = indexOf(store, place);
-  if (id !== place && index >= 0 && indexOf(store, id) >= 0) edit(store, { op: 'move', id, index });
+  if (id === place || index < 0 || indexOf(store, id) < 0) return;
+  store.say(l10n('Moved to {0} of {1}.', index + 1, stepsOf(store.model.shown?.view).length));
+  edit(store, { op: 'move', id, index });
+}
+
+/** Makes a step a part of the one above it. */
+export function nestStep(store: Store, { id }: Step): void {
+  const operation = nest(planOf(store), id);
+  if (!operation || operation.op !== 'change' || operation.set.parent === undefined) {
+    store.say(l10n('There is no step above that it could be a part of.'));
+    return;
+  }
+  store.say(l10n('Now a part of step {0}.', numberOf(store, operation.set.parent)));
+  edit(store, operation);
+}
+
+export function unnestStep(store: Store, { id }: Step): void {
+  const operation = unnest(planOf(store), id);
+  if (!operation) return;
+  store.say(l10n('No part of that step any more.'));
+  edit(store, operation);
+}
+
+/** Makes one step of this and the next beside it, and opens it so that it can be worded anew. */
+export function mergeNext(store: Store, { id }: Step): void {
+  const siblings = siblingsOf(stepsOf(store.model.shown?.view), id);
+  const next = siblings[siblings.findIndex(({ step }) => step.id === id) + 1];
+  if (!next) {
+    store.say(l10n('There is no step below that it could be merged with.'));
+    return;
+  }
+  const operation = mergeSteps(planOf(store), [id, next.step.id]);
+  edit(store, operation);
+  store.say(l10n('Merged with step {0}.', numberOf(store, next.step.id)));
+  startEdit(store, operation.into);
+}
+
+/** Opens a line for each part; sentences of its title and items of its description are offered. */
+export function startSplit(store: Store, step: Step): void {
+  store.setUi({ split: { id: step.id, text: partsOf(step).join('\n') } });
+  focusNamed('split');
+}
+
+function partsOf({ title, description }: Step): readonly string[] {
+  const items = description
+    .split('\n')
+    .flatMap((line) => /^\s*(?:[-*+]|\d+[.)])\s+(.+)/.exec(line)?.[1] ?? [])
+    .slice(0, MOST_PARTS);
+  if (items.length > 1) return items;
+  const parts = title.split(/;\s+|,?\s+and then\s+|,\s+then\s+/i).filter(Boolean);
+  return parts.length > 1 ? parts : [title, ''];
+}
+
+const MOST_PARTS = 20;
+const LONGEST_TITLE = 500;
+
+export const partsWritten = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim().slice(0, LONGEST_TITLE))
+    .filter(Boolean)
+    .slice(0, MOST_PARTS);
+
+export function closeSplit(store: Store): void {
+  const { split } = store.ui;
+  store.setUi({ split: null });
+  focusStep(split?.id ?? store.ui.at);
+}
+
+/** Sends the parts, if they are at least two; a single one is a new wording. */
+export function saveSplit(store: Store): void {
+  const { split } = store.ui;
+  const step = stepsOf(store.model.shown?.view).find((view) => view.step.id === split?.id)?.step;
+  const titles = partsWritten(split?.text ?? '');
+  if (!split || !step || titles.length === 0) return closeSplit(store);
+  store.setUi({ split: null });
+  if (titles.length > 1) {
+    edit(store, splitStep(step, titles, newStepId), { split });
+    store.say(l10n('Split into {0} steps.', titles.length));
+  } else if (titles[0] !== step.title) edit(store, { op: 'change', id: step.id, set: { title: titles[0] ?? step.title } }, { split });
+  focusStep(step.id);
 }
 
 export function undoEdit(store: Store): void {
-  if ((store.model.shown?.planEdits.undo ?? 0) === 0) return;
+  if ((store.model.shown?.planEdits.undo ?? 0) === 0) {
+    store.say(l10n('There is no plan edit to undo.'));
+    return;
+  }
   store.post({ type: 'undo-plan-edit' });
   store.say(l10n('Plan edit undone.'));
 }
 
 export function redoEdit(store: Store): void {
-  if ((store.model.shown?.planEdits.redo ?? 0) === 0) return;
+  if ((store.model.shown?.planEdits.redo ?? 0) === 0) {
+    store.say(l10n('There is no plan edit to redo.'));
+    return;
+  }
   store.post({ type: 'redo-plan-edit' });
   store.say(l10n('Plan edit redone.'));
 }

@@ -1,4 +1,4 @@
-import type { Override } from '../../src/core/trajectory/events.ts';
+import type { Override, Wrong } from '../../src/core/trajectory/events.ts';
 import type { OverrideDraft } from '../../src/protocol/sidebar.ts';
 import { focusNamed, focusStep } from './focus.ts';
 import { placeOf } from './model.ts';
@@ -7,16 +7,16 @@ import { keepDraft } from './receive.ts';
 import type { Store } from './store.ts';
 
 /** Asks the host for the form on a target: it knows the selection. What is selected in the step's text is the part refused. */
-export function distrust(store: Store, target: OverrideDraft['target']): void {
+export function distrust(store: Store, target: OverrideDraft['target'], wrong?: Wrong): void {
   const excerpt = target.kind === 'step' ? selectedTextIn(target.id) : '';
-  store.post({ type: 'distrust', target: excerpt ? { ...target, excerpt } : target });
+  store.post({ type: 'distrust', target: excerpt ? { ...target, excerpt } : target, ...(wrong ? { wrong } : {}) });
 }
 
 /** Opens the form with a refusal's own words, to say it better; the one given stays in the log. */
 export function amend(store: Store, override: Override): void {
   const { id, target, wrong, rationale, instead = '', sure = null, link = '', code } = override;
   const { form, kept } = store.ui;
-  const draft: OverrideDraft = { target, wrong, rationale, instead, sure, link, code, amends: id };
+  const draft: OverrideDraft = { target, wrong, rationale, instead, sure, link, code, become: false, amends: id };
   const more = instead !== '' || sure !== null || link !== '';
   store.setUi({ form: { draft, title: rationale, more, lacks: null }, kept: form ? keepDraft(kept, form.draft) : kept });
   focusForm(store);

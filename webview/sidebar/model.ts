@@ -38,6 +38,11 @@ export interface EditState {
   readonly flag: string | null;
 }
 
+export interface SplitState {
+  readonly id: string;
+  readonly text: string;
+}
+
 /** All that the page itself knows: plain JSON, kept over a reload. */
 export interface UiState {
   readonly session: string | null;
@@ -49,6 +54,8 @@ export interface UiState {
   readonly kept: readonly OverrideDraft[];
   readonly reason: ReasonState | null;
   readonly edit: EditState | null;
+  /** The step that is being split: one part a line. */
+  readonly split: SplitState | null;
   /** `text` null: not yet written in, so a suggestion may stand there. */
   readonly task: { readonly text: string | null; readonly source: SourceId | null; readonly open: boolean };
   readonly scroll: number;
@@ -78,6 +85,7 @@ export const EMPTY_UI: UiState = {
   kept: [],
   reason: null,
   edit: null,
+  split: null,
   task: { text: null, source: null, open: false },
   scroll: 0,
   help: false,

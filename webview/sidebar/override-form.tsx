@@ -1,9 +1,11 @@
 import type { VNode } from 'preact';
 import type { CodeReference } from '../../src/core/trajectory/events.ts';
-import { counted, l10n } from '../shared/l10n.ts';
+import type { OverrideDraft } from '../../src/protocol/sidebar.ts';
+import { Icon } from '../shared/icon.tsx';
+import { l10n } from '../shared/l10n.ts';
 import { harmless } from '../shared/harmless.ts';
 import { shortPath } from '../shared/format.ts';
-import { Button, TextArea, TextField } from '../shared/ui.ts';
+import { Button, Checkbox, TextArea, TextField } from '../shared/ui.ts';
 import { useStore } from './context.ts';
 import { closeForm, discardForm, editDraft, editForm, sendForm } from './form-actions.ts';
 import { isEmpty } from './receive.ts';
@@ -13,22 +15,44 @@ import { ChoiceChips } from './choice-chips.tsx';
 import { focusNamed } from './focus.ts';
 import { memo } from '../shared/memo.ts';
 import type { Store } from './store.ts';
-import { WRONGS } from './words.ts';
+import { wrongsOf } from './words.ts';
 
 /** What is attached by itself is said, not asked. */
-function attachedWords(code: readonly CodeReference[]): string {
-  const [first] = code;
-  if (!first) return '';
-  if (code.length > 1) return counted(code.length, 'with {0} piece of code', 'with {0} pieces of code');
-  const file = harmless(shortPath(first.uri), 200);
-  return first.startLine === first.endLine
-    ? l10n('with line {0} of {1}', first.startLine, file)
-    : l10n('with lines {0}–{1} of {2}', first.startLine, first.endLine, file);
+function attachedWords({ uri, startLine, endLine }: CodeReference): string {
+  const file = harmless(shortPath(uri), 200);
+  return startLine === endLine ? l10n('line {0} of {1}', startLine, file) : l10n('lines {0}–{1} of {2}', startLine, endLine, file);
+}
+
+function Attached({ draft }: { readonly draft: OverrideDraft }): VNode | null {
+  const store = useStore();
+  const { code } = draft;
+  if (code.length === 0) return null;
+  return (
+    <ul class="plain small dim" aria-label={l10n('Attached code')}>
+      {code.map((piece) => (
+        <li key={`${piece.uri} ${piece.start} ${piece.end}`} class="row attached">
+          <span>{l10n('with {0}', attachedWords(piece))}</span>
+          <button
+            type="button"
+            class="icon"
+            title={l10n('Leave it out')}
+            aria-label={l10n('Leave out {0}', attachedWords(piece))}
+            onClick={() => {
+              editDraft(store, { code: code.filter((other) => other !== piece) });
+              focusNamed('rationale');
+            }}
+          >
+            <Icon name="close" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function MoreFields({ form }: { readonly form: FormState }): VNode {
   const store = useStore();
-  const { instead, sure, link } = form.draft;
+  const { instead, sure, link, become, target, amends } = form.draft;
   const onKeyDown = (event: KeyboardEvent): void => formKeys(event, store);
   return (
     <div class="more">
@@ -40,6 +64,11 @@ function MoreFields({ form }: { readonly form: FormState }): VNode {
         onInput={(value) => editDraft(store, { instead: value })}
         onKeyDown={onKeyDown}
       />
+      {instead.trim() !== '' && amends === undefined && (
+        <Checkbox checked={become} onChange={(checked) => editDraft(store, { become: checked })}>
+          {target.kind === 'step' ? l10n('make it the next step of the plan') : l10n('make it a step of the plan')}
+        </Checkbox>
+      )}
       <ChoiceChips
         label={l10n('How sure (1 a hunch, 5 certain)')}
         value={sure === null ? null : String(sure)}
@@ -54,6 +83,9 @@ function MoreFields({ form }: { readonly form: FormState }): VNode {
         onInput={(value) => editDraft(store, { link: value })}
         onKeyDown={onKeyDown}
       />
+      <LinkButton class="start" onClick={() => store.post({ type: 'attach-code', target })}>
+        {l10n('Attach the code selected in the editor')}
+      </LinkButton>
     </div>
   );
 }
@@ -72,7 +104,6 @@ function formKeys(event: KeyboardEvent, store: Store): void {
 export const OverrideForm = memo(({ form }: { readonly form: FormState }): VNode => {
   const store = useStore();
   const { draft, title, more, lacks } = form;
-  const attached = attachedWords(draft.code);
   const onEscape = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
     event.stopPropagation();
@@ -95,7 +126,7 @@ export const OverrideForm = memo(({ form }: { readonly form: FormState }): VNode
         focusName="wrong"
         numbered
         value={draft.wrong}
-        choices={WRONGS.map((wrong) => ({ id: wrong.id, label: wrong.label() }))}
+        choices={wrongsOf(draft.target.kind).map((wrong) => ({ id: wrong.id, label: wrong.label() }))}
         onChoose={(wrong) => editDraft(store, { wrong })}
         onChosen={() => focusNamed('rationale')}
       />
@@ -114,7 +145,7 @@ export const OverrideForm = memo(({ form }: { readonly form: FormState }): VNode
         {lacks === 'wrong' && l10n('Choose what is wrong (keys 1 to 9).')}
         {lacks === 'rationale' && l10n('Say why, in a line.')}
       </p>
-      {attached && <p class="small dim">{attached}</p>}
+      <Attached draft={draft} />
       <div class="row">
         <span class="answers">
           <LinkButton onClick={() => editForm(store, { more: !more })}>{more ? l10n('less') : l10n('more…')}</LinkButton>

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { Override } from '../../src/core/trajectory/events.ts';
+import type { PastOverride } from '../../src/core/session/judgement.ts';
 import { harmless } from '../shared/harmless.ts';
 import { l10n } from '../shared/l10n.ts';
 import { RichText } from '../shared/rich-text.tsx';
@@ -25,7 +26,7 @@ export function OverrideNote({ override, tab = true }: { readonly override: Over
         </p>
       )}
       <div class="small facts">
-        <span>{wrongWord(wrong)}</span>
+        <span>{wrongWord(wrong, target.kind)}</span>
         {sure !== undefined && <span>{l10n('sure {0}/5', sure)}</span>}
         {code.map((piece, index) => (
           <FileLink key={index} uri={piece.uri} line={piece.startLine} withLine tab={tab} />
@@ -39,6 +40,17 @@ export function OverrideNote({ override, tab = true }: { readonly override: Over
         </LinkButton>
       </div>
     </div>
+  );
+}
+
+/** A refusal that no longer holds: what it said, and how it ended. Both stay in the record. */
+export function PastNote({ past }: { readonly past: PastOverride }): VNode {
+  const { override, how } = past;
+  return (
+    <li dir="auto">
+      {how === 'withdrawn' ? l10n('Withdrawn:') : l10n('Amended:')} {wrongWord(override.wrong, override.target.kind)}.{' '}
+      <RichText text={override.rationale} most={2_000} />
+    </li>
   );
 }
 

@@ -12,6 +12,13 @@ export function receive(model: Model, message: ToSidebar): Model {
       return receiveState(model, message);
     case 'open-override':
       return { ...model, ui: withForm(model.ui, message.draft, message.targetTitle) };
+    case 'attached': {
+      const { form } = model.ui;
+      if (!form || form.draft.target.kind !== message.target.kind || form.draft.target.id !== message.target.id) return model;
+      const { code } = message;
+      const others = form.draft.code.filter(({ uri, start, end }) => uri !== code.uri || start !== code.start || end !== code.end);
+      return { ...model, ui: { ...model.ui, form: { ...form, draft: { ...form.draft, code: [...others, code].slice(-20) } } } };
+    }
     case 'focus-step':
       return { ...model, ui: { ...model.ui, at: message.step } };
     case 'open-revise':
@@ -99,6 +106,7 @@ function mergeDrafts(mine: OverrideDraft, host: OverrideDraft): OverrideDraft {
     sure: mine.sure ?? host.sure,
     link: mine.link || host.link,
     code: host.code.length > 0 ? host.code : mine.code,
+    become: mine.become || host.become,
     ...(mine.amends === undefined ? {} : { amends: mine.amends }),
   };
 }

@@ -10,6 +10,7 @@ import { RichText } from '../shared/rich-text.tsx';
 import { useStore } from './context.ts';
 import { FileLink } from './file-link.tsx';
 import { LinkButton } from './link-button.tsx';
+import { PastNote } from './override-note.tsx';
 import { StepToolbar } from './step-toolbar.tsx';
 import { kindWord } from './words.ts';
 
@@ -129,6 +130,15 @@ export function StepDetails({ view, tab, waits, first, last }: StepDetailsProps)
       {claims.length > 0 && <Claims claims={claims} />}
       {step.checks.length > 0 && <Checks checks={step.checks} step={step.id} tab={tab} />}
       {evidence.length > 0 && <EvidenceList evidence={evidence} tab={tab} />}
+      {view.past && (
+        <Section title={l10n('Refused before')}>
+          <ul class="plain dim">
+            {view.past.map((past) => (
+              <PastNote key={past.override.id} past={past} />
+            ))}
+          </ul>
+        </Section>
+      )}
       <StepToolbar view={view} tab={tab} first={first} last={last} />
     </div>
   );

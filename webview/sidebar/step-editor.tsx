@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { l10n } from '../shared/l10n.ts';
 import { Button, Checkbox, Dropdown, TextArea, TextField } from '../shared/ui.ts';
 import { useStore } from './context.ts';
-import { changeEdit, closeEdit, saveEdit } from './edit-actions.ts';
+import { changeEdit, closeEdit, saveEdit, numbersIn } from './edit-actions.ts';
 import { LinkButton } from './link-button.tsx';
 import { stepsOf } from './model.ts';
 import type { EditState } from './model.ts';
@@ -13,6 +13,13 @@ export function StepEditor({ edit }: { readonly edit: EditState }): VNode {
   const store = useStore();
   const steps = stepsOf(store.model.shown?.view).map(({ step }) => step);
   const others = steps.map(({ id, title }, index) => ({ id, number: index + 1, title })).filter(({ id }) => id !== edit.id);
+  const waits = numbersIn(edit.after);
+  const toggleWait = (id: string): void => {
+    const number = others.find((other) => other.id === id)?.number;
+    if (number === undefined) return;
+    const now = waits.includes(number) ? waits.filter((each) => each !== number) : [...waits, number].toSorted((a, b) => a - b);
+    changeEdit(store, { after: now.join(', ') });
+  };
   const save = (event: KeyboardEvent, modified: boolean): void => {
     if (event.isComposing || event.key !== 'Enter' || event.shiftKey) return;
     if (modified && !event.ctrlKey && !event.metaKey) return;
@@ -66,6 +73,18 @@ export function StepEditor({ edit }: { readonly edit: EditState }): VNode {
         value={edit.after}
         onInput={(after) => changeEdit(store, { after })}
         onKeyDown={(event) => save(event, false)}
+      />
+      <Dropdown
+        label={l10n('After which steps')}
+        value=""
+        choices={[
+          { id: '', label: l10n('add or remove one…') },
+          ...others.map(({ id, number, title }) => ({
+            id,
+            label: `${waits.includes(number) ? '✓ ' : ''}${number} ${harmless(title, 60)}`,
+          })),
+        ]}
+        onChange={(id) => toggleWait(id)}
       />
       <div class="row">
         <Checkbox checked={edit.optional} onChange={(optional) => changeEdit(store, { optional })}>

@@ -9,10 +9,12 @@ import { useStore } from './context.ts';
 import { dragHandlers } from './drag.ts';
 import { FlagNote } from './flag-note.tsx';
 import { distrust } from './form-actions.ts';
-import type { EditState, FormState, ReasonState } from './model.ts';
+import { LinkButton } from './link-button.tsx';
+import type { EditState, FormState, ReasonState, SplitState } from './model.ts';
 import { OverrideForm } from './override-form.tsx';
 import { OverrideNote } from './override-note.tsx';
 import { ReasonField } from './reason-field.tsx';
+import { SplitEditor } from './split-editor.tsx';
 import { setExpanded } from './step-actions.ts';
 import { StepDetails } from './step-details.tsx';
 import { StepEditor } from './step-editor.tsx';
@@ -33,11 +35,12 @@ export interface StepItemProps {
   readonly form: FormState | null;
   readonly reason: ReasonState | null;
   readonly edit: EditState | null;
+  readonly split: SplitState | null;
 }
 
 /** One step. Renders again only when something of its own has changed. */
 export const StepItem = memo((props: StepItemProps): VNode => {
-  const { view, number, depth, waits, expanded, active, first, last, form, reason, edit } = props;
+  const { view, number, depth, waits, expanded, active, first, last, form, reason, edit, split } = props;
   const store = useStore();
   const { step, state, flag, overrides, waived } = view;
   const toggle = (): void => {
@@ -63,6 +66,8 @@ export const StepItem = memo((props: StepItemProps): VNode => {
       </span>
       {edit ? (
         <StepEditor edit={edit} />
+      ) : split ? (
+        <SplitEditor split={split} />
       ) : (
         <div class="line">
           <div
@@ -110,6 +115,14 @@ export const StepItem = memo((props: StepItemProps): VNode => {
       <StepFiles view={view} all={expanded} tab={active} />
       {!expanded && <Doubts claims={view.claims} />}
       {flag && <FlagNote flag={flag} step={step.id} tab={active} />}
+      {view.anotherWay && (
+        <p class="small dim">
+          {l10n('Done another way than it says.')}{' '}
+          <LinkButton tab={active} onClick={() => distrust(store, { kind: 'step', id: step.id }, 'wrong-approach')}>
+            {l10n('Say why…')}
+          </LinkButton>
+        </p>
+      )}
       {overrides.map((override) => (
         <OverrideNote key={override.id} override={override} tab={active} />
       ))}

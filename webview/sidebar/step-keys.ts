@@ -1,5 +1,17 @@
 import type { StepView } from '../../src/core/session/view.ts';
-import { moveBy, remove, startAdd, startEdit, redoEdit, toggleOptional, undoEdit } from './edit-actions.ts';
+import {
+  mergeNext,
+  moveBy,
+  nestStep,
+  redoEdit,
+  remove,
+  startAdd,
+  startEdit,
+  startSplit,
+  toggleOptional,
+  undoEdit,
+  unnestStep,
+} from './edit-actions.ts';
 import { listed } from './focus.ts';
 import { distrust } from './form-actions.ts';
 import { openRevise } from './revise-actions.ts';
@@ -14,6 +26,8 @@ export function onStepKey(store: Store, view: StepView, event: KeyboardEvent): b
     const key = `${event.shiftKey ? 'shift+' : ''}${event.key.toLowerCase()}`;
     if (key === 'z') undoEdit(store);
     else if (key === 'y' || key === 'shift+z') redoEdit(store);
+    else if (event.key === ']') nestStep(store, step);
+    else if (event.key === '[') unnestStep(store, step);
     else return false;
     return true;
   }
@@ -42,6 +56,10 @@ export function onStepKey(store: Store, view: StepView, event: KeyboardEvent): b
     F2: () => startEdit(store, step),
     a: () => startAdd(store, step),
     r: () => openRevise(store),
+    s: () => startSplit(store, step),
+    j: () => mergeNext(store, step),
+    '>': () => nestStep(store, step),
+    '<': () => unnestStep(store, step),
     o: () => toggleOptional(store, step),
     Delete: () => remove(store, step),
     '?': () => store.setUi({ help: !store.ui.help }),

@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { StepView } from '../../src/core/session/view.ts';
 import { l10n } from '../shared/l10n.ts';
 import { memo } from '../shared/memo.ts';
-import type { EditState, FormState, ReasonState } from './model.ts';
+import type { EditState, FormState, ReasonState, SplitState } from './model.ts';
 import { rowsOf, siblingsOf, waitsOf } from './rows.ts';
 import { StepEditor } from './step-editor.tsx';
 import { StepItem } from './step-item.tsx';
@@ -17,9 +17,10 @@ export interface StepListProps {
   readonly formAt: string;
   readonly reason: ReasonState | null;
   readonly edit: EditState | null;
+  readonly split: SplitState | null;
 }
 
-export const StepList = memo(({ steps, expanded, at, form, formAt, reason, edit }: StepListProps): VNode => {
+export const StepList = memo(({ steps, expanded, at, form, formAt, reason, edit, split }: StepListProps): VNode => {
   const rows = useMemo(() => rowsOf(steps), [steps]);
   const before = edit?.id === null ? steps[edit.index]?.step.id : undefined;
   const editor = edit?.id === null && (
@@ -47,6 +48,7 @@ export const StepList = memo(({ steps, expanded, at, form, formAt, reason, edit 
             form={formAt === `step:${id}` ? form : null}
             reason={reason?.step === id ? reason : null}
             edit={edit?.id === id ? edit : null}
+            split={split?.id === id ? split : null}
           />,
         ];
       })}

@@ -3,7 +3,7 @@ import type { StepView } from '../../src/core/session/view.ts';
 import { Icon } from '../shared/icon.tsx';
 import { l10n } from '../shared/l10n.ts';
 import { useStore } from './context.ts';
-import { moveBy, remove, startAdd, startEdit } from './edit-actions.ts';
+import { mergeNext, moveBy, nestStep, remove, startAdd, startEdit, startSplit, unnestStep } from './edit-actions.ts';
 import { distrust } from './form-actions.ts';
 import { LinkButton } from './link-button.tsx';
 import { askReason, isSettled, mark } from './step-actions.ts';
@@ -58,6 +58,22 @@ export function StepToolbar({ view, tab, first, last }: StepToolbarProps): VNode
       <span class="icons">
         <Tool icon="edit" label={l10n('Edit step')} tab={tab} onClick={() => startEdit(store, step)} />
         <Tool icon="add" label={l10n('Add a step below')} tab={tab} onClick={() => startAdd(store, step)} />
+        <Tool icon="split-vertical" label={l10n('Split into parts')} tab={tab} onClick={() => startSplit(store, step)} />
+        <Tool icon="merge" label={l10n('Join with the step below')} tab={tab} disabled={last} onClick={() => mergeNext(store, step)} />
+        <Tool
+          icon="indent"
+          label={l10n('Make it a part of the step above')}
+          tab={tab}
+          disabled={first}
+          onClick={() => nestStep(store, step)}
+        />
+        <Tool
+          icon="arrow-left"
+          label={l10n('Make it a step of its own')}
+          tab={tab}
+          disabled={step.parent === undefined}
+          onClick={() => unnestStep(store, step)}
+        />
         <Tool icon="arrow-up" label={l10n('Move up')} tab={tab} disabled={first} onClick={() => moveBy(store, step, -1)} />
         <Tool icon="arrow-down" label={l10n('Move down')} tab={tab} disabled={last} onClick={() => moveBy(store, step, 1)} />
         <Tool icon="trash" label={l10n('Remove step')} tab={tab} onClick={() => remove(store, step)} />

@@ -1,6 +1,6 @@
 import type { PlanOrigin, Step } from '../../src/core/plan/schema.ts';
 import type { StepView } from '../../src/core/session/view.ts';
-import type { Wrong } from '../../src/core/trajectory/events.ts';
+import type { OverrideTarget, Wrong } from '../../src/core/trajectory/events.ts';
 import type { PanelError, PlanningProgress } from '../../src/protocol/sidebar.ts';
 import { confidence } from '../shared/format.ts';
 import { l10n } from '../shared/l10n.ts';
@@ -19,7 +19,28 @@ export const WRONGS: readonly { readonly id: Wrong; readonly label: () => string
   { id: 'other', label: () => l10n('other') },
 ];
 
-export const wrongWord = (wrong: Wrong): string => WRONGS.find(({ id }) => id === wrong)?.label() ?? wrong;
+/** What can be wrong with a flag or a finding: the same kinds, in words that fit, and fewer of them. */
+const WRONGS_OF: Readonly<Record<'flag' | 'finding', typeof WRONGS>> = {
+  flag: [
+    { id: 'invented-fact', label: () => l10n('this is not so') },
+    { id: 'needless-step', label: () => l10n('not needed here') },
+    { id: 'wrong-order', label: () => l10n('comes later') },
+    { id: 'other', label: () => l10n('other') },
+  ],
+  finding: [
+    { id: 'invented-fact', label: () => l10n('this is not so') },
+    { id: 'needless-step', label: () => l10n('does not matter') },
+    { id: 'against-conventions', label: () => l10n('meant to be so here') },
+    { id: 'out-of-date', label: () => l10n('out of date') },
+    { id: 'other', label: () => l10n('other') },
+  ],
+};
+
+export const wrongsOf = (target: OverrideTarget['kind']): typeof WRONGS =>
+  target === 'flag' || target === 'finding' ? WRONGS_OF[target] : WRONGS;
+
+export const wrongWord = (wrong: Wrong, target: OverrideTarget['kind']): string =>
+  [...wrongsOf(target), ...WRONGS].find(({ id }) => id === wrong)?.label() ?? wrong;
 
 /** The few characters at the right of a step: a number where it helps, else the state, else nothing. */
 export function badgeOf({ state, step, confidence: probability }: StepView): string {

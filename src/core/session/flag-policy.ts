@@ -6,26 +6,32 @@ export const MOST_OPEN = 3;
 /** Least session time between two flags of the off-plan kind, in milliseconds: a few an hour. */
 export const OFF_PLAN_EVERY = 15 * 60_000;
 
+/** After this many milliseconds without an edit the expert is taken to have paused. */
+export const REST = 60_000;
+
+export interface FlagOptions {
+  /** Gives an unused flag id. */
+  readonly newId: () => string;
+  /** Milliseconds on the session's clock. */
+  readonly now: number;
+  /** Whether the expert wants to be asked about edits that serve no step. */
+  readonly askOffPlan?: boolean;
+  /** Steps of which nothing is said yet, since a second opinion is awaited. */
+  readonly withheld?: (step: string) => boolean;
+}
+
 /**
  * What to tell the expert now: flags to raise, and flags to take back because evidence came. The result is appended to
  * the log, so that what was shown is part of the record and a replay shows the same. A step or file set that the expert
  * has answered once is never flagged again.
- *
- * @param newId gives an unused flag id
- * @param askOffPlan whether the expert wants to be asked about edits that serve no step
- * @param withheld steps of which nothing is said yet, since a second opinion is awaited
  */
-export function flagEvents(
-  model: SessionModel,
-  newId: () => string,
-  askOffPlan = true,
-  withheld: (step: string) => boolean = () => false,
-): readonly EventBody[] {
+export function flagEvents(model: SessionModel, options: FlagOptions): readonly EventBody[] {
+  const { newId, now, askOffPlan = true, withheld = () => false } = options;
   if (model.phase !== 'working' && model.phase !== 'finished') return [];
   const withdrawn = withdrawals(model);
   const open = model.judgement.openFlags.length - withdrawn.length;
   const room = model.phase === 'finished' ? Infinity : Math.max(0, MOST_OPEN - open);
-  return [...withdrawn, ...[...skipFlags(model, newId, withheld), ...(askOffPlan ? offPlanFlags(model, newId) : [])].slice(0, room)];
+  return [...withdrawn, ...[...skipFlags(model, newId, withheld), ...(askOffPlan ? offPlanFlags(model, newId, now) : [])].slice(0, room)];
 }
 
 function withdrawals(model: SessionModel): readonly EventBody[] {
@@ -56,7 +62,11 @@ function answered(model: SessionModel, step: string): boolean {
   return judgement.waived(step) !== undefined || judgement.mark(step) === 'done' || judgement.overridesOf(step).length > 0;
 }
 
-function offPlanFlags(model: SessionModel, newId: () => string): readonly EventBody[] {
+/** Nobody is asked in the middle of something: a commit, a test run or a minute's rest comes after the edits first. */
+function offPlanFlags(model: SessionModel, newId: () => string, now: number): readonly EventBody[] {
+  const { lastEdit, lastBoundary } = model.work;
+  const paused = lastBoundary >= lastEdit || now - lastEdit >= REST || model.phase === 'finished';
+  if (!paused) return [];
   const told = model.judgement.flags.filter(({ flag }) => flag.kind === 'off-plan');
   const last = told.at(-1);
   if (last && model.t - last.raisedAt < OFF_PLAN_EVERY) return [];

@@ -7,6 +7,14 @@ export interface FlagRecord {
   readonly flag: Flag;
   readonly raisedAt: number;
   readonly how?: EventOf<'flag.resolved'>['how'];
+  /** The step that edits off the plan serve, done another way than it says. */
+  readonly servedStep?: string;
+}
+
+/** An override that is no longer in force, and how it ended. */
+export interface PastOverride {
+  readonly override: Override;
+  readonly how: 'withdrawn' | 'amended';
 }
 
 /** A finding and what became of it; `how` is absent while nobody has answered it. */
@@ -77,6 +85,18 @@ export class Judgement {
   get overrides(): readonly Override[] {
     const amended = new Set([...this.#overrides.values()].map((override) => override.amends));
     return [...this.#overrides.values()].filter(({ id }) => !this.#withdrawn.has(id) && !amended.has(id));
+  }
+
+  /** Overrides that were withdrawn or said better since, oldest first. */
+  get pastOverrides(): readonly PastOverride[] {
+    const inForce = new Set(this.overrides.map(({ id }) => id));
+    return [...this.#overrides.values()]
+      .filter(({ id }) => !inForce.has(id))
+      .map((override) => ({ override, how: this.#withdrawn.has(override.id) ? 'withdrawn' : 'amended' }));
+  }
+  /** Edits off the plan serve this step, done another way than it says, and nobody has said why. */
+  isDoneAnotherWay(step: string): boolean {
+    return this.flags.some(({ servedStep }) => servedStep === step) && this.overridesOf(step).length === 0;
   }
 
   /** As plain data that later calls leave alone. */
@@ -162,7 +182,8 @@ export class Judgement {
         break;
       case 'flag.resolved': {
         const record = this.#flags.get(event.flag);
-        if (record) this.#flags.set(event.flag, { ...record, how: event.how });
+        if (record)
+          this.#flags.set(event.flag, { ...record, how: event.how, ...(event.step === undefined ? {} : { servedStep: event.step }) });
         break;
       }
       case 'finding.raised':

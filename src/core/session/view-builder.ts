@@ -84,6 +84,7 @@ function buildStep(
 ): StepView {
   const { judgement, plans, work } = model;
   const waived = judgement.waived(step.id);
+  const past = judgement.pastOverrides.filter(({ override: { target } }) => target.kind === 'step' && target.id === step.id);
   const checked = judgement.checksOf(step);
   const state = shownState(model, step, verdict, flag, overrides);
   const uncertain = state === 'in-progress' || state === 'likely-done' || state === 'possibly-skipped';
@@ -97,6 +98,8 @@ function buildStep(
     claims: plans.claims(step.id),
     ...(flag ? { flag } : {}),
     overrides,
+    ...(past.length > 0 ? { past } : {}),
+    ...(judgement.isDoneAnotherWay(step.id) ? { anotherWay: true as const } : {}),
     ...(waived === undefined ? {} : { waived }),
     ...(checked.length > 0 ? { check: summary(checked), checked } : {}),
   };

@@ -2,7 +2,7 @@ import type { OfferedPiece } from '../plan/offer.ts';
 import type { Claim, Plan, PlanOrigin, Step } from '../plan/schema.ts';
 import type { Evidence, StepState } from '../tracking/types.ts';
 import type { Finding, Flag, Override, Task } from '../trajectory/events.ts';
-import type { CheckRecord, FindingRecord } from './judgement.ts';
+import type { CheckRecord, FindingRecord, PastOverride } from './judgement.ts';
 
 /** Everything that the sidebar and the replay page show of a session at one moment: plain JSON, folded from the log. */
 export interface SessionView {
@@ -60,6 +60,10 @@ export interface StepView {
   readonly claims: readonly Claim[];
   readonly flag?: Flag;
   readonly overrides: readonly Override[];
+  /** Refusals that were withdrawn or said better since. */
+  readonly past?: readonly PastOverride[];
+  /** Edits off the plan serve it, done another way than it says; why, nobody has said. */
+  readonly anotherWay?: true;
   readonly waived?: string;
   /** How its checks went, taken together, and when the last of them ran. */
   readonly check?: { readonly passed: boolean; readonly t: number };

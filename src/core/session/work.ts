@@ -24,6 +24,7 @@ export interface SavedWork {
   readonly assigned: readonly (readonly [hunk: number, step: string | null])[];
   readonly burstStart: number;
   readonly lastEdit: number;
+  readonly lastBoundary: number;
 }
 
 /**
@@ -42,6 +43,7 @@ export class Work {
   readonly #assigned = new Map<number, string | null>();
   #burstStart = 0;
   #lastEdit = 0;
+  #lastBoundary = -1;
   readonly documents: Documents;
   readonly tracker: StepTracker;
 
@@ -61,11 +63,12 @@ export class Work {
       assigned: [...this.#assigned],
       burstStart: this.#burstStart,
       lastEdit: this.#lastEdit,
+      lastBoundary: this.#lastBoundary,
     };
   }
 
   /** To be called before anything else. */
-  restore({ net, hunks, touched, known, verdicts, assigned, burstStart, lastEdit }: SavedWork): void {
+  restore({ net, hunks, touched, known, verdicts, assigned, burstStart, lastEdit, lastBoundary }: SavedWork): void {
     for (const hunk of hunks) this.#hunks.set(hunk.id, hunk);
     this.#net.restore(net, this.#hunks);
     for (const uri of touched) this.#touched.add(uri);
@@ -74,11 +77,21 @@ export class Work {
     for (const [hunk, step] of assigned) this.#assigned.set(hunk, step);
     this.#burstStart = burstStart;
     this.#lastEdit = lastEdit;
+    this.#lastBoundary = lastBoundary;
   }
 
   /** The net hunks of the session as of the last burst. */
   get hunks(): ReadonlyMap<number, Hunk> {
     return this.#hunks;
+  }
+
+  /** When the latest edit came, in session milliseconds. */
+  get lastEdit(): number {
+    return this.#lastEdit;
+  }
+  /** When the latest commit or test run came, in session milliseconds; -1: none did. */
+  get lastBoundary(): number {
+    return this.#lastBoundary;
   }
 
   /** When the open burst will end unless an edit comes first, in session milliseconds; undefined: no burst is open. */
@@ -150,6 +163,7 @@ export class Work {
         if (!signal && facts.length === 0) break;
         this.endBurst();
         if (signal) this.tracker.signal(signal, event.t);
+        if (signal && signal.kind !== 'command') this.#lastBoundary = event.t;
         for (const fact of facts) this.#tell(fact, event.t);
       }
     }

@@ -118,6 +118,8 @@ export const Override = z.object({
   link: z.string().max(2_000).optional(),
   /** Id of the override that this one amends; both stay in the log. */
   amends: z.string().optional(),
+  /** Id of the step that `instead` became. */
+  became: z.string().optional(),
 });
 export type Override = z.infer<typeof Override>;
 
@@ -283,6 +285,8 @@ export const TrajectoryEvent = z.discriminatedUnion('kind', [
     /** `withdrawn`: by the tracker, when evidence came. All others are the expert's. */
     how: z.enum(['withdrawn', 'dismissed', 'doing', 'elsewhere', 'not-needed', 'distrusted']),
     note: z.string().optional(),
+    /** The step that edits off the plan serve, done another way than it says. */
+    step: z.string().optional(),
   }),
   kind('check.ran', {
     step: z.string(),

@@ -2,11 +2,13 @@ import { window, workspace } from 'vscode';
 import type { Memento, TextEditor } from 'vscode';
 import { guessStep } from '../../core/session/guess.ts';
 import type { SessionModel } from '../../core/session/model.ts';
-import type { CodeReference, OverrideTarget } from '../../core/trajectory/events.ts';
+import type { CodeReference, OverrideTarget, Wrong } from '../../core/trajectory/events.ts';
 import type { OverrideDraft } from '../../protocol/sidebar.ts';
 
 /** Longest piece of code that an override carries, in UTF-16 code units. */
 const MOST_CODE = 8_000;
+/** Most pieces of code that an override carries (as the schema has it). */
+const MOST_PIECES = 20;
 
 /** Overrides that are being written: guessed from where the expert is, and kept over a reload. */
 export class Drafts {
@@ -18,13 +20,15 @@ export class Drafts {
     this.#uriOf = uriOf;
   }
 
-  /** The draft kept for this target, else a new one with the code that is selected now. */
-  async open(target: OverrideTarget): Promise<OverrideDraft> {
+  /** The draft kept for this target, else a new one; with the code that is selected now. */
+  async open(target: OverrideTarget, wrong: Wrong | null = null): Promise<OverrideDraft> {
     // Before anything is waited for: the focus may move away from the editor meanwhile.
-    const code = this.#selectedCode();
+    const code = this.selectedCode();
     const kept = await this.kept();
-    if (kept && kept.target.kind === target.kind && kept.target.id === target.id) return kept;
-    return { target, wrong: null, rationale: '', instead: '', sure: null, link: '', code: code ? [code] : [] };
+    const mine = kept && kept.target.kind === target.kind && kept.target.id === target.id ? kept : undefined;
+    const draft = mine ?? { target, wrong: null, rationale: '', instead: '', sure: null, link: '', code: [], become: false };
+    const known = !code || draft.code.some(({ uri, start, end }) => uri === code.uri && start === code.start && end === code.end);
+    return { ...draft, wrong: draft.wrong ?? wrong, code: known ? draft.code : [...draft.code, code].slice(-MOST_PIECES) };
   }
 
   async kept(): Promise<OverrideDraft | undefined> {
@@ -47,7 +51,8 @@ export class Drafts {
     return plan ? { kind: 'plan', id: plan.id } : undefined;
   }
 
-  #selectedCode(): CodeReference | undefined {
+  /** What is selected in a file of the workspace. */
+  selectedCode(): CodeReference | undefined {
     const editor = window.activeTextEditor;
     if (!editor || editor.selection.isEmpty || !workspace.getWorkspaceFolder(editor.document.uri)) return undefined;
     const uri = this.#uriOf(editor.document.uri);

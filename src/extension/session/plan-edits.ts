@@ -1,7 +1,9 @@
 import { takeOffer } from '../../core/plan/offer.ts';
 import { applyOperation, invertOperation, operationsBetween } from '../../core/plan/operations.ts';
-import type { Plan, StepOperation } from '../../core/plan/schema.ts';
+import { mentionedFiles, mentionedSymbols } from '../../core/plan/mentions.ts';
+import type { Plan, Step, StepOperation } from '../../core/plan/schema.ts';
 import { stayingSteps } from '../../core/session/standing.ts';
+import { newId } from '../../node/ids.ts';
 import { UserError } from '../user-error.ts';
 import type { SessionLog } from './session-log.ts';
 
@@ -35,6 +37,28 @@ export class PlanEdits {
     this.#undo.push({ plan: plan.id, operations: invertOperation(plan, operation) });
     this.#redo = [];
     this.#session.append({ kind: 'plan.edited', plan: plan.id, operation });
+  }
+
+  /** What the expert does instead of a step becomes the step behind it. Returns its id. */
+  addInstead(of: string | undefined, text: string): string {
+    const { steps } = this.#editable();
+    const at = steps.findIndex(({ id }) => id === of);
+    const refused = steps[at];
+    const [title = '', ...more] = text.trim().split('\n');
+    const step: Step = {
+      id: newId(),
+      title: title.slice(0, 500),
+      description: more.join('\n').trim().slice(0, 8_000),
+      kind: refused?.kind ?? 'code',
+      files: mentionedFiles(text),
+      symbols: mentionedSymbols(text),
+      checks: [],
+      dependsOn: refused?.dependsOn ?? [],
+      optional: refused?.optional ?? false,
+    };
+    const { parent } = refused ?? {};
+    this.edit({ op: 'add', step: parent === undefined ? step : { ...step, parent }, index: at < 0 ? steps.length : at + 1 });
+    return step.id;
   }
 
   undo(): void {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'vscode';
 import { settledFindings } from '../../core/findings/finding-events.ts';
-import { flagEvents } from '../../core/session/flag-policy.ts';
+import { REST, flagEvents } from '../../core/session/flag-policy.ts';
 import type { LogEvent } from '../../core/trajectory/codec.ts';
 import type { SessionModel } from '../../core/session/model.ts';
 import { QUIET_KINDS } from '../../core/session/quiet-kinds.ts';
@@ -35,6 +35,8 @@ export class Recorder extends Disposable {
   /** Whether the flag that a step was skipped waits for a second opinion. */
   withholds: (step: string) => boolean = () => false;
   #burstTimer: NodeJS.Timeout | undefined;
+  /** The edit, by its time, after which the expert is known to have rested. */
+  #rested = 0;
   #held = false;
   /** Live events that wait until the log so far is folded. */
   #waiting: TrajectoryEvent[] | undefined;
@@ -142,24 +144,31 @@ export class Recorder extends Disposable {
 
   #conclude(): void {
     if (!this.#waiting) {
-      for (const body of flagEvents(this.model, newId, getSetting('panel.offPlanFlags'), (step) => this.withholds(step))) this.#write(body);
+      const askOffPlan = getSetting('panel.offPlanFlags');
+      const options = { newId, now: this.#writer.now(), askOffPlan, withheld: (step: string) => this.withholds(step) };
+      for (const body of flagEvents(this.model, options)) this.#write(body);
     }
     this.#changed.fire();
   }
 
+  /** Looks again when the open burst ends, and then when the expert has rested from it. */
   #scheduleBurst(): void {
-    const ends = this.model.work.burstEnds;
-    if (ends === undefined || this.#burstTimer) return;
+    const { burstEnds, lastEdit } = this.model.work;
+    const rests = lastEdit > this.#rested ? lastEdit + REST : undefined;
+    const next = burstEnds ?? rests;
+    if (next === undefined || this.#burstTimer) return;
     this.#burstTimer = setTimeout(
       () => {
         this.#burstTimer = undefined;
-        if (this.model.tick(this.#writer.now())) {
-          for (const body of settledFindings(this.model, [...this.model.work.hunks.values()])) this.#write(body);
-          this.#conclude();
-        }
+        const now = this.#writer.now();
+        const ended = this.model.tick(now);
+        if (ended) for (const body of settledFindings(this.model, [...this.model.work.hunks.values()])) this.#write(body);
+        const rested = this.model.work.burstEnds === undefined && now >= this.model.work.lastEdit + REST;
+        if (rested) this.#rested = this.model.work.lastEdit;
+        if (ended || rested) this.#conclude();
         this.#scheduleBurst();
       },
-      Math.max(ends - this.#writer.now(), 10),
+      Math.max(next - this.#writer.now(), 10),
     );
   }
 }

@@ -68,6 +68,7 @@ export class SessionActions {
       flag,
       how: 'dismissed',
       note: step === null ? 'not part of this task' : `serves step ${step}`,
+      ...(step === null ? {} : { step }),
     });
   }
 
@@ -76,7 +77,8 @@ export class SessionActions {
     this.#session.append({ kind: 'hunk.assigned', uri, startLine, endLine, step });
   }
 
-  override(draft: Message<'override'>['draft']): void {
+  /** @param became id of the step that what the expert does instead became */
+  override(draft: Message<'override'>['draft'], became?: string): void {
     const { target, wrong, rationale, instead, sure, code, link, amends } = draft;
     if (target.kind === 'step') this.#requireStep(target.id);
     this.#session.append({
@@ -91,6 +93,7 @@ export class SessionActions {
         ...(sure === null ? {} : { sure }),
         ...(link.trim() ? { link: link.trim() } : {}),
         ...(amends ? { amends } : {}),
+        ...(became ? { became } : {}),
       },
     });
     if (target.kind === 'step') this.#resolveFlagsOf(target.id, 'distrusted');

@@ -19,7 +19,15 @@ const TASK = `# Reject expired tokens
 `;
 
 /** An override as the panel's form sends it. */
-const REFUSAL = { wrong: 'wrong-approach', rationale: 'the gateway does this already', instead: '', sure: 4, link: '', code: [] } as const;
+const REFUSAL = {
+  wrong: 'wrong-approach',
+  rationale: 'the gateway does this already',
+  instead: '',
+  sure: 4,
+  link: '',
+  code: [],
+  become: false,
+} as const;
 
 suite('session', () => {
   let api: Api;

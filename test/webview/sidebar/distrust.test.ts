@@ -238,3 +238,57 @@ test('an Enter that ends a composition does not send', async () => {
   expect(await requests(sidebar)).toEqual([]);
   expect(await sidebar.page.locator('.override-form').count()).toBe(1);
 });
+
+test('a flag and a finding are refused in words that fit them', async () => {
+  await sidebar.post({ type: 'open-override', draft: draft({ kind: 'flag', id: 'f1' }), targetTitle: 'it' });
+  const chips = () => sidebar.page.getByRole('radiogroup', { name: 'What is wrong' }).getByRole('radio');
+  expect((await chips().allInnerTexts()).map((text) => text.replace(/^\d\s*/, ''))).toEqual([
+    'this is not so',
+    'not needed here',
+    'comes later',
+    'other',
+  ]);
+  await sidebar.page.keyboard.press('1');
+  await sidebar.page.keyboard.type('It is in the gateway.');
+  await sidebar.page.keyboard.press('Enter');
+  const [sent] = await requests(sidebar);
+  expect(sent).toMatchObject({ type: 'override', draft: { target: { kind: 'flag', id: 'f1' }, wrong: 'invented-fact' } });
+});
+
+test('code is attached from the editor and left out again; what is done instead may become a step', async () => {
+  const { page } = sidebar;
+  await sidebar.post(onStep('e', { code }));
+  await page.getByRole('button', { name: 'more…' }).click();
+  expect(await page.getByRole('checkbox', { name: /step of the plan/ }).count()).toBe(0);
+  await page.getByRole('textbox', { name: 'What I do instead' }).fill('Ask the pool');
+  await page.getByRole('checkbox', { name: 'make it the next step of the plan' }).click();
+  await page.getByRole('button', { name: 'Attach the code selected in the editor' }).click();
+  const target = { kind: 'step', id: 'e' } as const;
+  expect(await requests(sidebar)).toEqual([{ type: 'attach-code', target }]);
+  const more = { ...code[0]!, start: 5, end: 9, startLine: 2, endLine: 2 };
+  await sidebar.post({ type: 'attached', target, code: more }, { type: 'attached', target: { kind: 'step', id: 'b' }, code: more });
+  const attached = page.getByRole('list', { name: 'Attached code' }).getByRole('listitem');
+  expect(await attached.count()).toBe(2);
+  await page.getByRole('button', { name: 'Leave out lines 31–44 of http/middleware.ts' }).click();
+  await page.getByRole('radio', { name: 'unsafe' }).click();
+  await page.keyboard.type('So');
+  await page.keyboard.press('Enter');
+  expect(await requests(sidebar)).toMatchObject([{ type: 'override', draft: { instead: 'Ask the pool', become: true, code: [more] } }]);
+});
+
+test('what was amended and withdrawn can still be read', async () => {
+  const [given] = sketchSteps()[3]!.overrides;
+  const steps = sketchSteps().map((view) =>
+    view.step.id === 'd' ? { ...view, past: [{ override: given!, how: 'amended' as const }] } : view,
+  );
+  await sidebar.post(state(sketch({ plan: { ...sketch().plan!, steps } })));
+  await title(sidebar, 'd').click();
+  expect(await sidebar.page.locator('[data-step="d"] .details').innerText()).toMatch(/Refused before\s+Amended: unsafe. A revoked token/);
+});
+
+test('a step that was done another way asks for the reason once, quietly, with the choice made', async () => {
+  const steps = sketchSteps().map((view) => (view.step.id === 'e' ? { ...view, anotherWay: true as const } : view));
+  await sidebar.post(state(sketch({ plan: { ...sketch().plan!, steps } })));
+  await sidebar.page.getByRole('button', { name: 'Say why…' }).click();
+  expect(await requests(sidebar)).toEqual([{ type: 'distrust', target: { kind: 'step', id: 'e' }, wrong: 'wrong-approach' }]);
+});

@@ -152,3 +152,96 @@ test('an edit that is refused comes back to be put right', async () => {
   expect(await page.getByRole('textbox', { name: 'Title' }).inputValue()).toContain('Precious ');
   expect(await page.getByRole('button', { name: 'Undo plan edit' }).count()).toBe(0);
 });
+
+const said = () => sidebar.page.getByRole('status').innerText();
+
+test('a step is split into parts: by key, one a line, the first keeps its identity', async () => {
+  const { page } = sidebar;
+  await title(sidebar, 'b').press('s');
+  expect(await focused(sidebar)).toBe('split');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('Return 401\n\nName the reason in `WWW-Authenticate`');
+  await page.keyboard.press('Control+Enter');
+  expect(await focused(sidebar)).toBe('b');
+  expect(await said()).toBe('Split into 2 steps.');
+  const [sent] = await requests(sidebar);
+  expect(sent).toMatchObject({
+    type: 'edit-plan',
+    operation: { op: 'split', id: 'b', into: [{ id: 'b', title: 'Return 401' }, { title: 'Name the reason in `WWW-Authenticate`' }] },
+  });
+});
+
+test('by mouse, too; a split that is refused comes back, Escape leaves the step', async () => {
+  const { page } = sidebar;
+  await title(sidebar, 'e').click();
+  await page.locator('[data-step="e"]').getByRole('button', { name: 'Split into parts' }).click();
+  const parts = page.getByRole('textbox', { name: 'The parts, one a line' });
+  expect(await page.getByRole('button', { name: 'Split' }).last().isDisabled()).toBe(true);
+  await parts.fill('One\nTwo\nThree');
+  await page.getByRole('button', { name: 'Split into 3' }).click();
+  await sidebar.post({ type: 'refused', request: 'edit-plan', message: 'A plan holds at most 200 steps.' });
+  expect(await parts.inputValue()).toBe('One\nTwo\nThree');
+  await parts.press('Escape');
+  expect(await parts.count()).toBe(0);
+  expect(await focused(sidebar)).toBe('e');
+});
+
+test('a step is joined with the one below and opened to be worded anew; the last has none below', async () => {
+  const { page } = sidebar;
+  await title(sidebar, 'a').press('j');
+  const [sent] = await requests(sidebar);
+  expect(sent).toMatchObject({ type: 'edit-plan', operation: { op: 'merge', ids: ['a', 'b'], into: { id: 'a' } } });
+  expect(await focused(sidebar)).toBe('edit-title');
+  expect(await page.getByRole('textbox', { name: 'Title' }).inputValue()).toBe(
+    'Parse the expiry once, in `decode()`; Return 401 with the reason in `WWW-Authenticate`',
+  );
+  await page.keyboard.press('Escape');
+  await title(sidebar, 'h').press('j');
+  expect(await said()).toBe('There is no step below that it could be merged with.');
+  await title(sidebar, 'c').click();
+  await page.locator('[data-step="c"]').getByRole('button', { name: 'Join with the step below' }).click();
+  expect(await requests(sidebar)).toMatchObject([{ operation: { op: 'merge', ids: ['c', 'd'] } }]);
+});
+
+test('a step becomes a part of the one above, and a part a step of its own: by keys and by mouse', async () => {
+  const { page } = sidebar;
+  const nested = { type: 'edit-plan', operation: { op: 'change', id: 'b', set: { parent: 'a' } } };
+  const freed = { type: 'edit-plan', operation: { op: 'change', id: 'g', set: {}, clear: ['parent'] } };
+  await title(sidebar, 'b').press('>');
+  expect(await said()).toBe('Now a part of step 1.');
+  await title(sidebar, 'b').press('Control+]');
+  await title(sidebar, 'g').press('<');
+  await title(sidebar, 'g').press('Control+[');
+  await title(sidebar, 'a').press('>');
+  expect(await said()).toBe('There is no step above that it could be a part of.');
+  await title(sidebar, 'b').click();
+  await page.locator('[data-step="b"]').getByRole('button', { name: 'Make it a part of the step above' }).click();
+  await title(sidebar, 'g').click();
+  await page.locator('[data-step="g"]').getByRole('button', { name: 'Make it a step of its own' }).click();
+  expect(await requests(sidebar)).toEqual([nested, nested, freed, freed, nested, freed]);
+});
+
+test('what a step waits for is chosen by mouse, and chosen away', async () => {
+  const { page } = sidebar;
+  await title(sidebar, 'e').press('e');
+  const choose = async (name: string): Promise<void> => {
+    await page.getByRole('combobox', { name: 'After which steps' }).click();
+    await page.getByRole('option', { name }).click();
+  };
+  await choose('✓ 1 Parse');
+  await choose('2 Return 401');
+  expect(await page.getByRole('textbox', { name: 'After steps (numbers)' }).inputValue()).toBe('2, 3');
+  await page.getByRole('button', { name: 'Save' }).click();
+  expect(await requests(sidebar)).toEqual([{ type: 'edit-plan', operation: { op: 'change', id: 'e', set: { dependsOn: ['b', 'c'] } } }]);
+});
+
+test('each edit is said, and so is one that cannot be made', async () => {
+  const heard = async (key: string): Promise<string> => {
+    await title(sidebar, 'b').press(key);
+    return said();
+  };
+  expect(await heard('Alt+ArrowDown')).toBe('Moved to 3 of 8.');
+  expect(await heard('o')).toBe('Step 2 is optional.');
+  expect(await heard('Delete')).toBe('Step 2 removed. Ctrl+Z brings it back.');
+  expect(await heard('Control+z')).toBe('There is no plan edit to undo.');
+});

@@ -46,6 +46,7 @@ export const draft = (target: OverrideDraft['target'], more: Partial<OverrideDra
   sure: null,
   link: '',
   code: [],
+  become: false,
   ...more,
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MOST_OPEN, OFF_PLAN_EVERY, flagEvents } from '../../../../src/core/session/flag-policy.ts';
+import { MOST_OPEN, OFF_PLAN_EVERY, REST, flagEvents } from '../../../../src/core/session/flag-policy.ts';
 import { SessionModel } from '../../../../src/core/session/model.ts';
 import type { OffPlanBurst, SkipSuspicion, StepTracker } from '../../../../src/core/tracking/types.ts';
 import { Recorded, step } from './recorded.ts';
@@ -30,8 +30,8 @@ function setUp() {
   const recorded = new Recorded().start(STEPS);
   for (const event of recorded.events) model.apply(event);
   let ids = 0;
-  const conclude = () => {
-    const bodies = flagEvents(model, () => `f${++ids}`);
+  const conclude = (rest = 0) => {
+    const bodies = flagEvents(model, { newId: () => `f${++ids}`, now: recorded.t + rest });
     for (const body of bodies) model.apply(recorded.add(body).events.at(-1)!);
     return bodies.map((body) =>
       body.kind === 'flag.raised'
@@ -82,16 +82,49 @@ describe('what the expert is told', () => {
   test('edits that serve no step are asked about at most a few times an hour', () => {
     const { tracker, conclude, say } = setUp();
     tracker.astray = [{ hunks: [1, 2], files: ['a.ts'], confidence: 0.9 }];
-    expect(conclude()).toEqual(['raised off-plan']);
+    expect(conclude(REST)).toEqual(['raised off-plan']);
     tracker.astray = [{ hunks: [3], files: ['a.ts', 'b.ts'], confidence: 0.9 }];
-    expect(conclude()).toEqual([]);
+    expect(conclude(REST)).toEqual([]);
     say({ kind: 'note.added', text: 'later' }, OFF_PLAN_EVERY);
-    expect(conclude()).toEqual(['raised off-plan']);
+    expect(conclude(REST)).toEqual(['raised off-plan']);
+  });
+
+  test('and only at a natural pause: a commit, a test run, or a minute without an edit', () => {
+    const pauses = [
+      { kind: 'git.committed', commit: 'c', message: 'm' },
+      { kind: 'test.run', passed: 1, failed: 0 },
+    ] as const;
+    for (const pause of [...pauses, undefined]) {
+      const { tracker, conclude, say } = setUp();
+      const edit = () => say({ kind: 'doc.changed', doc: 1, changes: [[0, 0, 'x']] });
+      say({ kind: 'doc.opened', doc: 1, uri: 'a.ts', language: 'typescript', eol: 'lf', text: '', hash: '0'.repeat(64) });
+      edit();
+      tracker.astray = [{ hunks: [1, 2], files: ['a.ts'], confidence: 0.9 }];
+      expect(conclude(5_000)).toEqual([]);
+      expect(conclude(REST - 1)).toEqual([]);
+      if (pause) {
+        say(pause);
+        edit();
+        // At work again: the pause is over.
+        expect(conclude(5_000)).toEqual([]);
+        say(pause);
+      }
+      expect(conclude(pause ? 0 : REST)).toEqual(['raised off-plan']);
+    }
+  });
+
+  test('a command in the terminal is no pause', () => {
+    const { tracker, conclude, say } = setUp();
+    say({ kind: 'doc.opened', doc: 1, uri: 'a.ts', language: 'typescript', eol: 'lf', text: '', hash: '0'.repeat(64) });
+    say({ kind: 'doc.changed', doc: 1, changes: [[0, 0, 'x']] });
+    say({ kind: 'terminal.command', line: 'ls', exitCode: 0 });
+    tracker.astray = [{ hunks: [1, 2], files: ['a.ts'], confidence: 0.9 }];
+    expect(conclude()).toEqual([]);
   });
 
   test('and never where the expert does not want it', () => {
     const { tracker, model } = setUp();
     tracker.astray = [{ hunks: [1, 2], files: ['a.ts'], confidence: 0.9 }];
-    expect(flagEvents(model, () => 'f1', false)).toEqual([]);
+    expect(flagEvents(model, { newId: () => 'f1', now: 1e9, askOffPlan: false })).toEqual([]);
   });
 });
