@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Api } from '../../../src/extension/extension.ts';
-import { openFile, run, until } from './capture-harness.ts';
+import { openFile, run } from './capture-harness.ts';
 import { activated, finishOpen, open, stepNamed } from './session-harness.ts';
 
 const TASK = `# Reject expired tokens
@@ -94,15 +94,5 @@ suite('distrust', () => {
         ['better said', 'withdrawn'],
       ],
     );
-  });
-
-  test('code that is selected in the editor can be attached to the open form, or it is said that none is', async () => {
-    await run('workbench.action.closeAllEditors');
-    const target = { kind: 'step', id: stepNamed(api, 'notes') } as const;
-    await api.receiveForTests({ type: 'attach-code', target });
-    const editor = await openFile('distrust-token.ts', '// the file as it was\n');
-    editor.selection = new vscode.Selection(0, 0, 0, 5);
-    await until('the selection is known', () => vscode.window.activeTextEditor === editor);
-    await api.receiveForTests({ type: 'attach-code', target });
   });
 });

@@ -98,7 +98,7 @@ suite('findings', () => {
     const rationale = 'the notes are written by the docs team';
     await api.receiveForTests({
       type: 'override',
-      draft: { target, wrong: 'wrong-approach', rationale, instead: '', sure: null, link: '', code: [] },
+      draft: { target, wrong: 'wrong-approach', rationale, instead: '', sure: null, link: '', code: [], become: false },
     });
     assert.deepEqual([named('without expiry').answer, named('The notes').answer], ['accepted', 'distrusted']);
 
