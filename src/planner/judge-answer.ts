@@ -65,8 +65,10 @@ function verdictsOf(answer: JudgeAnswer, { plan, edits, steps }: Questions): Ver
     const [said, ...more] = answer.steps.filter((each) => each.step === number);
     const sound = said && more.length === 0 ? said : undefined;
     const doing = [...new Set(sound?.edits)].filter((edit) => edits[edit - 1]);
-    // Done by no edit, or not done but by these: neither can be meant.
-    const found = sound?.done === true && doing.length > 0 ? true : sound?.done === false && doing.length === 0 ? false : undefined;
+    // Done by no edit, or not done but by these, or by one that serves it: none of it can be meant.
+    const named = [...verdicts.values()].some((verdict) => verdict.about === 'edit' && verdict.step === step.id);
+    const found =
+      sound?.done === true && doing.length > 0 ? true : sound?.done === false && doing.length === 0 && !named ? false : undefined;
     verdicts.set(hash, { about: 'step', hash, step: step.id, ...(found === undefined ? {} : { found }), why: tidy(sound?.why ?? '') });
     if (found) {
       for (const edit of doing) {

@@ -55,6 +55,7 @@ export class Judging {
   #since: number | undefined;
   /** When a step's flag was first withheld; Infinity: its question had its turn. */
   readonly #withheld = new Map<string, number>();
+  #ending = false;
   #failures = 0;
   #breakUntil = 0;
   #message: string | undefined;
@@ -74,13 +75,15 @@ export class Judging {
     return this.#message === undefined ? { state: 'ready', ...used } : { state: 'failed', message: this.#message, ...used };
   }
 
-  get hasQuestions(): boolean {
-    return this.#mayAsk() && this.#questions() !== undefined;
+  /** There is a session, and the model may be asked about it. */
+  get isReady(): boolean {
+    return this.#mayAsk();
   }
 
   follow(session: Judgeable | undefined): void {
     this.stop();
     this.#session = session;
+    this.#ending = false;
     this.#withheld.clear();
   }
 
@@ -114,7 +117,8 @@ export class Judging {
 
   /** Before a session ends: what is doubtful still is asked, as far as that can be done quickly. Never rejects. */
   async lastWord(): Promise<void> {
-    if (!this.hasQuestions) return;
+    this.#ending = true;
+    if (!this.#mayAsk() || !this.#questions()) return;
     let giveUp = (): void => undefined;
     const late = new Promise<void>((resolve) => {
       giveUp = this.#parts.clock.after(LAST_WORD, resolve);
@@ -136,7 +140,7 @@ export class Judging {
 
   #questions(): Questions | undefined {
     const { model } = this.#session ?? {};
-    return model?.phase === 'working' ? questionsOf(model) : undefined;
+    return model?.phase === 'working' ? questionsOf(model, this.#ending) : undefined;
   }
 
   #wake(after: number): void {

@@ -43,9 +43,9 @@ export function replay(
     for (const step of flags()) flaggedEver.add(step);
   }
   // Before a session ends, and once more with what its end alone makes doubtful.
-  judge?.answer(tracker, hunks, hunks.length);
+  judge?.answer(tracker, hunks, hunks.length, true);
   tracker.settle();
-  judge?.answer(tracker, hunks, hunks.length);
+  judge?.answer(tracker, hunks, hunks.length, true);
   const flaggedAtEnd = flags();
   for (const step of flaggedAtEnd) flaggedEver.add(step);
   return { online, settled: hunks.map((_, i) => tracker.attribution(i + 1) as Attribution), flaggedAtEnd, flaggedEver };

@@ -33,8 +33,8 @@ export class ScriptedJudge {
   }
 
   /** @param seen how many of the hunks were observed; their ids count from 1. */
-  answer(tracker: StepTracker, hunks: readonly CaseHunk[], seen: number): void {
-    const doubts = tracker.doubts();
+  answer(tracker: StepTracker, hunks: readonly CaseHunk[], seen: number, ending = false): void {
+    const doubts = tracker.doubts(ending);
     const steps = tracker.verdicts().map(({ step }) => step);
     const opinions: Opinion[] = [];
     for (const id of doubts.hunks) {

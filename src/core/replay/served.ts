@@ -95,8 +95,8 @@ export class ServedRecorder implements StepTracker {
     this.#inner.opinion(opinion, t);
   }
 
-  doubts(): Doubts {
-    return this.#inner.doubts();
+  doubts(ending: boolean): Doubts {
+    return this.#inner.doubts(ending);
   }
   signal(signal: Signal, t: number): void {
     this.#inner.signal(signal, t);

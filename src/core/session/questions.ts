@@ -30,14 +30,16 @@ const SHOWN_EDITS = 24;
 /**
  * What a model is to be asked now: the tracker's doubts that it has not answered for this very content. Undefined where there is none.
  * All that it holds is of the log, so it is redacted already; what is not for prompts by its name is left out besides.
+ *
+ * @param ending the session is about to end
  */
-export function questionsOf(model: SessionModel): Questions | undefined {
+export function questionsOf(model: SessionModel, ending = false): Questions | undefined {
   const { work } = model;
   const { steps: all } = model.plans;
   const parents = new Set(all.map(({ parent }) => parent));
   const plan = all.filter(({ id }) => !parents.has(id));
   if (plan.length < 2) return undefined;
-  const doubts = work.tracker.doubts();
+  const doubts = work.tracker.doubts(ending);
   const shown = new Map<number, ShownEdit>();
   const show = (id: number, asked: boolean): ShownEdit | undefined => {
     const hunk = work.hunks.get(id);

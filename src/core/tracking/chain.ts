@@ -138,6 +138,21 @@ export class Chain {
     }
   }
 
+  /** An empty chain over the same steps. */
+  sibling(): Chain {
+    return new Chain(this.#sets, this.#endedSets);
+  }
+
+  /** A chain that knows the same and goes its own way from here. */
+  copy(): Chain {
+    const copy = this.sibling();
+    copy.restore(
+      this.save(),
+      this.links.map((link) => ({ ...link })),
+    );
+    return copy;
+  }
+
   /** All but the links, as plain data that later calls leave alone. */
   save(): SavedChain {
     return {

@@ -1,29 +1,34 @@
+import type { Step } from '../plan/schema.ts';
 import type { Entry } from './log.ts';
-import type { StepStanding } from './skips.ts';
+import { underWay, type StepStanding } from './skips.ts';
 import { leavesTrace } from './trace.ts';
 import type { Doubts } from './types.ts';
 
 /** An edit whose likeliest step is surer than this needs no second opinion. */
 const SURE = 0.8;
 /** A step that is less likely than this to be unserved is no possible skip. */
-const UNSERVED = 0.3;
+const UNSERVED = 0.2;
 /** Hunks that are looked at for one step. */
 const NEAREST = 8;
 
 /** Where a second opinion would help most. What the expert or a model has spoken of already is no doubt. */
-export function doubtsOf(entries: readonly Entry[], standings: readonly StepStanding[], missing: ReadonlySet<string>): Doubts {
+export function doubtsOf(entries: readonly Entry[], standings: readonly StepStanding[], ending: boolean): Doubts {
   const open = entries.filter(({ assigned, judged }) => assigned === undefined && !judged);
   const hunks = open
     .map(({ id, link }) => ({ id, top: Math.max(...link.posterior) }))
     .filter(({ top }) => top < SURE)
     .sort((a, b) => a.top - b.top || a.id - b.id);
+  /** Work went on after it: else it may be done yet. */
+  const wasPassed = ({ id }: Step, index: number): boolean =>
+    standings.some((other, at) => (at > index || other.step.dependsOn.includes(id)) && underWay(other));
   const steps = standings
     .map((standing, index) => ({ standing, index }))
-    .filter(({ standing: { step, decided, unserved } }) => !decided && leavesTrace(step) && unserved >= UNSERVED && !missing.has(step.id))
+    .filter(({ standing: { step, decided, unserved } }) => !decided && leavesTrace(step) && unserved >= UNSERVED)
+    .filter(({ standing: { step }, index }) => ending || wasPassed(step, index))
     .sort((a, b) => b.standing.unserved - a.standing.unserved || a.index - b.index);
   return {
     hunks: hunks.map(({ id }) => id),
-    steps: steps.map(({ standing: { step, profile }, index }) => ({ step: step.id, nearest: nearestTo(open, index, profile) })),
+    steps: steps.map(({ standing: { step, profile }, index }) => ({ step: step.id, nearest: nearestTo(entries, index, profile) })),
   };
 }
 

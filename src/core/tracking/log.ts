@@ -10,11 +10,10 @@ import { FeatureStream, type SavedStream } from './stream.ts';
 import type { Hunk } from './types.ts';
 import { VisitedSets } from './visited.ts';
 
-/** What a model said of a hunk, and what was believed of it without: probability of each step by its id, where not negligible. */
+/** What a model said of a hunk. */
 export interface Judged {
   readonly step: string | null;
   readonly why: string;
-  readonly before: ReadonlyMap<string, number>;
 }
 
 /** A hunk and what was known when it came. */
@@ -32,11 +31,14 @@ export interface Entry {
   /** A model's opinion of the hunk as it is. */
   judged?: Judged | undefined;
   link: Link;
+  /** The same in the chain that heeds no model, where there is one. */
+  own?: Link | undefined;
 }
 
 /** All but the entries, as plain data. */
 export interface SavedHunkLog {
   readonly chain: SavedChain;
+  readonly own: SavedChain | undefined;
   readonly stream: SavedStream;
   readonly inOwnFiles: Int32Array;
 }
@@ -51,6 +53,8 @@ const JUDGED_RIGHT = 0.85;
 /** Hunks against one plan. A plan that changes makes a new one from the entries of the old. */
 export class HunkLog {
   readonly chain: Chain;
+  /** What would be believed had no model been asked; there since one first was. */
+  own: Chain | undefined;
   readonly #model: Model;
   readonly #plan: PlanIndex;
   readonly #stream: FeatureStream;
@@ -75,7 +79,23 @@ export class HunkLog {
     const link: Link = { id: entry.id, seen, ...this.#columns(entry, seen), posterior: new Float64Array(0) };
     this.chain.push(link);
     this.#countOwnFiles(entry.profile.path, 1);
-    return Object.assign(entry, { link });
+    if (!this.own) return Object.assign(entry, { link });
+    const own: Link = { id: entry.id, seen, ...this.#columns(entry, seen, null), posterior: new Float64Array(0) };
+    this.own.push(own);
+    return Object.assign(entry, { link, own });
+  }
+
+  /** A model was asked: from here on there is a chain that does not know of it. `entries`: all of them, in order. */
+  part(entries: Iterable<Entry>): void {
+    if (this.own) return;
+    this.own = this.chain.copy();
+    const links = new Map(this.own.links.map((link) => [link.id, link]));
+    for (const entry of entries) entry.own = links.get(entry.id) as Link;
+  }
+
+  /** The entry's `judged` has changed. */
+  heed(entry: Entry): void {
+    this.chain.replace(this.chain.links.lastIndexOf(entry.link), this.#columns(entry, entry.link.seen));
   }
 
   /** The entry's hunk, or what the expert says of it, has changed. */
@@ -95,24 +115,33 @@ export class HunkLog {
   }
 
   decide(entry: Entry): void {
-    this.chain.replace(this.chain.links.lastIndexOf(entry.link), this.#columns(entry, entry.link.seen));
+    this.heed(entry);
+    if (this.own && entry.own) this.own.replace(this.own.links.lastIndexOf(entry.own), this.#columns(entry, entry.link.seen, null));
   }
 
   remove(entry: Entry): void {
     this.#countOwnFiles(entry.profile.path, -1);
     this.chain.replace(this.chain.links.lastIndexOf(entry.link), undefined);
+    if (this.own && entry.own) this.own.replace(this.own.links.lastIndexOf(entry.own), undefined);
   }
 
   save(): SavedHunkLog {
-    return { chain: this.chain.save(), stream: this.#stream.save(), inOwnFiles: this.#inOwnFiles.slice() };
+    return { chain: this.chain.save(), own: this.own?.save(), stream: this.#stream.save(), inOwnFiles: this.#inOwnFiles.slice() };
   }
 
   /** `entries`: as they were when another log over the same plan was saved, in order. */
-  restore({ chain, stream, inOwnFiles }: SavedHunkLog, entries: readonly Entry[]): void {
+  restore({ chain, own, stream, inOwnFiles }: SavedHunkLog, entries: readonly Entry[]): void {
     this.chain.restore(
       chain,
       entries.map(({ link }) => link),
     );
+    if (own) {
+      this.own = this.chain.sibling();
+      this.own.restore(
+        own,
+        entries.flatMap((entry) => entry.own ?? []),
+      );
+    }
     this.#stream.restore(stream);
     this.#inOwnFiles.set(inOwnFiles);
   }
@@ -128,15 +157,15 @@ export class HunkLog {
     this.#inOwnFiles[owner] = (this.#inOwnFiles[owner] ?? 0) + by;
   }
 
-  #columns(entry: Omit<Entry, 'link'>, seen: Link['seen']): Pick<Link, 'column' | 'ended'> {
+  #columns(entry: Omit<Entry, 'link'>, seen: Link['seen'], judged: Judged | null = entry.judged ?? null): Pick<Link, 'column' | 'ended'> {
     const { steps } = this.#plan;
     const scores = this.#model.scores(seen.pair, steps.length);
     for (const [s, { id }] of steps.entries()) {
       if (entry.focus === id) scores[s] = (scores[s] as number) + FOCUS;
       if (entry.refused.has(id)) scores[s] = (scores[s] as number) + REFUSED;
     }
-    if (entry.judged) {
-      const { step } = entry.judged;
+    if (judged) {
+      const { step } = judged;
       const slot = step === null ? steps.length : steps.findIndex(({ id }) => id === step);
       // Of the other answers that it could have given, each is as likely.
       if (slot >= 0) scores[slot] = (scores[slot] as number) + Math.log((JUDGED_RIGHT / (1 - JUDGED_RIGHT)) * steps.length);

@@ -4,13 +4,14 @@ import type { Filed, SavedTally } from './tally.ts';
 import type { Evidence, Hunk, SkipSuspicion, StepState, StepTracker } from './types.ts';
 
 /** A hunk as the tracker knows it; the hunk itself is kept elsewhere. */
-export type SavedEntry = Omit<Entry, 'hunk'> & { readonly filed: Filed | undefined };
+export type SavedEntry = Omit<Entry, 'hunk'> & { readonly filed: Filed | undefined; readonly ownFiled: Filed | undefined };
 
 /** All that a tracker's later answers depend on, as plain data that its later calls leave alone. */
 export interface SavedTracker {
   readonly steps: readonly Step[];
   readonly log: SavedHunkLog;
   readonly tally: SavedTally;
+  readonly ownTally: SavedTally | undefined;
   /** In the order in which the hunks came. */
   readonly entries: readonly SavedEntry[];
   readonly words: ReadonlyArray<

@@ -56,7 +56,7 @@ export function suspectSkips(standings: readonly StepStanding[], settled: boolea
   });
 }
 
-function underWay(standing: StepStanding): boolean {
+export function underWay(standing: StepStanding): boolean {
   return standing.unserved < 0.1 && standing.mass >= UNDER_WAY;
 }
 

@@ -59,6 +59,17 @@ export class Tally {
     return { mass: this.#mass.slice(), hunks: this.#hunks.map((ids) => [...ids]), latest: this.#latest };
   }
 
+  /** One that knows the same and goes its own way from here. @param ids of all hunks that may be filed */
+  copy(ids: Iterable<number>): Tally {
+    const copy = new Tally(this.#n);
+    const filed = [...ids].flatMap((id) => {
+      const each = this.#filed.get(id);
+      return each ? [[id, each] as const] : [];
+    });
+    copy.restore(this.save(), filed);
+    return copy;
+  }
+
   filed(id: number): Filed | undefined {
     return this.#filed.get(id);
   }

@@ -2,12 +2,13 @@ import type { Step } from '../plan/schema.ts';
 import { doubtsOf } from './doubts.ts';
 import { evidenceOf, judgedEvidence, selectEvidence } from './evidence.ts';
 import { profileHunk } from './hunk-profile.ts';
-import { HunkLog, type Entry } from './log.ts';
+import type { Chain } from './chain.ts';
+import { HunkLog, type Entry, type Judged } from './log.ts';
 import { Model, type Weights } from './model.ts';
 import { findOffPlan } from './off-plan.ts';
 import { indexPlan, type PlanIndex } from './plan-index.ts';
 import { suspectSkips, type StepStanding } from './skips.ts';
-import { heedModel, withoutModel } from './second-opinion.ts';
+import { heedModel } from './second-opinion.ts';
 import { nextState, parentState } from './states.ts';
 import type { ResumableTracker, SavedEntry, SavedTracker } from './saved-tracker.ts';
 import { endFeatures } from './stream.ts';
@@ -47,6 +48,8 @@ class Tracker implements ResumableTracker {
   #plan: PlanIndex = indexPlan([]);
   #log: HunkLog;
   #tally = new Tally(0);
+  /** Of the chain that heeds no model. */
+  #ownTally: Tally | undefined;
   #entries = new Map<number, Entry>();
   readonly #words = new Map<string, Words>();
   #states = new Map<string, StepState>();
@@ -67,14 +70,15 @@ class Tracker implements ResumableTracker {
   setPlan(steps: readonly Step[]): void {
     this.#begin(steps);
     const ids = new Set(this.#leaves.map(({ id }) => id));
+    const judged = [...this.#judged.values()].map((entry) => [entry, entry.judged] as const);
+    this.#judged.clear();
     for (const entry of this.#entries.values()) {
-      // That an edit serves none of the steps was said of the steps before.
-      if (entry.judged && !ids.has(entry.judged.step ?? '')) {
-        entry.judged = undefined;
-        this.#judged.delete(entry.id);
-      }
+      entry.judged = undefined;
+      entry.own = undefined;
       this.#log.append(entry);
     }
+    // That an edit serves none of the steps was said of the steps before.
+    for (const [entry, said] of judged) if (said && ids.has(said.step ?? '')) this.#heed(entry, said);
     this.#conclude();
   }
 
@@ -86,6 +90,7 @@ class Tracker implements ResumableTracker {
     this.#plan = indexPlan(this.#leaves);
     this.#log = new HunkLog(this.#model, this.#plan, this.#leaves);
     this.#tally = new Tally(this.#leaves.length);
+    this.#ownTally = undefined;
     this.#evidence.clear();
   }
 
@@ -99,6 +104,7 @@ class Tracker implements ResumableTracker {
         if (!known) continue;
         this.#log.remove(known);
         this.#tally.remove(known.id);
+        this.#ownTally?.remove(known.id);
         this.#entries.delete(known.id);
         this.#judged.delete(known.id);
       } else if (known) {
@@ -163,13 +169,24 @@ class Tracker implements ResumableTracker {
       const entry = this.#entries.get(opinion.hunk);
       const { step } = opinion;
       if (!entry || entry.assigned !== undefined || (entry.judged && entry.judged.step === step)) return;
-      entry.judged = { step, why: opinion.why, before: entry.judged?.before ?? this.#believed(entry) };
-      this.#judged.set(entry.id, entry);
-      this.#log.decide(entry);
-      if (step !== null) this.#evidence.delete(step);
+      this.#heed(entry, { step, why: opinion.why });
+      if (step !== null) {
+        this.#missing.delete(step);
+        this.#evidence.delete(step);
+      }
     }
     if (this.#settled) this.settle();
     else this.#conclude();
+  }
+
+  #heed(entry: Entry, judged: Judged): void {
+    if (!this.#log.own) {
+      this.#log.part(this.#entries.values());
+      this.#ownTally = this.#tally.copy(this.#entries.keys());
+    }
+    entry.judged = judged;
+    this.#judged.set(entry.id, entry);
+    this.#log.heed(entry);
   }
 
   settle(): void {
@@ -178,6 +195,7 @@ class Tracker implements ResumableTracker {
     const commits = entries.some(({ boundary }) => boundary === 1);
     const factors = this.#leaves.map((_, index) => this.#model.unserved(endFeatures(this.#leaves, index, entries.length, commits)));
     this.#log.chain.settle(Float64Array.from(factors));
+    this.#log.own?.settle(Float64Array.from(factors));
     this.#conclude();
   }
 
@@ -220,10 +238,8 @@ class Tracker implements ResumableTracker {
     return findOffPlan([...this.#entries.values()], this.#leaves.length);
   }
 
-  doubts(): Doubts {
-    const unserved = this.#log.chain.unserved();
-    const standings = this.#leaves.map((step, index) => this.#standing(step, index, unserved[index] ?? 1));
-    return doubtsOf([...this.#entries.values()], standings, this.#missing);
+  doubts(ending: boolean): Doubts {
+    return doubtsOf([...this.#entries.values()], this.#ownStandings(), ending || this.#settled);
   }
 
   save(): SavedTracker {
@@ -231,9 +247,11 @@ class Tracker implements ResumableTracker {
       steps: this.#steps,
       log: this.#log.save(),
       tally: this.#tally.save(),
+      ownTally: this.#ownTally?.save(),
       entries: [...this.#entries.values()].map((entry): SavedEntry => {
-        const { hunk: _hunk, link, ...rest } = entry;
-        return { ...rest, link: { ...link }, filed: this.#tally.filed(entry.id) };
+        const { hunk: _hunk, link, own, ...rest } = entry;
+        const filed = { filed: this.#tally.filed(entry.id), ownFiled: this.#ownTally?.filed(entry.id) };
+        return { ...rest, link: { ...link }, ...(own ? { own: { ...own } } : {}), ...filed };
       }),
       words: [...this.#words].map(([step, words]) => [step, { ...words }]),
       judged: [...this.#judged.keys()],
@@ -247,9 +265,10 @@ class Tracker implements ResumableTracker {
   }
 
   restore(saved: SavedTracker, hunks: ReadonlyMap<number, Hunk>): void {
-    const entries = saved.entries.map(({ filed: _filed, ...entry }) => ({
+    const entries = saved.entries.map(({ filed: _filed, ownFiled: _ownFiled, ...entry }) => ({
       ...entry,
       link: { ...entry.link },
+      ...(entry.own ? { own: { ...entry.own } } : {}),
       hunk: hunks.get(entry.id) as Hunk,
     }));
     this.#begin(saved.steps);
@@ -258,6 +277,13 @@ class Tracker implements ResumableTracker {
       saved.tally,
       saved.entries.flatMap(({ id, filed }) => (filed ? [[id, filed] as const] : [])),
     );
+    if (saved.ownTally) {
+      this.#ownTally = new Tally(this.#leaves.length);
+      this.#ownTally.restore(
+        saved.ownTally,
+        saved.entries.flatMap(({ id, ownFiled }) => (ownFiled ? [[id, ownFiled] as const] : [])),
+      );
+    }
     this.#entries = new Map(entries.map((entry) => [entry.id, entry]));
     for (const [step, words] of saved.words) this.#words.set(step, { ...words });
     for (const id of saved.judged) this.#judged.set(id, this.#entries.get(id) as Entry);
@@ -273,13 +299,10 @@ class Tracker implements ResumableTracker {
     const { chain } = this.#log;
     const changed = this.#settled ? chain.links : chain.refresh();
     for (const step of this.#tally.update(changed)) this.#evidence.delete(this.#leaves[step]?.id ?? '');
-    const unserved = chain.unserved();
-    const standings = this.#leaves.map((step, index) => this.#standing(step, index, unserved[index] ?? 1));
-    this.#suspicions = heedModel(
-      suspectSkips(withoutModel(standings, this.#judged.values()), this.#settled),
-      this.#judged.values(),
-      this.#missing,
-    );
+    const standings = this.#standings(chain, this.#tally);
+    const { own } = this.#log;
+    if (own) this.#ownTally?.update(this.#settled ? own.links : own.refresh());
+    this.#suspicions = heedModel(suspectSkips(own ? this.#ownStandings() : standings, this.#settled), this.#judged.values(), this.#missing);
     const suspected = new Set(this.#suspicions.map(({ step }) => step));
     const current = this.#tally.latest();
     for (const [index, step] of this.#leaves.entries()) {
@@ -313,13 +336,23 @@ class Tracker implements ResumableTracker {
     for (const step of this.#steps) if (!leaves.has(step)) derive(step);
   }
 
-  #standing(step: Step, index: number, unserved: number): StepStanding {
+  #standings(chain: Chain, tally: Tally): StepStanding[] {
+    const unserved = chain.unserved();
+    return this.#leaves.map((step, index) => this.#standing(step, index, unserved[index] ?? 1, tally));
+  }
+
+  /** As if no model had been asked. */
+  #ownStandings(): StepStanding[] {
+    return this.#standings(this.#log.own ?? this.#log.chain, this.#ownTally ?? this.#tally);
+  }
+
+  #standing(step: Step, index: number, unserved: number, tally: Tally): StepStanding {
     const words = this.#words.get(step.id);
     return {
       step,
       profile: this.#plan.steps[index] as StepStanding['profile'],
       unserved,
-      mass: this.#tally.mass(index),
+      mass: tally.mass(index),
       declaredSeen: this.#log.touchesOwnFiles(index),
       decided: words?.word !== undefined || words?.check === true,
     };
@@ -338,10 +371,6 @@ class Tracker implements ResumableTracker {
     const evidence = selectEvidence([...(this.#words.get(step.id)?.told ?? []), ...fromHunks, ...fromModel]);
     this.#evidence.set(step.id, evidence);
     return evidence;
-  }
-
-  #believed({ link: { posterior } }: Entry): ReadonlyMap<string, number> {
-    return new Map(this.#leaves.map(({ id }, index) => [id, posterior[index] ?? 0] as const).filter(([, p]) => p > 0.01));
   }
 
   #tell(step: string, kind: Evidence['kind'], text: string, weight: number): void {

@@ -117,5 +117,6 @@ export interface StepTracker {
   verdicts(): readonly StepVerdict[];
   skips(): readonly SkipSuspicion[];
   offPlan(): readonly OffPlanBurst[];
-  doubts(): Doubts;
+  /** @param ending the session is about to end, so that what was not done will not be done. */
+  doubts(ending: boolean): Doubts;
 }

@@ -72,7 +72,7 @@ export class ModelJudge extends Disposable {
   /** Before the session ends. */
   async lastWord(): Promise<void> {
     const judging = this.#judging;
-    if (!judging?.hasQuestions) return;
+    if (!judging?.isReady) return;
     const title = l10n.t('The model looks at what may have been skipped…');
     await window.withProgress({ location: ProgressLocation.Window, title }, () => judging.lastWord());
   }

@@ -20,7 +20,7 @@ function doubtful(
   path = 'src/odd.ts',
 ): { recorded: Recorded; questions: Questions | undefined } {
   const recorded = new Recorded().start(STEPS).open(1, path, 'one\ntwo\n').type(1, 4, text).add({ kind: 'note.added', text: '' }, 5_000);
-  return { recorded, questions: questionsOf(recorded.model()) };
+  return { recorded, questions: questionsOf(recorded.model(), true) };
 }
 
 const answer = (...edits: readonly (readonly [edit: number, step: number | null])[]) => ({

@@ -84,9 +84,8 @@ describe('judging', () => {
     recorded = new Recorded().start(STEPS);
     let doc = 0;
     for (const part of ['alpha', 'gamma']) {
-      recorded
-        .open(++doc, `${part}.ts`, 'one\ntwo\n')
-        .type(doc, 4, `export function ${part}() {\n  return "the ${part} part";\n}\n`, 5_000);
+      recorded.open(++doc, `${part}.ts`, 'one\ntwo\nthree\nfour\nfive\n');
+      for (const at of [19, 4, 0]) recorded.type(doc, at, `export function ${part}() {\n  return "the ${part} part";\n}\n`, 5_000);
     }
     model = recorded.add({ kind: 'note.added', text: '' }, 5_000).model();
     judging = new Judging({

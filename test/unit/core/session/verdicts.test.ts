@@ -63,11 +63,11 @@ describe('what a model answered', () => {
     const none = verdict(recorded.model(), null);
     const model = answered(recorded, none).model();
     expect(model.work.verdicts.knows(none.hash)).toBe(true);
-    expect(model.work.tracker.doubts().hunks).toEqual([]);
+    expect(model.work.tracker.doubts(false).hunks).toEqual([]);
     recorded.add({ kind: 'plan.edited', plan: 'p1', operation: { op: 'add', index: 3, step: step('s4', 'Mend the odd file') } });
     const after = recorded.model();
     expect(after.work.verdicts.knows(none.hash)).toBe(false);
-    expect(after.work.tracker.doubts().hunks).toEqual([onlyHunk(after).id]);
+    expect(after.work.tracker.doubts(false).hunks).toEqual([onlyHunk(after).id]);
   });
 
   test('of a step that is gone does no harm', () => {
