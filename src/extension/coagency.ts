@@ -10,6 +10,7 @@ import { ContextKeys } from './context-keys.ts';
 import { Disposable } from './dispose.ts';
 import type { DisposableLike } from './dispose.ts';
 import { DistrustActions } from './distrust/code-actions.ts';
+import { Checks } from './checks/checks.ts';
 import { Finish } from './findings/finish.ts';
 import { FreshLook } from './findings/fresh-look.ts';
 import { ModelKey } from './planning/model-key.ts';
@@ -18,7 +19,6 @@ import { Planning } from './planning/planning.ts';
 import { ModelJudge } from './judge/model-judge.ts';
 import { MomentDocuments } from './replay/moment-documents.ts';
 import { ReplayCommands } from './replay/replay-commands.ts';
-import { Checks } from './session/checks.ts';
 import { Drafts } from './session/drafts.ts';
 import type { OpenSession } from './session/open-session.ts';
 import { SessionCommands } from './session/session-commands.ts';
@@ -38,6 +38,7 @@ export class Coagency extends Disposable {
   readonly #sessions: SessionService;
   readonly #planning: Planning;
   readonly #look: FreshLook;
+  readonly #checks: Checks;
   readonly #sync: SyncService;
   readonly #judge: ModelJudge;
   readonly #sidebar: SidebarView;
@@ -77,7 +78,9 @@ export class Coagency extends Disposable {
 
     const roots = (): Roots => this.#roots;
     const drafts = new Drafts(context.workspaceState, (uri) => this.#roots.toPath(uri)?.path);
-    const checks = new Checks();
+    const checks = this._register(new Checks(roots));
+    this.#checks = checks;
+    this._register(checks.onDidChange(() => this.#refresh()));
     const controller = new Controller(this.#sidebar, this.#sessions, this.#planning, drafts, roots, checks, this.#look, (error) =>
       this.#logError(error),
     );
@@ -192,6 +195,7 @@ export class Coagency extends Disposable {
       view: this.session?.model.view() ?? null,
       planning: this.#planning.progress,
       look: this.#look.progress,
+      checking: this.#checks.running,
       error: this.#planning.error ?? this.#look.error,
       sync: this.#sync.view,
       recording: this.#recording(),

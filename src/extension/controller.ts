@@ -8,7 +8,7 @@ import type { Drafts } from './session/drafts.ts';
 import type { SessionService } from './session/session-service.ts';
 import type { SidebarView } from './sidebar/sidebar-view.ts';
 import type { Roots } from './capture/roots.ts';
-import type { Checks } from './session/checks.ts';
+import type { Checks } from './checks/checks.ts';
 import { reveal } from './reveal.ts';
 import { isBug, UserError } from './user-error.ts';
 
@@ -84,7 +84,7 @@ export class Controller {
       },
       'withdraw-override': ({ override }) => actions().withdrawOverride(override),
       'assign-off-plan': (message) => actions().assignOffPlan(message),
-      'run-checks': ({ step }) => checks.run(sessions.require(), step),
+      'run-checks': ({ step, check }) => checks.run(sessions.require(), step, check),
       reveal: ({ uri, line }) => reveal(roots().toUri(uri), line),
       finish: () => commands.executeCommand('coagency.finishSession' satisfies CommandId),
       'cancel-look': () => look.cancel(),

@@ -79,6 +79,8 @@ export type ToSidebar =
       readonly view: SessionView | null;
       readonly planning: PlanningProgress | null;
       readonly look: LookProgress | null;
+      /** The step whose checks run now. */
+      readonly checking: string | null;
       readonly error: PanelError | null;
       readonly sync: SyncView;
       readonly recording: RecordingView;
@@ -147,7 +149,8 @@ export const FromSidebar = z.discriminatedUnion('type', [
   z.object({ type: z.literal('override'), draft: OverrideDraft.extend({ wrong: Wrong, rationale: z.string().min(1).max(20_000) }) }),
   z.object({ type: z.literal('withdraw-override'), override: z.string() }),
   z.object({ type: z.literal('assign-off-plan'), flag: z.string(), step: z.string().nullable() }),
-  z.object({ type: z.literal('run-checks'), step: z.string() }),
+  /** `check`: the one at this place; absent: all, up to the first that fails. */
+  z.object({ type: z.literal('run-checks'), step: z.string(), check: z.number().int().nonnegative().optional() }),
   z.object({ type: z.literal('reveal'), uri: z.string(), line: z.number().int().positive() }),
   z.object({ type: z.literal('finish') }),
   z.object({ type: z.literal('cancel-look') }),

@@ -4,6 +4,9 @@ import type { Store } from './store.ts';
 
 export const StoreContext = createContext<Store | null>(null);
 
+/** The step whose checks run now. */
+export const CheckingContext = createContext<string | null>(null);
+
 export function useStore(): Store {
   const store = useContext(StoreContext);
   if (!store) throw new Error('no store above this component');

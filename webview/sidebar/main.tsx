@@ -7,7 +7,7 @@ import { render } from 'preact';
 import type { FromSidebar, ToSidebar } from '../../src/protocol/sidebar.ts';
 import { connectHost } from '../shared/host.ts';
 import { App } from './app.tsx';
-import { StoreContext } from './context.ts';
+import { CheckingContext, StoreContext } from './context.ts';
 import { reportDrafts } from './draft-report.ts';
 import { focusFinding } from './finding-actions.ts';
 import { focusNamed, focusStep, keepingFocus } from './focus.ts';
@@ -24,7 +24,9 @@ const draw = (): void =>
   keepingFocus(() =>
     render(
       <StoreContext.Provider value={store}>
-        <App model={store.model} />
+        <CheckingContext.Provider value={store.model.shown?.checking ?? null}>
+          <App model={store.model} />
+        </CheckingContext.Provider>
       </StoreContext.Provider>,
       root,
     ),

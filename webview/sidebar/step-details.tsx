@@ -1,16 +1,16 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Check, Claim } from '../../src/core/plan/schema.ts';
+import type { Claim } from '../../src/core/plan/schema.ts';
 import type { StepView } from '../../src/core/session/view.ts';
 import type { Evidence } from '../../src/core/tracking/types.ts';
 import { harmless } from '../shared/harmless.ts';
 import { Icon } from '../shared/icon.tsx';
 import { l10n } from '../shared/l10n.ts';
 import { RichText } from '../shared/rich-text.tsx';
-import { useStore } from './context.ts';
 import { FileLink } from './file-link.tsx';
 import { LinkButton } from './link-button.tsx';
 import { PastNote } from './override-note.tsx';
+import { StepChecks } from './step-checks.tsx';
 import { StepToolbar } from './step-toolbar.tsx';
 import { kindWord } from './words.ts';
 
@@ -75,32 +75,6 @@ function Claims({ claims }: { readonly claims: readonly Claim[] }): VNode {
   );
 }
 
-/** A command is shown in full: it is the model's word, and the expert decides whether it runs. */
-function Checks({ checks, step, tab }: { readonly checks: readonly Check[]; readonly step: string; readonly tab: boolean }): VNode {
-  const store = useStore();
-  return (
-    <Section title={l10n('Checks')}>
-      <ul class="plain">
-        {checks.map((check, index) => (
-          <li key={index}>
-            {check.kind === 'command' ? (
-              <code>{harmless(check.command, 2_000)}</code>
-            ) : (
-              <>
-                {check.absent ? l10n('no match of') : l10n('a match of')} <code>{harmless(check.pattern, 1_000)}</code>
-                {check.files && <> {l10n('in {0}', harmless(check.files, 500))}</>}
-              </>
-            )}
-          </li>
-        ))}
-      </ul>
-      <LinkButton tab={tab} onClick={() => store.post({ type: 'run-checks', step })}>
-        {l10n('Run checks')}
-      </LinkButton>
-    </Section>
-  );
-}
-
 export interface StepDetailsProps {
   readonly view: StepView;
   readonly tab: boolean;
@@ -128,7 +102,7 @@ export function StepDetails({ view, tab, waits, first, last }: StepDetailsProps)
       )}
       <p class="small dim">{facts.join(' · ')}</p>
       {claims.length > 0 && <Claims claims={claims} />}
-      {step.checks.length > 0 && <Checks checks={step.checks} step={step.id} tab={tab} />}
+      {step.checks.length > 0 && <StepChecks view={view} tab={tab} />}
       {evidence.length > 0 && <EvidenceList evidence={evidence} tab={tab} />}
       {view.past && (
         <Section title={l10n('Refused before')}>

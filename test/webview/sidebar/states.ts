@@ -55,6 +55,7 @@ export const state = (view: SessionView | null, more: Partial<StateMessage> = {}
   view,
   planning: null,
   look: null,
+  checking: null,
   error: null,
   sync: { state: 'synced', pending: 0 },
   recording: { state: 'recording' },
