@@ -12,7 +12,7 @@ export interface ShownCommand {
 /** Controls but tab and line feed, C1 controls, bidi marks and isolates, invisible and tag characters, lone surrogates, odd spaces. */
 const HIDDEN =
   // oxlint-disable-next-line no-control-regex -- they are what this is about
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]|\p{Surrogate}/gu;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]|\u034f|\u17b4|\u17b5|\p{Surrogate}/gu;
 /** More blanks than these in a row push what follows out of sight. */
 const GAP = /[^\S\n]{8,}/g;
 

@@ -7,13 +7,6 @@ import { UserError } from '../user-error.ts';
 import { findPattern } from './find-pattern.ts';
 import { runCommand } from './run-command.ts';
 
-export interface CheckResult {
-  readonly passed: boolean;
-  readonly exitCode?: number;
-  /** What came of it, in a sentence. */
-  readonly output?: string;
-}
-
 /** A step's checks, run when the expert asks and only then; a command is shown in full first, and runs in sight. */
 export class Checks extends Disposable {
   readonly #roots: () => Roots;

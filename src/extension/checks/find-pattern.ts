@@ -4,7 +4,7 @@ import type { Check } from '../../core/plan/schema.ts';
 import { PatternTooSlowError, searchPattern } from '../../node/pattern-search.ts';
 import type { Roots } from '../capture/roots.ts';
 import { UserError } from '../user-error.ts';
-import type { CheckResult } from './checks.ts';
+import type { CheckResult } from './check-result.ts';
 
 /** Most files that a pattern is looked for in, and the size of one beyond which it is left out, in bytes. */
 const MOST_FILES = 500;

@@ -5,7 +5,7 @@ import type { Step } from '../../core/plan/schema.ts';
 import type { Roots } from '../capture/roots.ts';
 import { Disposable } from '../dispose.ts';
 import { UserError } from '../user-error.ts';
-import type { CheckResult } from './checks.ts';
+import type { CheckResult } from './check-result.ts';
 
 /** Commands longer than this, in UTF-16 code units, are pointed out. */
 const LONG = 300;
@@ -35,7 +35,7 @@ export async function runCommand(command: string, step: Pick<Step, 'files'>, roo
   const run = l10n.t('Run');
   const detail = [shown.text, '', l10n.t('In {0}', folder.name), ...warnings].join('\n');
   const answer = await window.showWarningMessage(l10n.t('Run this command? It comes from the plan.'), { modal: true, detail }, run);
-  return answer === run ? await execute(command, folder) : undefined;
+  return answer === run ? execute(command, folder) : undefined;
 }
 
 async function execute(command: string, folder: WorkspaceFolder): Promise<CheckResult> {

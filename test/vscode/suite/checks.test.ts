@@ -19,7 +19,7 @@ suite('checks', () => {
       asked.push(detail ?? '');
       return Promise.resolve(answer);
     };
-    vscode.window.showWarningMessage = say as typeof showWarningMessage;
+    vscode.window.showWarningMessage = say;
   });
   suiteTeardown(() => (vscode.window.showWarningMessage = showWarningMessage));
   setup(() => {
