@@ -20,6 +20,7 @@ import { ModelJudge } from './judge/model-judge.ts';
 import { MomentDocuments } from './replay/moment-documents.ts';
 import { ReplayCommands } from './replay/replay-commands.ts';
 import { Drafts } from './session/drafts.ts';
+import { buildOf } from './session/build.ts';
 import type { OpenSession } from './session/open-session.ts';
 import { SessionCommands } from './session/session-commands.ts';
 import { SessionService } from './session/session-service.ts';
@@ -56,8 +57,10 @@ export class Coagency extends Disposable {
     const folder = getSetting('recording.folder');
     const logs = folder ? Uri.file(folder) : Uri.joinPath(context.globalStorageUri, 'sessions');
     const store = new SessionStore(logs.fsPath);
+    let build: Promise<string> | undefined;
     const origin = {
       actor: actorOf(context),
+      build: () => (build ??= buildOf(context.extensionPath, (context.extension.packageJSON as { main: string }).main)),
       extensionVersion: String((context.extension.packageJSON as { version: string }).version),
       own: [logs, context.globalStorageUri],
       onProblem: (where: string, error: unknown) => this.#logError(error, where),

@@ -4,24 +4,24 @@ import { env, version, window, workspace } from 'vscode';
 import { Redactor } from '../../core/redaction/redactor.ts';
 import { TextsAside } from '../../core/redaction/texts-aside.ts';
 import { SessionModel } from '../../core/session/model.ts';
-import { decodeEvent } from '../../core/trajectory/codec.ts';
-import type { LogEvent } from '../../core/trajectory/codec.ts';
 import type { EventBody, Task } from '../../core/trajectory/events.ts';
 import { FolderLockedError } from '../../node/log/lock.ts';
 import { TrajectoryReader } from '../../node/log/reader.ts';
 import { TrajectoryWriter } from '../../node/log/writer.ts';
+import { nodeFiles } from '../../node/files.ts';
+import { readCheckpoint } from '../../node/session/checkpoint.ts';
+import { endsPaused, pastEvents } from '../../node/session/past-events.ts';
 import { Capture } from '../capture/capture.ts';
 import { getSetting } from '../settings.ts';
 import { UserError } from '../user-error.ts';
 import { Recorder } from './recorder.ts';
 import { Session } from './session.ts';
 
-/** Events folded between two pauses of catching up. */
-const SLICE = 2_000;
-
 interface Origin {
   readonly actor: { readonly id: string; readonly name?: string };
   readonly extensionVersion: string;
+  /** Tells this build of the extension from others. */
+  readonly build: () => Promise<string>;
   /** Our own folders, never recorded. */
   readonly own: readonly Uri[];
   readonly onProblem: (where: string, error: unknown) => void;
@@ -40,7 +40,7 @@ export class OpenSession {
   async create(id: string, folder: string, task: Task): Promise<Session> {
     const writer = await TrajectoryWriter.open(folder, { session: id });
     const known = new Map<string, string>();
-    const session = this.#assemble(writer, new SessionModel(id, taking(known)), known, 1);
+    const session = this.#assemble(writer, new SessionModel(id, taking(known)), known, 1, await this.#origin.build());
     session.append({
       kind: 'session.started',
       task,
@@ -67,11 +67,15 @@ export class OpenSession {
     const known = new Map<string, string>();
     const model = new SessionModel(id, taking(known));
     const { count } = writer;
+    const place = { build: await this.#origin.build(), session: writer.session, headAt: (at: number) => reader.head(at) };
+    const saved = await readCheckpoint(folder, place, nodeFiles);
+    if (saved) model.restore(saved);
     // A document's number is at most the number of events before it, so these are free.
-    const session = this.#assemble(writer, model, known, count + 1);
+    const session = this.#assemble(writer, model, known, count + 1, place.build);
     return this.#orClosed(session, async () => {
       const paused = await endsPaused(reader, count);
-      const caughtUp = session.recorder.catchUp(events(reader, count, known));
+      const past = pastEvents(reader, model.count, count, (hash, text) => known.set(hash, text));
+      const caughtUp = session.recorder.catchUp(past);
       session.append({ kind: 'session.resumed', wall: new Date().toISOString(), versions: this.#versions() });
       // The expert's pause outlasts a reload: nothing is observed until they go on.
       if (paused) session.pause();
@@ -94,7 +98,7 @@ export class OpenSession {
     }
   }
 
-  #assemble(writer: TrajectoryWriter, model: SessionModel, known: Map<string, string>, firstDoc: number): Session {
+  #assemble(writer: TrajectoryWriter, model: SessionModel, known: Map<string, string>, firstDoc: number, build: string): Session {
     const aside = new TextsAside(sha256);
     const redactor = new Redactor({
       hash: sha256,
@@ -106,7 +110,7 @@ export class OpenSession {
         return hash;
       },
     });
-    const recorder: Recorder = new Recorder(writer, model, (body) => redactor.redact(body));
+    const recorder: Recorder = new Recorder(writer, model, (body) => redactor.redact(body), build);
     const append = (body: EventBody): void => {
       if (!recorder.held) recorder.append(body);
       else if (body.kind === 'doc.opened' && body.blob !== undefined) aside.take(body.blob);
@@ -145,37 +149,4 @@ function taking(known: Map<string, string>): (hash: string) => string | undefine
     known.delete(hash);
     return text;
   };
-}
-
-/** While the expert's pause lasts only their own words are recorded, so its beginning stands among the last events. */
-const LOOK_BACK = 1_000;
-
-/** Did the expert pause the recording, and not go on? */
-async function endsPaused(reader: TrajectoryReader, count: number): Promise<boolean> {
-  let paused = false;
-  for (let seq = Math.max(count - LOOK_BACK, 0); seq < count;) {
-    const { lines, nextSeq } = await reader.read(seq, 1 << 20);
-    if (nextSeq === seq) break;
-    for (const event of lines.map((line) => decodeEvent(line))) {
-      if (event.kind === 'session.resumed' && event.lost === undefined) paused = false;
-      else if (event.kind === 'session.paused' && event.reason === 'expert') paused = true;
-    }
-    seq = nextSeq;
-  }
-  return paused;
-}
-
-/** What was recorded before, with the blobs it names, in slices that leave the event loop free. */
-async function* events(reader: TrajectoryReader, count: number, known: Map<string, string>): AsyncGenerator<LogEvent> {
-  let folded = 0;
-  for await (const line of reader.lines()) {
-    const event = decodeEvent(line);
-    if (event.seq >= count) return;
-    if (event.kind === 'doc.opened' && event.blob !== undefined) {
-      const bytes = await reader.blob(event.blob);
-      if (bytes) known.set(event.blob, Buffer.from(bytes).toString());
-    }
-    yield event;
-    if (++folded % SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
-  }
 }

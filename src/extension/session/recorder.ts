@@ -9,6 +9,7 @@ import type { LogState } from '../../node/log/log-state.ts';
 import { DurableSource } from '../../node/log/durable-source.ts';
 import { TrajectoryReader } from '../../node/log/reader.ts';
 import type { TrajectoryWriter } from '../../node/log/writer.ts';
+import { Checkpoints } from '../../node/session/checkpoints.ts';
 import { newId } from '../../node/ids.ts';
 import type { RecordingView } from '../../protocol/sidebar.ts';
 import type { LogSource } from '../../sync/source.ts';
@@ -34,6 +35,7 @@ export class Recorder extends Disposable {
   readonly model: SessionModel;
   /** Whether the flag that a step was skipped waits for a second opinion. */
   withholds: (step: string) => boolean = () => false;
+  readonly #checkpoints: Checkpoints;
   #burstTimer: NodeJS.Timeout | undefined;
   /** The edit, by its time, after which the expert is known to have rested. */
   #rested = 0;
@@ -41,11 +43,12 @@ export class Recorder extends Disposable {
   /** Live events that wait until the log so far is folded. */
   #waiting: TrajectoryEvent[] | undefined;
 
-  constructor(writer: TrajectoryWriter, model: SessionModel, redact: (body: EventBody) => readonly EventBody[]) {
+  constructor(writer: TrajectoryWriter, model: SessionModel, redact: (body: EventBody) => readonly EventBody[], build: string) {
     super();
     this.#writer = writer;
     this.#redact = redact;
     this.model = model;
+    this.#checkpoints = new Checkpoints(writer, model, build);
     this._register({ dispose: () => clearTimeout(this.#burstTimer) });
     this._register({ dispose: writer.onState((state) => this.#stateChanged(state)) });
   }
@@ -92,11 +95,17 @@ export class Recorder extends Disposable {
   }
 
   /** Packs what is written, as a finished session should be. */
-  seal(): Promise<void> {
-    return this.#writer.seal();
+  async seal(): Promise<void> {
+    await this.#writer.seal();
+    await this.#checkpoints.remove();
   }
 
   async close(): Promise<void> {
+    // Where the disk refuses the last events, closing says so.
+    await this.#writer.flush().then(
+      () => this.#checkpoints.close(),
+      () => undefined,
+    );
     await this.#writer.close();
     this.dispose();
   }

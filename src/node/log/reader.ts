@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { Chain } from '../../core/trajectory/chain.ts';
 import { LogError } from '../../core/trajectory/log-error.ts';
+import { decodeHeader } from '../../core/trajectory/codec.ts';
 import type { LogSource } from '../../sync/source.ts';
 import { errorCode, nodeFiles } from '../files.ts';
 import type { Files } from '../files.ts';
@@ -10,6 +12,8 @@ import { segmentsAmong } from './segment-name.ts';
 import type { SegmentFile } from './segment-name.ts';
 
 const LF = 10;
+/** Bytes of lines that are hashed between two turns of the event loop. */
+const BYTES_AT_ONCE = 1 << 16;
 
 /** One line of the log with where it stands, or the place where the log stops being sound. */
 export type LogEntry =
@@ -42,8 +46,8 @@ export class TrajectoryReader implements LogSource {
     const first = (await listSegments(folder, files))[0];
     if (!first) throw new LogError('not-a-trajectory', `${folder} holds no trajectory (no 000001.jsonl)`);
     if (first.segment !== 1) throw new LogError('segment-missing', `segment 1 of ${folder} is missing; the first is ${first.name}`);
-    const segment = await Segment.open(files, folder, first);
-    return new TrajectoryReader(folder, files, segment.header.session, segment.headerLine);
+    const headerLine = await Segment.header(files, folder, first);
+    return new TrajectoryReader(folder, files, decodeHeader(headerLine).session, headerLine);
   }
 
   /** First line of segment 1, without line feed: the chain begins with it. */
@@ -97,7 +101,7 @@ export class TrajectoryReader implements LogSource {
         : segment.header.head === null
           ? Chain.start(nodeSha256, this.#headerLine)
           : new Chain(nodeSha256, segment.header.head, segment.firstSeq);
-    if (start.count < count) start.addLines(await segment.lines(start.count, count));
+    if (start.count < count) await follow(start, await segment.lines(start.count, count));
     this.#lastHead = { count, head: start.head };
     return start.head;
   }
@@ -185,6 +189,16 @@ export class TrajectoryReader implements LogSource {
     else this.#open = await Segment.open(this.#files, this.folder, file);
     this.#firstSeqs.set(file.segment, this.#open.firstSeq);
     return this.#open;
+  }
+}
+
+/** Takes whole lines into the chain, and gives others their turn. */
+async function follow(chain: Chain, lines: Uint8Array): Promise<void> {
+  for (let start = 0; start < lines.length;) {
+    const end = lines.indexOf(LF, Math.min(start + BYTES_AT_ONCE, lines.length - 1)) + 1;
+    chain.addLines(lines.subarray(start, end));
+    start = end;
+    await breathe();
   }
 }
 

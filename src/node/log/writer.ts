@@ -119,6 +119,10 @@ export class TrajectoryWriter {
   get durable(): number {
     return this.#store.position.count;
   }
+  /** Chain head after the durable events. */
+  get head(): string {
+    return this.#store.position.head;
+  }
   /** Time of the last event. */
   get t(): number {
     return this.#t;
