@@ -49,7 +49,18 @@ async function verify(folder: string): Promise<FolderVerdict> {
     if (!(error instanceof LogError)) throw error;
     // Broken so early that not even its first segment can be opened.
     const problem = { code: error.code, seq: 0, message: error.message };
-    return { session: '', version: 0, events: 0, head: '', segments: 0, seals: 0, hashes: 0, documents: 0, unknown: 0, problem };
+    return {
+      session: '',
+      version: 0,
+      events: 0,
+      head: '',
+      segments: 0,
+      seals: 0,
+      hashes: 0,
+      documents: 0,
+      unknown: 0,
+      problem,
+    };
   }
 }
 
@@ -63,6 +74,10 @@ function describe(folder: string, verdict: FolderVerdict): string {
     `${verdict.documents} documents replayed, ${verdict.hashes} recorded hashes met`,
   ];
   if (verdict.unknown > 0) lines.push(`${verdict.unknown} events of kinds that this version does not know`);
+  for (const { segment, offset, lines: lost, kept } of verdict.damages ?? [])
+    lines.push(
+      `segment ${segment} was found damaged at byte ${offset}: ${lost} lines from there on are not in the log, but kept in ${kept}`,
+    );
   if (verdict.tornTail !== undefined) lines.push(`not counted: ${verdict.tornTail}`);
   return `${lines.join('\n')}\n`;
 }

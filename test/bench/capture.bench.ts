@@ -1,11 +1,15 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { TrajectoryReader } from '../../src/node/log/reader.ts';
 import { TrajectoryWriter } from '../../src/node/log/writer.ts';
+import { CHECKPOINT } from '../../src/node/session/checkpoint.ts';
 import { readEdits } from './capture/edits.ts';
 import type { Edits } from './capture/edits.ts';
+import { livePath } from './capture/live-path.ts';
 import { heap, longestBlock, play, time } from './capture/measure.ts';
 import type { Timing } from './capture/measure.ts';
 import { minimalLogger, nothing, writerPath } from './capture/paths.ts';
@@ -24,7 +28,13 @@ export async function run(): Promise<BenchRow[]> {
   const root = await mkdtemp(join(tmpdir(), 'coagency-bench-'));
   try {
     const edits = readEdits();
-    return [...(await timeRows(root, edits)), await durableRow(root), ...(await sizeRows(root, edits)), ...(await growthRows(root, edits))];
+    return [
+      ...(await timeRows(root, edits)),
+      await durableRow(root),
+      ...(await sizeRows(root, edits)),
+      ...(await speedRows(root, edits)),
+      ...(await growthRows(root, edits)),
+    ];
   } finally {
     await rm(root, { recursive: true });
   }
@@ -77,10 +87,11 @@ async function durableRow(root: string): Promise<BenchRow> {
   return plainRow(`from a key press to the disk (fsync), the longest of ${KEY_PRESSES}`, 'ms', longest, 250, null);
 }
 
-async function sizeRows(root: string, { name, edits, count }: Edits): Promise<BenchRow[]> {
+async function sizeRows(root: string, edits: Edits): Promise<BenchRow[]> {
+  const { name, count } = edits;
   const folder = join(root, 'size');
   const open = await writerPath(Number.MAX_SAFE_INTEGER).open(folder);
-  await play(open, edits, edits.length);
+  await play(open, edits, edits.edits.length);
   await open.close();
   const active = await sizeOf(folder, '000001.jsonl');
   const writer = await TrajectoryWriter.open(folder, { session: 'bench-session' });
@@ -95,28 +106,47 @@ async function sizeRows(root: string, { name, edits, count }: Edits): Promise<Be
   ];
 }
 
-async function growthRows(root: string, { edits }: Edits): Promise<BenchRow[]> {
-  const folder = join(root, 'growth');
+/** The log alone, at full speed. */
+async function speedRows(root: string, edits: Edits): Promise<BenchRow[]> {
+  const folder = join(root, 'speed');
   const open = await writerPath().open(folder);
   await play(open, edits, FEW);
-  const few = heap();
-  const blocked = await longestBlock(async () => {
-    await play(open, edits, MANY - FEW, FEW);
-  });
-  const many = heap();
+  const blocked = await longestBlock(() => play(open, edits, MANY - FEW, FEW));
   await open.close();
-  // What a killed editor leaves is what this leaves, but for the lock.
-  const start = performance.now();
-  const writer = await TrajectoryWriter.open(folder, { session: 'bench-session' });
-  const resumed = performance.now() - start;
-  await writer.close();
   const syncing = await longestBlock(() => readAll(folder));
+  await rm(folder, { recursive: true });
   return [
-    ratioRow(`heap after ${MANY} edits, against after ${FEW}`, 'MB', many / 1e6, few / 1e6, 1.5, 1.1),
     plainRow(`longest block of the event loop in ${MANY} edits at full speed, sealing included`, 'ms', blocked, 20, 5),
     plainRow('longest block of the event loop while all is read for sync', 'ms', syncing, 20, 5),
-    plainRow(`opening an unfinished session of ${MANY} events`, 'ms', resumed, 1_000, null),
   ];
+}
+
+/** All that the extension holds of a session: log, redaction, documents, tracker, checkpoints. */
+async function growthRows(root: string, edits: Edits): Promise<BenchRow[]> {
+  const folder = join(root, 'growth');
+  const open = await livePath.open(folder);
+  await play(open, edits, FEW);
+  const few = heap();
+  await play(open, edits, MANY - FEW, FEW);
+  const many = heap();
+  // What a kill leaves, and the same without its checkpoint.
+  const left = join(root, 'left');
+  await cp(folder, left, { recursive: true, filter: (path) => basename(path) !== 'lock' });
+  await open.close();
+  const resumed = await resume(left);
+  const { size } = await stat(join(left, CHECKPOINT));
+  return [
+    ratioRow(`heap after ${MANY} edits, against after ${FEW} (log, redaction, model, tracker)`, 'MB', many / 1e6, few / 1e6, 1.5, 1.1),
+    plainRow(`resuming a killed session of ${MANY} edits, up to the panel's view (a new process)`, 'ms', resumed.milliseconds, 1_000, null),
+    plainRow('events folded anew for it', '', resumed.count - resumed.from, null, null),
+    plainRow('its checkpoint', 'kB', size / 1e3, null, null),
+  ];
+}
+
+async function resume(folder: string): Promise<{ milliseconds: number; count: number; from: number }> {
+  const child = join(import.meta.dirname, 'capture/resume-child.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [child, folder]);
+  return JSON.parse(stdout);
 }
 
 async function readAll(folder: string): Promise<void> {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Uri } from 'vscode';
-import { env, version, window, workspace } from 'vscode';
+import { env, l10n, version, window, workspace } from 'vscode';
 import { Redactor } from '../../core/redaction/redactor.ts';
 import { TextsAside } from '../../core/redaction/texts-aside.ts';
 import { SessionModel } from '../../core/session/model.ts';
 import type { EventBody, Task } from '../../core/trajectory/events.ts';
+import type { Damage } from '../../node/log/damage.ts';
 import { FolderLockedError } from '../../node/log/lock.ts';
 import { TrajectoryReader } from '../../node/log/reader.ts';
 import { TrajectoryWriter } from '../../node/log/writer.ts';
@@ -64,6 +65,7 @@ export class OpenSession {
       await writer.close();
       throw error;
     });
+    if (writer.damage) void window.showWarningMessage(damageText(writer.damage));
     const known = new Map<string, string>();
     const model = new SessionModel(id, taking(known));
     const { count } = writer;
@@ -140,6 +142,14 @@ export class OpenSession {
       ...(env.remoteName ? { remote: env.remoteName } : {}),
     };
   }
+}
+
+function damageText({ lines, kept }: Damage): string {
+  return l10n.t(
+    'Coagency: part of this session’s log was damaged on disk. {0} events could not be read; the damaged file is kept as {1}, and recording goes on after the last sound event.',
+    lines,
+    kept,
+  );
 }
 
 /** A blob's text is wanted once, by the event that names it: the documents hold it from then on. */

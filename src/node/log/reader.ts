@@ -7,6 +7,8 @@ import type { LogSource } from '../../sync/source.ts';
 import { errorCode, nodeFiles } from '../files.ts';
 import type { Files } from '../files.ts';
 import { nodeSha256 } from '../sha256.ts';
+import { damageIn } from './damage.ts';
+import type { Damage } from './damage.ts';
 import { Segment } from './segment.ts';
 import { segmentsAmong } from './segment-name.ts';
 import type { SegmentFile } from './segment-name.ts';
@@ -137,6 +139,11 @@ export class TrajectoryReader implements LogSource {
     if (!file) throw new LogError('segment-missing', `segment ${number} is gone`);
     const segment = await this.#load(file);
     return { segment, lines: await segment.lines(segment.firstSeq, segment.nextSeq), seal: await segment.sealLine() };
+  }
+
+  /** Damage that was found by whoever wrote the log, and gone on from. */
+  damages(): Promise<Damage[]> {
+    return damageIn(this.folder, this.#files);
   }
 
   /** Bytes of a blob; undefined when there is none. Whether they are what the name says is for `verify` to tell. */

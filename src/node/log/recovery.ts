@@ -5,11 +5,12 @@ import { Chain } from '../../core/trajectory/chain.ts';
 import { decodeHeader, decodeLine } from '../../core/trajectory/codec.ts';
 import type { Header } from '../../core/trajectory/events.ts';
 import { LogError } from '../../core/trajectory/log-error.ts';
-import { writeAtomically } from '../atomic.ts';
 import type { Files } from '../files.ts';
 import { nodeSha256 } from '../sha256.ts';
+import { isTorn, setAside } from './damage.ts';
+import type { Damage } from './damage.ts';
 import { Segment } from './segment.ts';
-import { segmentName, segmentsAmong } from './segment-name.ts';
+import { segmentsAmong } from './segment-name.ts';
 import type { SegmentFile } from './segment-name.ts';
 
 const LF = 10;
@@ -31,11 +32,13 @@ export interface LogPosition {
   readonly firstSeq: number;
   /** Bytes of it that are there and sound; 0: it is yet to be made. */
   readonly size: number;
+  /** What was found on opening, and not there to go on from. */
+  readonly damage?: Damage | undefined;
 }
 
 /**
- * Finds where a folder's log stands, and cuts a torn tail off its last segment. Undefined: there is no log yet. Reads one
- * segment, however long the session. @throws LogError `newer-version`, `segment-damaged`, `segment-missing`.
+ * Finds where a folder's log stands, and cuts a torn tail off its last segment; damage is set aside and told. Undefined: there is no
+ * log yet. Reads one segment, however long the session. @throws LogError `newer-version`, `segment-damaged`, `segment-missing`.
  */
 export async function recover(folder: string, files: Files): Promise<LogPosition | undefined> {
   const names = await files.list(folder);
@@ -50,10 +53,13 @@ export async function recover(folder: string, files: Files): Promise<LogPosition
       return afterSealed(files, folder, plain ?? last);
     }
     const bytes = Buffer.from(await files.read(join(folder, last.name)));
-    const header = wholeHeader(bytes);
+    const header = wholeHeader(bytes, last.segment);
     if (header) return scan(files, folder, last, segments.at(-1), bytes, header);
-    // Not even a header: nothing was ever recorded in it.
+    // Not even a header, so no event that could be told from others. Without anything before it, it is no log of ours.
+    const before = segments.at(-1);
+    const damage = isTorn(bytes) ? undefined : await setAside(folder, last.segment, bytes, 0, files);
     await files.remove(join(folder, last.name));
+    if (damage && before) return { ...(await afterSealed(files, folder, before)), damage };
   }
 }
 
@@ -88,23 +94,25 @@ async function scan(
   if (t < 0) t = before ? (await afterSealed(files, folder, before)).t : 0;
   const position = { session, count: seq, t, head: chain.head };
   if (seal === undefined) {
-    if (end < bytes.length) await cut(files, folder, file, bytes, end);
-    return { ...position, segment, firstSeq, size: end };
+    const damage = end < bytes.length ? await cut(files, folder, file, bytes, end) : undefined;
+    return { ...position, segment, firstSeq, size: end, damage };
   }
   if (seal !== chain.head)
     throw new LogError('seal-differs', `segment ${segment} is not what its seal says; it was changed after it was written`);
   return { ...position, segment: segment + 1, firstSeq: seq, size: 0 };
 }
 
-/** Undefined: a piece of one, and nothing else. @throws LogError where events follow something that is no header. */
-function wholeHeader(bytes: Buffer): Header | undefined {
+/** Undefined: there is none to be read. @throws LogError `newer-version`; any where it is the log's first, without which there is no log. */
+function wholeHeader(bytes: Buffer, segment: number): Header | undefined {
   const end = bytes.indexOf(LF);
   if (end < 0) return undefined;
   try {
-    return decodeHeader(bytes.toString('utf8', 0, end));
+    const header = decodeHeader(bytes.toString('utf8', 0, end));
+    if (header.segment !== segment) throw new LogError('not-a-header', `the header of segment ${segment} is that of ${header.segment}`);
+    return header;
   } catch (error) {
-    if (error instanceof LogError && error.code === 'not-json' && end === bytes.length - 1) return undefined;
-    throw error;
+    if (error instanceof LogError && (error.code === 'newer-version' || (segment === 1 && !isTorn(bytes)))) throw error;
+    return undefined;
   }
 }
 
@@ -142,15 +150,15 @@ async function afterSealed(files: Files, folder: string, file: SegmentFile): Pro
   };
 }
 
-/** Cuts the segment at `end`. Whole lines among what is cut (damage, not a crash) are kept beside it for someone to look at. */
-async function cut(files: Files, folder: string, file: SegmentFile, bytes: Buffer, end: number): Promise<void> {
-  const tail = bytes.subarray(end);
-  if (tail.includes(LF)) await writeAtomically(join(folder, `${segmentName(file.segment)}.cut-at-${end}`), tail, files);
-  const handle = await files.open(join(folder, file.name), 'r+');
+/** Cuts off what follows the sound lines. What is more than a torn tail is kept beside the log, with all that stood before it. */
+async function cut(files: Files, folder: string, { segment, name }: SegmentFile, bytes: Buffer, end: number): Promise<Damage | undefined> {
+  const damage = isTorn(bytes.subarray(end)) ? undefined : await setAside(folder, segment, bytes, end, files);
+  const handle = await files.open(join(folder, name), 'r+');
   try {
     await handle.truncate(end);
     await handle.sync();
   } finally {
     await handle.close();
   }
+  return damage;
 }

@@ -4,11 +4,14 @@ import { Verifier } from '../../core/trajectory/verifier.ts';
 import type { Verdict } from '../../core/trajectory/verifier.ts';
 import { errorCode } from '../files.ts';
 import { nodeSha256 } from '../sha256.ts';
+import type { Damage } from './damage.ts';
 import type { TrajectoryReader } from './reader.ts';
 
 export interface FolderVerdict extends Verdict {
   /** An incomplete last line of a log that is being written, or whose writer was killed: no fault, and not counted. */
   readonly tornTail?: string;
+  /** Damage that was found while recording, and gone on from: what it took is not in the log, and said there by a `session.resumed`. */
+  readonly damages?: readonly Damage[];
 }
 
 /** Blobs of a folder, read when asked for. */
@@ -33,5 +36,6 @@ export async function verifyFolder(reader: TrajectoryReader): Promise<FolderVerd
     else verifier.damaged(`segment ${entry.segment}, byte ${entry.offset}: ${entry.reason}`);
     if (verifier.problem) break;
   }
-  return { ...verifier.verdict(), tornTail };
+  const damages = await reader.damages();
+  return { ...verifier.verdict(), tornTail, ...(damages.length > 0 && { damages }) };
 }

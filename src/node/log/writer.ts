@@ -4,6 +4,7 @@ import type { EventBody } from '../../core/trajectory/events.ts';
 import { nodeFiles } from '../files.ts';
 import type { Files } from '../files.ts';
 import { nodeSha256 } from '../sha256.ts';
+import type { Damage } from './damage.ts';
 import { GroupCommit } from './group-commit.ts';
 import { FolderLock } from './lock.ts';
 import { RecordingPausedError, fault } from './log-state.ts';
@@ -104,6 +105,13 @@ export class TrajectoryWriter {
       const left = await unpackedSegments(folder, store.position.segment, files);
       const writer = new TrajectoryWriter(folder, store, lock, options);
       for (const segment of left) writer.#pack(segment);
+      const { damage } = store.position;
+      // What is gone shows in the log itself: whoever goes on must not build on it.
+      if (damage) {
+        writer.#place({ kind: 'session.resumed', wall: clock.wall().toISOString(), lost: damage.lines });
+        // A disk that refuses it is told of by `state`, as ever.
+        await writer.flush().catch(() => {});
+      }
       return writer;
     } catch (error) {
       await lock.release().catch(() => {});
@@ -111,6 +119,10 @@ export class TrajectoryWriter {
     }
   }
 
+  /** What was found damaged when this log was opened. The log then goes on after the last sound event. */
+  get damage(): Damage | undefined {
+    return this.#store.position.damage;
+  }
   /** Events appended so far, durable or not. */
   get count(): number {
     return this.#count;

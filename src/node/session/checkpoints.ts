@@ -6,7 +6,7 @@ import type { TrajectoryWriter } from '../log/writer.ts';
 import { CHECKPOINT, writeCheckpoint } from './checkpoint.ts';
 
 /** So many events may have to be folded anew after a kill: a fraction of a second's work. */
-const EVERY = 2_000;
+const EVERY = 500;
 /** A large checkpoint comes more rarely: so many of its bytes an event. */
 const BYTES_AN_EVENT = 20_000;
 

@@ -23,6 +23,8 @@ export interface Edits {
   readonly edits: readonly Edit[];
   /** Single replacements: what figures per edit are counted by. */
   readonly count: number;
+  /** Code units of the text in the end. */
+  readonly endLength: number;
 }
 
 /** Seeded, so that runs can be compared. */
@@ -58,7 +60,7 @@ export function readEdits(): Edits {
     count += changes.length;
     edits.push({ t, changes });
   }
-  return { name: 'rustcode', edits, count };
+  return { name: 'rustcode', edits, count, endLength: lengthAfter(startContent, edits) };
 }
 
 function typed(): Edits {
@@ -69,5 +71,11 @@ function typed(): Edits {
     t += 60 + Math.floor(next() * 200);
     return { t, changes: [[i, 0, source[i % source.length]!]] };
   });
-  return { name: 'typed letters', edits, count: edits.length };
+  return { name: 'typed letters', edits, count: edits.length, endLength: edits.length };
+}
+
+function lengthAfter(text: string, edits: readonly Edit[]): number {
+  let length = text.length;
+  for (const { changes } of edits) for (const [, deleted, inserted] of changes) length += inserted.length - deleted;
+  return length;
 }

@@ -2,12 +2,12 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { Edit } from './edits.ts';
+import type { Edit, Edits } from './edits.ts';
 import type { CapturePath, OpenPath } from './paths.ts';
 
 /** Edits between two turns of the event loop: the editor tells them one by one, and other work comes in between. */
 const EDITS_A_TURN = 20;
-const EDITS_A_FLUSH = 2_000;
+const EDITS_A_FLUSH = 500;
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -38,12 +38,14 @@ export async function time(path: CapturePath, folder: string, edits: readonly Ed
   return { median: at(0.5), p99: at(0.99), wholeThread: (active * 1_000) / edits.length };
 }
 
-/** Plays `edits` over and over until `count` were taken, time going on. */
-export async function play(open: OpenPath, edits: readonly Edit[], count: number, from = 0): Promise<void> {
+/** Plays the edits over and over until `count` were taken, time going on; each time on an empty text. */
+export async function play(open: OpenPath, { edits, endLength }: Edits, count: number, from = 0): Promise<void> {
   const length = edits.at(-1)!.t + 1_000;
   for (let i = from; i < from + count; i++) {
     const { t, changes } = edits[i % edits.length]!;
-    open.take({ t: t + length * Math.floor(i / edits.length), changes });
+    const before = length * Math.floor(i / edits.length);
+    if (i > 0 && i % edits.length === 0) open.take({ t: before, changes: [[0, endLength, '']] });
+    open.take({ t: t + before, changes });
     await turn(open, i);
   }
   await open.flush();

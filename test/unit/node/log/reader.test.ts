@@ -120,7 +120,7 @@ describe('where a log stops being sound', () => {
     const files = new MemoryFiles();
     await record(files);
     files.put(`${FOLDER}/000001.jsonl.gz`, files.contents().get(`${FOLDER}/000001.jsonl.gz`)!.subarray(0, 200));
-    await expect(TrajectoryReader.open(FOLDER, files)).rejects.toMatchObject({ code: 'segment-damaged' });
+    await expect((await TrajectoryReader.open(FOLDER, files)).read(0, 1)).rejects.toMatchObject({ code: 'segment-damaged' });
     await record(new MemoryFiles());
     const other = new MemoryFiles();
     await record(other);
