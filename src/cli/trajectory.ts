@@ -7,10 +7,7 @@ export async function openTrajectory(folder: string): Promise<TrajectoryReader> 
   try {
     return await TrajectoryReader.open(folder);
   } catch (error) {
-    if (
-      error instanceof LogError &&
-      (error.code === 'not-a-trajectory' || error.code === 'newer-version' || error.code === 'cannot-decompress')
-    )
+    if (error instanceof LogError && (error.code === 'not-a-trajectory' || error.code === 'newer-version'))
       throw new InputError(error.message);
     throw error;
   }

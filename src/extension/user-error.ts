@@ -76,12 +76,6 @@ function logError(error: LogError): Known {
         message: `This session was recorded by a newer Coagency${at}: ${error.message}`,
         next: 'Update the extension to go on with it. Its log is kept as it is; a new task can be started meanwhile.',
       };
-    case 'cannot-decompress':
-      return {
-        code: 'log-packed',
-        message: error.message,
-        next: 'Open it in a newer editor, or look at it with `coagency` and a newer Node.',
-      };
     case 'not-a-trajectory':
       return { code: 'log-missing', message: `There is no log of this session on this machine: ${error.message}`, next: KEPT };
     default:

@@ -12,8 +12,7 @@ export type LogErrorCode =
   | 'blob-differs'
   | 'segment-missing'
   | 'segment-damaged'
-  | 'not-a-trajectory'
-  | 'cannot-decompress';
+  | 'not-a-trajectory';
 
 /** A log that is not what it should be: what is wrong and, where known, at which event. The message is for people. */
 export class LogError extends Error {

@@ -19,7 +19,7 @@ const FLUSH: Readonly<Record<Compression, number>> = {
 /** How a segment's bytes are compressed, whatever they are. */
 type Compression = 'zst' | 'br' | 'gz';
 
-/** The densest that this runtime writes. Every runtime reads `br` and `gz`; `zst` needs Node 22.15. */
+/** The densest that this runtime writes. Every runtime reads all. */
 export const bestPacking: Packing = 'zstdCompress' in zlib ? 'cols.zst' : 'cols.br';
 
 /** Packs whole lines, the header first, without holding up the event loop. */
@@ -28,23 +28,31 @@ export async function pack(lines: Uint8Array, packing: Packing): Promise<Uint8Ar
   return compress(inColumns ? await toColumns(lines) : lines, compression);
 }
 
-/** The lines that were packed. @throws LogError `cannot-decompress` where this runtime lacks the format, `segment-damaged`. */
+/** The lines that were packed. @throws LogError `segment-damaged`. */
 export async function unpack(bytes: Uint8Array, packing: Packing): Promise<Uint8Array> {
   const [inColumns, compression] = partsOf(packing);
-  try {
+  return orDamaged(async () => {
     const content = await decompress(bytes, compression, {});
-    return inColumns ? await fromColumns(content) : content;
+    return inColumns ? fromColumns(content) : content;
+  });
+}
+
+/** The beginning of the lines, the header at least, from the beginning of the packed bytes. @throws as `unpack` does. */
+export async function unpackStart(bytes: Uint8Array, packing: Packing): Promise<Uint8Array> {
+  const [inColumns, compression] = partsOf(packing);
+  return orDamaged(async () => {
+    const start = await decompress(bytes, compression, { finishFlush: FLUSH[compression] });
+    return inColumns ? start.subarray(MAGIC.length + 1) : start;
+  });
+}
+
+async function orDamaged(unpacked: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  try {
+    return await unpacked();
   } catch (error) {
     if (error instanceof LogError) throw error;
     throw new LogError('segment-damaged', `it cannot be decompressed (${error instanceof Error ? error.message : String(error)})`);
   }
-}
-
-/** The beginning of the lines, the header at least, from the beginning of the packed bytes. */
-export async function unpackStart(bytes: Uint8Array, packing: Packing): Promise<Uint8Array> {
-  const [inColumns, compression] = partsOf(packing);
-  const start = await decompress(bytes, compression, { finishFlush: FLUSH[compression] });
-  return inColumns ? start.subarray(MAGIC.length + 1) : start;
 }
 
 function partsOf(packing: Packing): [inColumns: boolean, compression: Compression] {
@@ -76,14 +84,14 @@ async function compress(bytes: Uint8Array, compression: Compression): Promise<Ui
   }
 }
 
-/** `finishFlush`: take the bytes for the beginning of more. @throws LogError `cannot-decompress`. */
+/** `finishFlush`: take the bytes for the beginning of more. */
 async function decompress(bytes: Uint8Array, compression: Compression, more: { readonly finishFlush?: number }): Promise<Uint8Array> {
   const options = { chunkSize: CHUNK, ...more };
   switch (compression) {
     case 'zst':
-      if (!('zstdDecompress' in zlib))
-        throw new LogError('cannot-decompress', 'a segment compressed with zstd needs Node 22.15 or newer to be read');
-      return promisify(zlib.zstdDecompress)(bytes, options);
+      return 'zstdDecompress' in zlib
+        ? promisify(zlib.zstdDecompress)(bytes, options)
+        : (await import('./zstd-anywhere.ts')).decompressZstd(bytes, more.finishFlush !== undefined);
     case 'br':
       return promisify(zlib.brotliDecompress)(bytes, options);
     case 'gz':

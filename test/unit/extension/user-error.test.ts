@@ -17,7 +17,6 @@ test.each<[code: string, error: Error]>([
   ['log-damaged', new LogError('chain-broken', 'the chain breaks here', 12)],
   ['log-damaged', new TextMismatchError('does-not-fit', 7, 'a.ts', 'ends beyond the text')],
   ['log-missing', new LogError('not-a-trajectory', 'x holds none')],
-  ['log-packed', new LogError('cannot-decompress', 'needs a newer Node')],
   ['plan-format', new PlanFormatError('no list here', 3)],
   ['plan-edit', new OperationError('There is no such step.')],
   ['open-elsewhere', new FolderLockedError('process 1 records into x')],
