@@ -174,7 +174,11 @@ suite('session', () => {
       assert.equal(open(api).folder, crashed);
       assert.equal(stateOf(api, 'expiry'), 'untouched');
       assert.equal(open(api).model.documents.textOf('resumed.ts')?.includes('before'), true);
-      assert.equal((await readLog(folder)).at(-1)?.kind, 'session.paused');
+      const waiting = await readLog(folder);
+      assert.equal(waiting.at(-1)?.kind, 'session.paused');
+      // Whoever resumes it need not fold its log.
+      const [label] = readFileSync(path.join(folder, 'checkpoint'), 'latin1').split('\n');
+      assert.equal((JSON.parse(label!) as { count: number }).count, waiting.length);
       await finishOpen(api);
       assert.equal((await readLog(crashed)).filter(({ kind }) => kind === 'session.resumed').length, 1);
       // Its place on the panel is taken, so that its folder is free.
