@@ -30,7 +30,7 @@ describe('zstd without the runtime', () => {
 
   it('says so when the bytes end too soon, or are none of zstd', async () => {
     const packed = zstdCompressSync(Buffer.from('some text '.repeat(1_000)));
-    await expect(decompressZstd(packed.subarray(0, -9), false)).rejects.toThrow();
-    await expect(decompressZstd(Buffer.from('rubbish and more of it'), false)).rejects.toThrow();
+    await expect(decompressZstd(packed.subarray(0, -9), false)).rejects.toThrow(/unexpected/);
+    await expect(decompressZstd(Buffer.from('rubbish and more of it'), false)).rejects.toThrow(/zstd/);
   });
 });
