@@ -20,6 +20,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   text: { summary: 'a document’s text at any event, or the list of documents', load: () => import('./text.ts') },
   import: { summary: 'a trajectory from what others recorded', load: () => import('./import.ts') },
   serve: { summary: 'the sync server', load: () => import('./serve.ts') },
+  key: { summary: 'the key that a server signs receipts with', load: () => import('./key.ts') },
   token: { summary: 'tokens that open a server', load: () => import('./token.ts') },
   evaluate: { summary: 'how well the tracker names steps, skips and off-plan work', load: () => import('./evaluate.ts') },
   track: { summary: 'today’s tracker over a recorded session, and what changes', load: () => import('./track.ts') },

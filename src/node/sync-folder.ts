@@ -1,7 +1,9 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KeyValue } from '../sync/key-value.ts';
+import { ServerKey } from '../protocol/sync.ts';
 import type { KeptReceipt } from '../sync/receipts.ts';
+import { ServerTrust } from '../sync/server-trust.ts';
 import { writeAtomically } from './atomic.ts';
 
 /** What the sync client keeps of a session, beside its log: `receipts.jsonl`, and `sync.json` (small, written whole). */
@@ -14,6 +16,15 @@ export class SyncFolder implements KeyValue {
 
   async keepReceipt(receipt: KeptReceipt): Promise<void> {
     await appendFile(this.receiptsFile, `${JSON.stringify(receipt)}\n`, { flush: true });
+  }
+
+  /** Which keys of a server this log's uploads have trusted; undefined for a server that it does not know. */
+  async trustedKeys(): Promise<(server: string) => readonly ServerKey[] | undefined> {
+    const values = await this.#load();
+    return (server) => {
+      const found = values[ServerTrust.everTrusted(server)];
+      return found === undefined ? undefined : ServerKey.array().parse(JSON.parse(found));
+    };
   }
 
   get receiptsFile(): string {

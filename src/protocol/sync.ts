@@ -36,7 +36,24 @@ export function receiptMessage(receipt: UnsignedReceipt): Uint8Array {
 /** `GET /api/keys`: the keys that this server signs and has signed with; `id` is derived from the key itself. */
 export const ServerKey = z.object({ id: Base64Url, algorithm: z.literal('Ed25519'), publicKey: Base64Url.length(43) });
 export type ServerKey = z.infer<typeof ServerKey>;
-export const ServerKeys = z.object({ current: Base64Url, keys: z.array(ServerKey).min(1) });
+/**
+ * A key that is no longer used, and what it signed last: the name of the key that comes after it, over `handoverMessage`. Without
+ * `successor` nobody is to trust the next one for this one's sake: it was lost, or stolen.
+ */
+export const RetiredKey = ServerKey.extend({
+  retiredAt: z.iso.datetime(),
+  successor: z.object({ id: Base64Url, publicKey: Base64Url.length(43), signature: Base64Url.length(86) }).optional(),
+});
+export type RetiredKey = z.infer<typeof RetiredKey>;
+
+export function handoverMessage(from: string, to: Pick<ServerKey, 'id' | 'publicKey'>, at: string): Uint8Array {
+  return new TextEncoder().encode(['coagency receipt key 1', from, to.id, to.publicKey, at].join('\n'));
+}
+
+export const ServerKeys = z.object({
+  current: Base64Url,
+  keys: z.array(z.union([RetiredKey, ServerKey])).min(1),
+});
 export type ServerKeys = z.infer<typeof ServerKeys>;
 
 /** Where the server's copy of a session stands. */

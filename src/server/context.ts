@@ -5,7 +5,7 @@ import type { Database } from './store/database.ts';
 import type { StreamStore } from './store/stream-store.ts';
 import type { LiveReaders } from './live-readers.ts';
 import type { Metrics } from './metrics.ts';
-import type { ReceiptSigner } from './receipt-signer.ts';
+import type { ReceiptKeys } from './receipt-keys.ts';
 import type { ReviewStore } from './reviews/review-store.ts';
 import type { Receipts } from './trajectory/receipts.ts';
 import type { SessionAppends } from './trajectory/session-appends.ts';
@@ -25,7 +25,7 @@ export interface Services {
   readonly reviews: ReviewStore;
   readonly blobs: BlobStore;
   readonly tokens: TokenStore;
-  readonly signer: ReceiptSigner;
+  readonly keys: ReceiptKeys;
   readonly receipts: Receipts;
   readonly metrics: Metrics;
   readonly readers: LiveReaders;

@@ -8,6 +8,7 @@ import { TokenStore } from './auth/tokens.ts';
 import type { Principal } from './auth/tokens.ts';
 import type { Services } from './context.ts';
 import { Housekeeping } from './housekeeping.ts';
+import { DatabaseKeys, FolderKeys } from './key-store.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { LiveReaders } from './live-readers.ts';
@@ -15,8 +16,7 @@ import { Metrics } from './metrics.ts';
 import type { Log } from './observe.ts';
 import { ReviewStore } from './reviews/review-store.ts';
 import { builtPages } from './routes/pages.ts';
-import { signerFromDatabase, signerFromFolder } from './receipt-signer.ts';
-import type { ReceiptSigner } from './receipt-signer.ts';
+import { ReceiptKeys } from './receipt-keys.ts';
 import { BlobStore } from './store/blobs.ts';
 import { DATABASE_FILE, openPostgres, openSqlite } from './store/database.ts';
 import type { Database } from './store/database.ts';
@@ -67,15 +67,15 @@ export async function openDatabase({ data = DEFAULT_DATA, databaseUrl }: Locatio
   return openSqlite(join(data, DATABASE_FILE));
 }
 
-async function signerFor(database: Database, { data, databaseUrl }: Location): Promise<ReceiptSigner> {
-  if (data === undefined && databaseUrl !== undefined) return signerFromDatabase(database);
-  return signerFromFolder(data ?? DEFAULT_DATA);
+export async function openKeys(database: Database, { data, databaseUrl }: Location): Promise<ReceiptKeys> {
+  const shared = data === undefined && databaseUrl !== undefined;
+  return ReceiptKeys.open(shared ? new DatabaseKeys(database) : new FolderKeys(data ?? DEFAULT_DATA));
 }
 
 /** All that the routes work with, on an open database. */
 export function assemble(
   database: Database,
-  signer: ReceiptSigner,
+  keys: ReceiptKeys,
   options: Pick<ServeOptions, 'limits' | 'now'>,
   ending: AbortSignal,
   check: (batch: Batch) => Promise<CheckedBatch> = checkBatch,
@@ -97,8 +97,8 @@ export function assemble(
     reviews: new ReviewStore(streams, now),
     blobs: new BlobStore(database),
     tokens: new TokenStore(database, now),
-    signer,
-    receipts: new Receipts(signer, now),
+    keys,
+    receipts: new Receipts(keys, now),
     metrics,
     readers: new LiveReaders(limits),
     limits,
@@ -114,8 +114,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const database = await openDatabase(options);
   const ending = new AbortController();
   const threads = new CheckThreads();
-  const services = assemble(database, await signerFor(database, options), options, ending.signal, (batch) => threads.check(batch));
-  const { streams } = services;
+  const services = assemble(database, await openKeys(database, options), options, ending.signal, (batch) => threads.check(batch));
+  const { streams, keys } = services;
   const app = createApp(services, {
     log,
     pages: options.pages ?? builtPages(),
@@ -133,7 +133,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     (stream) => streams.tails.changed(stream),
     () => streams.tails.wakeAll(),
   );
-  const housekeeping = new Housekeeping(streams, ending.signal, log);
+  const housekeeping = new Housekeeping(streams, keys, ending.signal, log);
   const { address, family, port } = server.address() as AddressInfo;
 
   const stop = async (): Promise<void> => {

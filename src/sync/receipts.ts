@@ -1,6 +1,7 @@
 import { verifyAsync } from '@noble/ed25519';
 import * as z from 'zod';
 import { Receipt, receiptMessage, ServerKey } from '../protocol/sync.ts';
+import { fromBase64Url, keyId } from './base64.ts';
 
 /** A line of `receipts.jsonl`: a receipt with all that is needed to check it, years later and without the server. */
 export const KeptReceipt = z.object({ server: z.string(), key: ServerKey, receipt: Receipt });
@@ -17,12 +18,6 @@ export async function isSigned(receipt: Receipt, key: ServerKey): Promise<boolea
   }
 }
 
-/** A key's id is the beginning of its own hash, so that an id cannot be given to another key. */
-async function keyId(publicKey: string): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', fromBase64Url(publicKey));
-  return toBase64Url(new Uint8Array(hash)).slice(0, 16);
-}
-
 export interface ReceiptsReport {
   /** `none`: there are no receipts. */
   readonly verdict: 'verified' | 'none' | 'invalid';
@@ -34,8 +29,13 @@ export interface ReceiptsReport {
   readonly receivedAt?: string;
   /** The server keys that signed, by id. More than one key of one server deserves a question. */
   readonly keys: readonly string[];
+  /** Those of `keys` that are known from the receipts alone: whoever forged them could have made the key, too. */
+  readonly unknownKeys: readonly string[];
   readonly problems: readonly { readonly line: number; readonly why: string }[];
 }
+
+/** Is this key known to be the server's from elsewhere than its receipts? Undefined: nothing is known of that server's keys. */
+export type IsServerKey = (server: string, key: ServerKey) => boolean | undefined;
 
 /**
  * Checks kept receipts (the text of `receipts.jsonl`) against a log: each must be signed, be of this session, and sign for a head that the
@@ -45,9 +45,11 @@ export async function verifyReceipts(
   text: string,
   session: string,
   head: (count: number) => Promise<string | undefined>,
+  isServerKey: IsServerKey = () => undefined,
 ): Promise<ReceiptsReport> {
   const problems: { line: number; why: string }[] = [];
   const keys = new Set<string>();
+  const unknown = new Set<string>();
   let valid = 0;
   let upTo = 0;
   let receivedAt: string | undefined;
@@ -55,17 +57,20 @@ export async function verifyReceipts(
   lines.pop();
   for (const [i, line] of lines.entries()) {
     const kept = parseKept(line);
-    const why = kept ? await wrongWith(kept, session, head) : 'it is no receipt';
+    const known = kept && isServerKey(kept.server, kept.key);
+    const forged = known === false ? `its key, ${kept!.key.id}, is not known to be the server’s` : undefined;
+    const why = kept ? (forged ?? (await wrongWith(kept, session, head))) : 'it is no receipt';
     if (!kept || why !== undefined) {
       problems.push({ line: i + 1, why: why ?? '' });
       continue;
     }
     valid++;
     keys.add(kept.key.id);
+    if (known === undefined) unknown.add(kept.key.id);
     if (kept.receipt.count >= upTo) ({ count: upTo, receivedAt } = kept.receipt);
   }
   const verdict = problems.length > 0 ? 'invalid' : valid > 0 ? 'verified' : 'none';
-  return { verdict, valid, upTo, ...(receivedAt !== undefined && { receivedAt }), keys: [...keys], problems };
+  return { verdict, valid, upTo, ...(receivedAt !== undefined && { receivedAt }), keys: [...keys], unknownKeys: [...unknown], problems };
 }
 
 async function wrongWith(
@@ -88,14 +93,3 @@ function parseKept(line: string): KeptReceipt | undefined {
     return undefined;
   }
 }
-
-export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  return Uint8Array.from(binary, (c) => c.charCodeAt(0));
-}
-
-const toBase64Url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');

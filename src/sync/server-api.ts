@@ -12,8 +12,8 @@ import {
   sessionPath,
   streamPath,
 } from '../protocol/sync.ts';
+import { fromBase64Url } from './base64.ts';
 import { failureOf, SyncFailure, unreachable } from './failure.ts';
-import { fromBase64Url } from './receipts.ts';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 

@@ -1,11 +1,10 @@
-import { ServerKey } from '../protocol/sync.ts';
 import type { Receipt } from '../protocol/sync.ts';
 import { SyncFailure } from './failure.ts';
 import { gzip } from './gzip.ts';
 import type { KeyValue } from './key-value.ts';
-import { isSigned } from './receipts.ts';
 import type { KeptReceipt } from './receipts.ts';
 import type { Batch, ServerApi } from './server-api.ts';
+import { ServerTrust } from './server-trust.ts';
 import type { LogSource } from './source.ts';
 
 /** Bytes of event lines in one request, before compression. */
@@ -26,7 +25,7 @@ export class Upload {
   readonly #api: ServerApi;
   readonly #store: KeyValue;
   readonly #randomId: () => string;
-  #serverKey: ServerKey | undefined;
+  readonly #trust: ServerTrust;
   #session: { readonly key: string; readonly producer: string; readonly epoch: number } | undefined;
   #seq = 0;
   #sent = 0;
@@ -38,6 +37,7 @@ export class Upload {
     this.#source = source;
     this.#api = api;
     this.#store = store;
+    this.#trust = new ServerTrust(api, store);
     this.#randomId = randomId;
   }
 
@@ -72,8 +72,7 @@ export class Upload {
 
   /** The expert says that the server's new key is right. */
   async trustNewKey(): Promise<void> {
-    this.#serverKey = undefined;
-    await this.#store.remove(this.#pin);
+    await this.#trust.forget();
   }
 
   /** Sends one batch, the one that failed before if there is one. False: there is nothing to send. */
@@ -88,18 +87,13 @@ export class Upload {
       batch.blobs.delete(hash);
     }
     const receipt = await this.#api.append(session.key, batch, signal);
-    await this.#accept(receipt, batch.next, batch.head);
+    await this.#accept(receipt, batch.next, batch.head, signal);
     this.#seq = batch.producer.seq + 1;
     this.#inFlight = undefined;
     return true;
   }
 
-  get #pin(): string {
-    return `server-key ${this.#api.origin}`;
-  }
-
   async #connect(signal: AbortSignal): Promise<{ key: string; producer: string; epoch: number }> {
-    this.#serverKey ??= await this.#pinnedKey(signal);
     const own = this.#source.session;
     const fork = await this.#store.get(this.#forkName);
     const key = fork ?? own;
@@ -132,7 +126,7 @@ export class Upload {
       );
     }
     if (head !== receipt.head) return false;
-    await this.#accept(receipt, receipt.count, head);
+    await this.#accept(receipt, receipt.count, head, signal);
     return true;
   }
 
@@ -166,31 +160,20 @@ export class Upload {
   }
 
   /** Takes the server's word only when it is signed, and signed for what was sent. */
-  async #accept(receipt: Receipt, count: number, head: string): Promise<void> {
-    const key = this.#serverKey!;
-    if (receipt.session !== this.#source.session || !(await isSigned(receipt, key))) {
-      throw new SyncFailure('bad-receipt', 'The server’s receipt does not hold', 'Do not trust this server; tell its admin.', 'never');
+  async #accept(receipt: Receipt, count: number, head: string, signal: AbortSignal): Promise<void> {
+    const key = await this.#trust.signerOf(receipt, signal);
+    if (receipt.session !== this.#source.session) {
+      throw new SyncFailure(
+        'bad-receipt',
+        'The server’s receipt is of another session',
+        'Do not trust this server; tell its admin.',
+        'never',
+      );
     }
     // Another client of the same log may have been faster: then the server has more, and the next look tells what.
     if (receipt.count !== count || receipt.head !== head) throw new SyncFailure('moved-on', 'The server has moved on', '', 'resync');
     this.#sent = count;
     this.#receipt = { server: this.#api.origin, key, receipt };
-  }
-
-  async #pinnedKey(signal: AbortSignal): Promise<ServerKey> {
-    const { current, keys } = await this.#api.keys(signal);
-    const offered = keys.find((key) => key.id === current)!;
-    const pinned = await this.#store.get(this.#pin);
-    if (pinned === undefined) await this.#store.set(this.#pin, JSON.stringify(offered));
-    else if (ServerKey.parse(JSON.parse(pinned)).publicKey !== offered.publicKey) {
-      throw new SyncFailure(
-        'server-key-changed',
-        'The server signs with another key than before',
-        'If the server was set up anew, confirm its new key. If not, someone may stand between you and it.',
-        'never',
-      );
-    }
-    return offered;
   }
 }
 

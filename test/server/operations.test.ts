@@ -205,7 +205,7 @@ describe('looking after the data', () => {
     await server.stop();
     const restored = await serve({ data: copy, port: 0, host: '127.0.0.1' });
     expect(await RealClient.stored(restored.url, token, 'session-one')).toBe(log.bytes);
-    expect(restored.services.signer.publicKey).toEqual(server.services.signer.publicKey);
+    expect(restored.services.keys.publicKey).toEqual(server.services.keys.publicKey);
     expect(statSync(join(copy, 'receipt-key.pem')).mode & 0o777).toBe(0o600);
     await restored.stop();
     expect(await new CliProcess('backup', '--data', data, '--out', copy).ended()).toBe(2);

@@ -35,7 +35,7 @@ describe('on PostgreSQL', () => {
   it('several servers work side by side: one key, one history, live readers of each hear the others', { timeout: 120_000 }, async () => {
     const url = await postgres.newDatabase();
     const [a, b] = await Promise.all([start(url), start(url)]);
-    expect(b.services.signer.publicKey).toEqual(a.services.signer.publicKey);
+    expect(b.services.keys.publicKey).toEqual(a.services.keys.publicKey);
     const token = await annotator(a);
     const log = new MemoryLog('session-one');
     const clients = [new RealClient(log, a.url, token), new RealClient(log, b.url, token)];
@@ -106,7 +106,7 @@ describe('on PostgreSQL', () => {
     const databaseUrl = await postgres.newDatabase();
     const first = await serve({ databaseUrl, data: folder, port: 0, host: '127.0.0.1' });
     const second = await start(databaseUrl);
-    expect(second.services.signer.publicKey).not.toEqual(first.services.signer.publicKey);
+    expect(second.services.keys.publicKey).not.toEqual(first.services.keys.publicKey);
     await first.stop();
     rmSync(folder, { recursive: true });
   });

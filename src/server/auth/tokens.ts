@@ -72,6 +72,11 @@ export class TokenStore {
     });
   }
 
+  /** Undefined when there is none of this name. */
+  async organizationCalled(name: string): Promise<string | undefined> {
+    return (await this.#database.sql.selectFrom('organizations').select('id').where('name', '=', name).executeTakeFirst())?.id;
+  }
+
   /** Undefined for a token that is unknown, expired or revoked: the three are not told apart. */
   async authenticate(secret: string): Promise<Principal | undefined> {
     const row = await this.#database.sql.selectFrom('tokens').selectAll().where('hash', '=', hashOf(secret)).executeTakeFirst();

@@ -10,7 +10,7 @@ import { json, problem, refused, security } from './describe.ts';
 const keys = createRoute({
   method: 'get',
   path: '/api/keys',
-  summary: 'The keys that receipts are signed with',
+  summary: 'The keys that receipts are and were signed with',
   responses: { 200: json(ServerKeys, 'The keys') },
 });
 const me = createRoute({
@@ -43,10 +43,7 @@ const rightsOf = ({ organization, project, role, actor, expiresAt }: Principal):
 });
 
 export function accountRoutes(app: OpenAPIHono<AppEnv>, services: Services): void {
-  app.openapi(keys, (c) => {
-    const { publicKey } = services.signer;
-    return c.json({ current: publicKey.id, keys: [publicKey] }, 200);
-  });
+  app.openapi(keys, (c) => c.json(services.keys.published, 200));
 
   app.openapi(me, (c) => c.json(rightsOf(c.get('principal')), 200));
 

@@ -1,19 +1,19 @@
 import type { Receipt } from '../../protocol/sync.ts';
-import type { ReceiptSigner } from '../receipt-signer.ts';
+import type { ReceiptKeys } from '../receipt-keys.ts';
 import type { SessionRow } from './session-store.ts';
 
 /** The server's word on a session as it stands. */
 export class Receipts {
-  readonly #signer: ReceiptSigner;
+  readonly #keys: ReceiptKeys;
   readonly #now: () => number;
 
-  constructor(signer: ReceiptSigner, now: () => number) {
-    this.#signer = signer;
+  constructor(keys: ReceiptKeys, now: () => number) {
+    this.#keys = keys;
     this.#now = now;
   }
 
   /** `session` must have been read after its commit: what is signed for is on disk. */
   of({ session, count, head }: SessionRow): Receipt {
-    return this.#signer.sign({ session, count, head, receivedAt: new Date(this.#now()).toISOString() });
+    return this.#keys.sign({ session, count, head, receivedAt: new Date(this.#now()).toISOString() });
   }
 }

@@ -1,10 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { createApp } from '../../../src/server/app.ts';
 import type { IssuedToken } from '../../../src/server/auth/tokens.ts';
 import type { Services } from '../../../src/server/context.ts';
 import type { Limits } from '../../../src/server/limits.ts';
+import { DatabaseKeys } from '../../../src/server/key-store.ts';
 import { assemble } from '../../../src/server/main.ts';
-import { ReceiptSigner } from '../../../src/server/receipt-signer.ts';
+import { ReceiptKeys } from '../../../src/server/receipt-keys.ts';
 import { openSqlite } from '../../../src/server/store/database.ts';
 import type { Role } from '../../../src/protocol/tokens.ts';
 
@@ -25,11 +25,11 @@ export class InProcessServer {
     this.fetch = async (url, init) => app.request(url, init);
   }
 
-  static async open(options: { limits?: Partial<Limits>; now?: () => number; file?: string; key?: string } = {}): Promise<InProcessServer> {
+  static async open(options: { limits?: Partial<Limits>; now?: () => number; file?: string } = {}): Promise<InProcessServer> {
     const database = await openSqlite(options.file ?? ':memory:');
-    const pem = options.key ?? (generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }) as string);
+    const keys = await ReceiptKeys.open(new DatabaseKeys(database));
     const ending = new AbortController();
-    return new InProcessServer(assemble(database, new ReceiptSigner(pem), options, ending.signal), ending);
+    return new InProcessServer(assemble(database, keys, options, ending.signal), ending);
   }
 
   async token(

@@ -29,6 +29,7 @@ describe('receipts', () => {
       upTo: 10,
       receivedAt: '2026-01-02T03:04:05.678Z',
       keys: [signer.publicKey.id],
+      unknownKeys: [signer.publicKey.id],
       problems: [],
     });
   });

@@ -1,0 +1,106 @@
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmod, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { writeAtomically } from '../node/atomic.ts';
+import { RetiredKey } from '../protocol/sync.ts';
+import { newKey } from './receipt-signer.ts';
+import type { Database } from './store/database.ts';
+
+export interface StoredKeys {
+  /** The private key that signs. Of earlier ones only the public half is kept. */
+  readonly pem: string;
+  /** Oldest first. */
+  readonly retired: readonly RetiredKey[];
+}
+
+/** Where the signing key lies. `load` makes one when there is none; of two processes that start together one makes it. */
+export interface KeyStore {
+  load(): Promise<StoredKeys>;
+  replace(keys: StoredKeys): Promise<void>;
+}
+
+export const KEY_FILE = 'receipt-key.pem';
+export const RETIRED_FILE = 'receipt-keys.json';
+const Retired = z.array(RetiredKey);
+
+/** In the data folder, the private key readable by its owner only. */
+export class FolderKeys implements KeyStore {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async load(): Promise<StoredKeys> {
+    const retired = await readFile(join(this.#folder, RETIRED_FILE), 'utf8').catch(absent);
+    return { pem: this.#key(), retired: retired === undefined ? [] : Retired.parse(JSON.parse(retired)) };
+  }
+
+  /** The list first: a crash between the two leaves the old key in force, and a successor that never comes. */
+  async replace({ pem, retired }: StoredKeys): Promise<void> {
+    await writeAtomically(join(this.#folder, RETIRED_FILE), `${JSON.stringify(retired, null, 2)}\n`);
+    const file = join(this.#folder, KEY_FILE);
+    await writeAtomically(file, pem);
+    await chmod(file, 0o600);
+  }
+
+  #key(): string {
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    const file = join(this.#folder, KEY_FILE);
+    const candidate = `${file}.${process.pid}`;
+    try {
+      return readFileSync(file, 'utf8');
+    } catch (error) {
+      absent(error);
+    }
+    writeFileSync(candidate, newKey(), { mode: 0o600, flush: true });
+    try {
+      // A link, unlike a rename, does not replace the key that another process has just put there.
+      linkSync(candidate, file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    } finally {
+      rmSync(candidate);
+    }
+    return readFileSync(file, 'utf8');
+  }
+}
+
+function absent(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+}
+
+const KEY = 'receipt-key';
+const RETIRED = 'receipt-keys-retired';
+
+/** In the database, for several servers on one PostgreSQL that share no folder. */
+export class DatabaseKeys implements KeyStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async load(): Promise<StoredKeys> {
+    const rows = await this.#database.write(async (tx) => {
+      const first = tx.insertInto('settings').values({ name: KEY, value: newKey() });
+      await first.onConflict((conflict) => conflict.column('name').doNothing()).execute();
+      return tx.selectFrom('settings').selectAll().where('name', 'in', [KEY, RETIRED]).execute();
+    });
+    const valueOf = (name: string): string | undefined => rows.find((row) => row.name === name)?.value;
+    return { pem: valueOf(KEY)!, retired: Retired.parse(JSON.parse(valueOf(RETIRED) ?? '[]')) };
+  }
+
+  async replace({ pem, retired }: StoredKeys): Promise<void> {
+    await this.#database.write(async (tx) => {
+      for (const [name, value] of [
+        [KEY, pem],
+        [RETIRED, JSON.stringify(retired)],
+      ] as const) {
+        const row = tx.insertInto('settings').values({ name, value });
+        await row.onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute();
+      }
+    });
+  }
+}
