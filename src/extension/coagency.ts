@@ -193,10 +193,13 @@ export class Coagency extends Disposable {
   }
 
   #state(): Extract<ToSidebar, { type: 'state' }> {
+    const view = this.session?.model.view() ?? null;
+    const { progress } = this.#planning;
     return {
       type: 'state',
-      view: this.session?.model.view() ?? null,
-      planning: this.#planning.progress,
+      view,
+      // What arrives is held back as the plan itself is.
+      planning: progress && view?.approach?.awaited ? { ...progress, steps: [] } : progress,
       look: this.#look.progress,
       checking: this.#checks.running,
       error: this.#planning.error ?? this.#look.error,

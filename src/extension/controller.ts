@@ -58,6 +58,7 @@ export class Controller {
       resume: () => sessions.left && sessions.resume(sessions.left),
       'cancel-planning': () => planning.cancel(),
       'accept-plan': () => actions().acceptPlan(),
+      approach: ({ text }) => actions().giveApproach(text),
       'edit-plan': ({ operation }) => sessions.require().edits.edit(operation),
       'undo-plan-edit': () => sessions.require().edits.undo(),
       'redo-plan-edit': () => sessions.require().edits.redo(),

@@ -122,6 +122,23 @@ export const SETTINGS = {
     scope: 'window',
     description: 'Ask, a few times an hour at most, about edits that serve no step of the plan.',
   }),
+  'panel.yourViewFirst': setting<boolean>({
+    type: 'boolean',
+    default: false,
+    group: 'Panel',
+    scope: 'resource',
+    description:
+      'Before a plan of a model is shown, ask how you would do it, in a line or two. It is recorded with the session, so that reliance on the AI can be measured honestly later. It can always be skipped.',
+  }),
+  'panel.yourViewFirstRate': setting<number>({
+    type: 'number',
+    default: 1,
+    minimum: 0,
+    maximum: 1,
+    group: 'Panel',
+    scope: 'resource',
+    description: 'In which share of the sessions to ask for your view first, from 0 to 1. Drawn once a session, and recorded.',
+  }),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -120,6 +120,8 @@ export const FromSidebar = z.discriminatedUnion('type', [
   z.object({ type: z.literal('resume') }),
   z.object({ type: z.literal('cancel-planning') }),
   z.object({ type: z.literal('accept-plan') }),
+  /** How the expert would do it, before they see the plan; null: they would not say. */
+  z.object({ type: z.literal('approach'), text: z.string().min(1).max(8_000).nullable() }),
   z.object({ type: z.literal('edit-plan'), operation: StepOperation }),
   z.object({ type: z.literal('undo-plan-edit') }),
   z.object({ type: z.literal('redo-plan-edit') }),

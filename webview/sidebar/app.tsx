@@ -22,6 +22,7 @@ import { ReviseLine } from './revise-line.tsx';
 import { Revision } from './revision.tsx';
 import { Start } from './start.tsx';
 import { StepList } from './step-list.tsx';
+import { YourView } from './your-view.tsx';
 
 /** Milliseconds after the last scroll at which its place is kept. */
 const SCROLL_QUIET = 200;
@@ -66,19 +67,22 @@ function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }
   const { ui } = model;
   const { view, planning } = shown;
   const plan = view?.plan ?? null;
+  // What was asked for and did not come (an error, a cancelled plan) is begun anew.
+  const awaited = view?.approach?.awaited === true && (planning !== null || view.phase === 'proposed');
   const formAt = ui.form ? placeOf(ui.form.draft.target, view) : '';
   return (
     <>
       {planning && <Planning planning={planning} brief={plan !== null} />}
       {view?.phase === 'paused' && <p class="note waived">{l10n('Recording is paused. What you do now is not in the record.')}</p>}
-      {!plan && !planning && <Start shown={shown} task={ui.task} />}
+      {awaited && <YourView text={ui.approach} ready={view?.phase === 'proposed'} />}
+      {!plan && !planning && !awaited && <Start shown={shown} task={ui.task} />}
       {view && formAt === 'top' && ui.form && <OverrideForm form={ui.form} />}
       {view?.overrides
         .filter((override) => !standsOnFinding(override, view))
         .map((override) => (
           <OverrideNote key={override.id} override={override} />
         ))}
-      {plan && view?.phase === 'proposed' && !planning && <Proposal plan={plan} />}
+      {plan && view?.phase === 'proposed' && !planning && <Proposal plan={plan} approach={view.approach?.text ?? null} />}
       {plan && view && (
         <>
           {plan.offer && <Revision offer={plan.offer} steps={plan.steps} answer={ui.answer} />}

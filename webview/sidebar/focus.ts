@@ -25,7 +25,9 @@ const stepAround = (element: Element | null): string | undefined => element?.clo
 export function keepingFocus(draw: () => void): void {
   const before = document.activeElement;
   const offered = document.querySelector('.revision') !== null;
+  const asked = document.querySelector('.your-view') !== null;
   keepingStepFocus(draw);
+  if (!asked && document.activeElement === document.body && document.hasFocus()) focusNamed('approach');
   // A revision that was waited for, and nowhere else since: then it is what comes next.
   const waiting = before === document.body || before?.matches('[data-focus="cancel"], [data-focus="revise"]');
   if (!offered && waiting && document.hasFocus()) document.querySelector<HTMLElement>('.piece-line[tabindex="0"]')?.focus();

@@ -60,6 +60,8 @@ export interface UiState {
   readonly task: { readonly text: string | null; readonly source: SourceId | null; readonly open: boolean };
   readonly scroll: number;
   readonly help: boolean;
+  /** How the expert would do it, as far as it is written. */
+  readonly approach: string;
   /** What a revision is to change, while the line for it is open. */
   readonly wish: string | null;
   /** The answer to the revision that is offered: its id, and the pieces that are chosen otherwise than they came. */
@@ -89,6 +91,7 @@ export const EMPTY_UI: UiState = {
   task: { text: null, source: null, open: false },
   scroll: 0,
   help: false,
+  approach: '',
   wish: null,
   answer: null,
 };

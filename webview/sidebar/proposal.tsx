@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { PlanView } from '../../src/core/session/view.ts';
 import { counted, l10n } from '../shared/l10n.ts';
+import { RichText } from '../shared/rich-text.tsx';
 import { Button } from '../shared/ui.ts';
 import { useStore } from './context.ts';
 import { distrust } from './form-actions.ts';
@@ -8,12 +9,17 @@ import { LinkButton } from './link-button.tsx';
 import { originSentence } from './words.ts';
 
 /** A plan that nobody has agreed to yet: where it comes from, where to doubt, and what to do with it. */
-export function Proposal({ plan }: { readonly plan: PlanView }): VNode {
+export function Proposal({ plan, approach }: { readonly plan: PlanView; readonly approach: string | null }): VNode {
   const store = useStore();
   const missing = plan.steps.flatMap(({ claims }) => claims).filter(({ verdict }) => verdict === 'not-found').length;
   return (
     <section class="proposal" aria-label={l10n('Proposed plan')}>
       <p class="small dim">{originSentence(plan.origin)}</p>
+      {approach !== null && (
+        <p class="small" dir="auto">
+          {l10n('Your view:')} <RichText text={approach} most={2_000} />
+        </p>
+      )}
       {missing > 0 && (
         <p class="small warn">
           {counted(

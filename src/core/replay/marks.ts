@@ -93,6 +93,8 @@ export class MarkReader {
         return mark('note', event.text);
       case 'plan.proposed':
         return mark('plan', `Plan of ${event.plan.steps.length} steps proposed`);
+      case 'approach.given':
+        return event.text === null ? undefined : mark('note', `Own view first: ${event.text}`);
       case 'plan.accepted':
         return mark('plan', 'Plan accepted');
       case 'plan.edited':

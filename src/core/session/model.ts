@@ -5,6 +5,7 @@ import { createTracker } from '../tracking/tracker.ts';
 import type { StepTracker } from '../tracking/types.ts';
 import type { Task } from '../trajectory/events.ts';
 import type { LogEvent } from '../trajectory/codec.ts';
+import { Approach } from './approach.ts';
 import { Judgement } from './judgement.ts';
 import { Outcomes } from './outcomes.ts';
 import { PlanHistory } from './plan-history.ts';
@@ -21,6 +22,7 @@ export class SessionModel {
   readonly documents: Documents;
   readonly plans = new PlanHistory();
   readonly judgement = new Judgement();
+  readonly approach = new Approach();
   readonly outcomes = new Outcomes();
   readonly work: Work;
   readonly session: string;
@@ -59,6 +61,7 @@ export class SessionModel {
     this.#t = event.t;
     this.documents.apply(event);
     if (this.plans.apply(event)) this.work.setPlan(this.plans.steps);
+    this.approach.apply(event);
     this.judgement.apply(event);
     if (event.kind === 'plan.edited' && event.operation.op === 'merge' && event.plan === this.plans.plan?.id)
       this.work.merged(event.operation.ids, event.operation.into.id, this.judgement.focus, event.t);
@@ -87,6 +90,7 @@ export class SessionModel {
       phase: this.#phase,
       documents: this.documents.snapshot(),
       plans: this.plans.save(),
+      approach: this.approach.save(),
       judgement: this.judgement.save(),
       outcomes: this.outcomes.save(),
       work: this.work.save(),
@@ -102,6 +106,7 @@ export class SessionModel {
     this.#phase = saved.phase;
     this.documents.restore(saved.documents);
     this.plans.restore(saved.plans);
+    this.approach.restore(saved.approach);
     this.judgement.restore(saved.judgement);
     this.outcomes.restore(saved.outcomes);
     this.work.restore(saved.work);

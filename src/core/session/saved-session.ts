@@ -6,6 +6,7 @@ import type { SavedEntry, SavedTracker } from '../tracking/saved-tracker.ts';
 import type { SavedNet } from '../tracking/net.ts';
 import type { Hunk } from '../tracking/types.ts';
 import type { Task } from '../trajectory/events.ts';
+import type { SavedApproach } from './approach.ts';
 import type { SavedJudgement } from './judgement.ts';
 import type { SavedOutcomes } from './outcomes.ts';
 import type { SavedPlans } from './plan-history.ts';
@@ -21,6 +22,7 @@ export interface SavedSession {
   readonly phase: 'open' | 'paused' | 'finished';
   readonly documents: DocumentsSnapshot;
   readonly plans: SavedPlans;
+  readonly approach: SavedApproach;
   readonly judgement: SavedJudgement;
   readonly outcomes: SavedOutcomes;
   readonly work: SavedWork;
@@ -28,7 +30,7 @@ export interface SavedSession {
 }
 
 /** What a session's pieces begin with: all that is small, and how many of which piece follow. */
-interface Head extends Pick<SavedSession, 'session' | 'count' | 't' | 'task' | 'phase' | 'plans' | 'judgement' | 'outcomes'> {
+interface Head extends Pick<SavedSession, 'session' | 'count' | 't' | 'task' | 'phase' | 'plans' | 'approach' | 'judgement' | 'outcomes'> {
   readonly files: readonly SavedFile[];
   readonly docs: DocumentsSnapshot['docs'];
   readonly work: Omit<SavedWork, 'net' | 'hunks'> & { readonly net: Omit<SavedNet, 'files'> };

@@ -2,6 +2,7 @@ import { offeredPieces } from '../plan/offer.ts';
 import type { Step } from '../plan/schema.ts';
 import type { Hunk, StepState, StepVerdict } from '../tracking/types.ts';
 import type { Flag, Override } from '../trajectory/events.ts';
+import type { Approach, ApproachView } from './approach.ts';
 import type { CheckRecord, Judgement } from './judgement.ts';
 import type { PlanHistory } from './plan-history.ts';
 import { stayingSteps } from './standing.ts';
@@ -11,6 +12,7 @@ import type { Work } from './work.ts';
 /** The parts of a folded session. */
 export interface SessionParts extends Pick<SessionView, 'session' | 'count' | 't' | 'task' | 'phase'> {
   readonly plans: PlanHistory;
+  readonly approach: Approach;
   readonly judgement: Judgement;
   readonly work: Work;
 }
@@ -22,7 +24,8 @@ export function buildView(model: SessionParts): SessionView {
   const { judgement, plans, work } = model;
   const flags = judgement.openFlags;
   const overrides = judgement.overrides;
-  const plan = buildPlan(model, flags, overrides);
+  const approach = shownApproach(model);
+  const plan = approach?.awaited ? null : buildPlan(model, flags, overrides);
   const leaves = plan ? leafSteps(plan.steps) : [];
   const offPlan = work.tracker.offPlan().flatMap((burst) => burst.hunks);
   return {
@@ -32,6 +35,7 @@ export function buildView(model: SessionParts): SessionView {
     task: model.task,
     phase: model.phase,
     plan,
+    ...(approach ? { approach } : {}),
     offPlanFlags: flags.filter((flag) => flag.kind === 'off-plan'),
     offPlan: { hunks: offPlan.length, files: touches(offPlan, work.hunks) },
     findings: judgement.findings.flatMap(({ finding, how }) =>
@@ -46,6 +50,13 @@ export function buildView(model: SessionParts): SessionView {
       overrides: overrides.length,
     },
   };
+}
+
+/** Only what an AI proposes is held back until the expert has said how they would do it, and only before they have seen it. */
+function shownApproach({ approach, plans }: SessionParts): ApproachView | undefined {
+  const { view } = approach;
+  if (!view?.awaited || !plans.plan) return view;
+  return plans.origin.kind === 'model' && !plans.accepted && plans.earlier.length === 0 ? view : undefined;
 }
 
 function buildPlan(model: SessionParts, flags: readonly Flag[], overrides: readonly Override[]): PlanView | null {

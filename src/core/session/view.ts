@@ -2,6 +2,7 @@ import type { OfferedPiece } from '../plan/offer.ts';
 import type { Claim, Plan, PlanOrigin, Step } from '../plan/schema.ts';
 import type { Evidence, StepState } from '../tracking/types.ts';
 import type { Finding, Flag, Override, Task } from '../trajectory/events.ts';
+import type { ApproachView } from './approach.ts';
 import type { CheckRecord, FindingRecord, PastOverride } from './judgement.ts';
 
 /** Everything that the sidebar and the replay page show of a session at one moment: plain JSON, folded from the log. */
@@ -13,7 +14,9 @@ export interface SessionView {
   readonly t: number;
   readonly task: Task;
   readonly phase: 'no-plan' | 'proposed' | 'working' | 'paused' | 'finished';
+  /** Null also while the expert's own view is awaited: then it is there, and not shown. */
   readonly plan: PlanView | null;
+  readonly approach?: ApproachView;
   /** Open flags without a step (off plan). Those of a step stand on the step. */
   readonly offPlanFlags: readonly Flag[];
   readonly offPlan: { readonly hunks: number; readonly files: readonly FileTouch[] };

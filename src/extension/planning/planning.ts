@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { EventEmitter, window, workspace } from 'vscode';
 import type { LogOutputChannel } from 'vscode';
 import type { Task } from '../../core/trajectory/events.ts';
+import { drawApproach } from '../../core/session/approach.ts';
 import type { Plan, PlanOrigin } from '../../core/plan/schema.ts';
 import { newId } from '../../node/ids.ts';
 import type { PlannerError } from '../../planner/errors.ts';
@@ -11,11 +12,14 @@ import type { Roots } from '../capture/roots.ts';
 import { Disposable } from '../dispose.ts';
 import type { SessionService } from '../session/session-service.ts';
 import type { Session } from '../session/session.ts';
+import { getSetting } from '../settings.ts';
 import { UserError, panelErrorOf } from '../user-error.ts';
 import type { Models, ModelSource, Source } from './models.ts';
 import { chooseExport, choosePlanFile } from './plan-files.ts';
 import { splitTask } from './task-text.ts';
 import type { WorkspaceReader } from './workspace-reader.ts';
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** What is asked of a model, and what is recorded of its answer. */
 type Question = (
@@ -164,10 +168,20 @@ export class Planning extends Disposable {
   async #askModel(source: ModelSource, session: Session): Promise<void> {
     await this.#ask(source, session, async (planner, reader, options) => {
       const { task } = session.model;
+      const planId = newId();
+      this.#askApproach(session, planId);
       const context = await reader.context(task, options.signal);
-      const { plan, origin, ...result } = await planner.plan({ task, context, planId: newId(), usedIds: this.#usedIds() }, options);
+      const { plan, origin, ...result } = await planner.plan({ task, context, planId, usedIds: this.#usedIds() }, options);
       return { ...result, plan, origin, record: () => this.#record(session, plan, origin, reader, options.signal) };
     });
+  }
+
+  /** Where the project wants it, the expert says first how they would do it: once, and only before they have seen a plan. */
+  #askApproach(session: Session, plan: string): void {
+    const { plans, approach } = session.model;
+    if (!getSetting('panel.yourViewFirst') || plans.plan || approach.view) return;
+    const rate = getSetting('panel.yourViewFirstRate');
+    session.append({ kind: 'approach.asked', plan, rate, ...drawApproach(sha256(session.id), rate) });
   }
 
   /**
@@ -205,7 +219,7 @@ export class Planning extends Disposable {
       this.#show({ stage: 'reading-workspace', steps: [], model: model.name });
       const reader = await this.#reader();
       const { Planner } = await import('../../planner/planner.ts');
-      const planner = new Planner({ model, hash: (text) => createHash('sha256').update(text).digest('hex') });
+      const planner = new Planner({ model, hash: sha256 });
       const result = await put(planner, reader, { signal, onProgress: (progress) => !signal.aborted && this.#show(progress) });
       this.#models.rawAnswer = result.raw;
       for (const { message } of result.warnings) this.#log.warn(`plan: ${message}`);

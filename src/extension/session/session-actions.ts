@@ -18,7 +18,17 @@ export class SessionActions {
     const plan = this.#plan();
     const { phase, plans } = this.#session.model;
     if (phase === 'finished') throw new UserError('session-finished', 'This session is finished.', 'Start another task to go on.');
+    if (this.#session.model.view().approach?.awaited) {
+      throw new UserError('view-first', 'Your own view is asked for first.', 'Say in the panel how you would do it, or skip it there.');
+    }
     if (!plans.accepted) this.#session.append({ kind: 'plan.accepted', plan: plan.id });
+  }
+
+  /** How the expert would do it, said before they saw the plan; null: they would not say. */
+  giveApproach(text: string | null): void {
+    const { model } = this.#session;
+    if (!model.approach.view?.awaited) return;
+    this.#session.append({ kind: 'approach.given', plan: model.plans.plan?.id ?? '', text: text?.trim() || null });
   }
 
   mark({ step, as, where }: Omit<Message<'mark'>, 'type'>): void {

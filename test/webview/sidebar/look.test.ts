@@ -53,6 +53,7 @@ const SCENES: Readonly<Record<string, (sidebar: Sidebar) => Promise<void>>> = {
       }),
       { type: 'refused', request: 'start', message: 'Not now.' },
     ),
+  'your view': (sidebar) => sidebar.post(state(session([], { plan: null, phase: 'proposed', approach: { awaited: true } }))),
   proposed: (sidebar) => sidebar.post(state(sketch({ phase: 'proposed' }))),
   form: async (sidebar) => {
     await sidebar.post(state(sketch()), { type: 'open-override', draft: draft({ kind: 'step', id: 'e' }), targetTitle: 'it' });

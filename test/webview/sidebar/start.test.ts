@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FromSidebar, ToSidebar } from '../../../src/protocol/sidebar.ts';
 import type { Harness } from '../harness/webview.ts';
-import { closeClean, requests, startSidebar } from './sidebar.ts';
+import { closeClean, focused, requests, startSidebar } from './sidebar.ts';
 import type { Sidebar } from './sidebar.ts';
 import { session, sketch, state, step, stepView } from './states.ts';
 
@@ -143,4 +143,45 @@ test('recording and sync are told in the footer, with the answer to each', async
   await sidebar.page.getByRole('button', { name: 'paused' }).click();
   await sidebar.page.getByRole('button', { name: 'Sign in…' }).click();
   expect(await requests(sidebar)).toEqual(['pause', 'sync-now', 'continue', 'sign-in'].map((command) => ({ type: 'command', command })));
+});
+
+describe('your view first', () => {
+  const awaited = () => session([], { plan: null, phase: 'proposed', approach: { awaited: true } });
+  const planning = { stage: 'streaming' as const, model: 'gpt-4.1', steps: [] };
+
+  test('is asked while the model thinks, and holds the plan back until it is said', async () => {
+    await sidebar.post(state(session([], { plan: null, phase: 'no-plan', approach: { awaited: true } }), { planning }));
+    await sidebar.page.getByRole('textbox', { name: 'How would you do it?' }).pressSequentially('With a queue, bounded.');
+    await sidebar.post(state(awaited()));
+    expect(await focused(sidebar)).toBe('approach');
+    expect(await sidebar.page.getByRole('form', { name: 'Start a task' }).count()).toBe(0);
+    expect(await sidebar.page.getByRole('form', { name: 'Your view first' }).innerText()).toContain('The plan is ready.');
+    await sidebar.page.keyboard.press('Enter');
+    expect(await requests(sidebar)).toEqual([{ type: 'approach', text: 'With a queue, bounded.' }]);
+    const shown = sketch({ phase: 'proposed', approach: { awaited: false, text: 'With a queue, bounded.' } });
+    await sidebar.post(state(shown));
+    expect(await sidebar.page.getByLabel('Proposed plan').innerText()).toContain('Your view: With a queue, bounded.');
+  });
+
+  test('can be skipped, survives a reload, and comes back when it is refused', async () => {
+    const { page } = sidebar;
+    await sidebar.post(state(awaited()));
+    const field = page.getByRole('textbox', { name: 'How would you do it?' });
+    await field.fill('Precious');
+    await page.reload();
+    await sidebar.post(state(awaited()));
+    expect(await field.inputValue()).toBe('Precious');
+    await field.press('Enter');
+    await sidebar.post({ type: 'refused', request: 'approach', message: 'No.' });
+    expect(await field.inputValue()).toBe('Precious');
+    await sidebar.take();
+    await page.getByRole('button', { name: 'Skip' }).click();
+    expect(await requests(sidebar)).toEqual([{ type: 'approach', text: null }]);
+  });
+
+  test('gives way to the start when the plan does not come', async () => {
+    await sidebar.post(state(session([], { plan: null, phase: 'no-plan', approach: { awaited: true } })));
+    expect(await sidebar.page.getByRole('form', { name: 'Start a task' }).count()).toBe(1);
+    expect(await sidebar.page.getByRole('form', { name: 'Your view first' }).count()).toBe(0);
+  });
 });

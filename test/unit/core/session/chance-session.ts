@@ -100,6 +100,8 @@ export function chanceSession(length: number, pick: (n: number) => number): read
       claims: [],
     }),
     () => ({ kind: 'plan.declined', plan: 'p2' }),
+    () => ({ kind: 'approach.asked', plan: 'p1', asked: pick(2) === 0, rate: 0.5, draw: 0.1 }),
+    () => ({ kind: 'approach.given', plan: 'p1', text: pick(2) === 0 ? null : word() }),
     () => ({
       kind: 'judge.answered',
       origin: { kind: 'model', provider: 'openai', model: 'm', promptHash: HASH },
