@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { cors } from 'hono/cors';
+import type { MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { RECEIPT_HEADER } from '../protocol/sync.ts';
 import { authenticate } from './auth/authenticate.ts';
@@ -56,7 +57,11 @@ export function createApp(services: Services, options: AppOptions): OpenAPIHono<
 
   const signedIn = authenticate(services, options.anonymous);
   const limited = rateLimit(new RateLimiter(services.limits, services.now));
-  for (const path of ['/v1/*', '/api/me', '/api/sessions/*', '/api/marks', '/api/tokens/*']) app.use(path, signedIn, limited);
+  const unlessOpen =
+    (door: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> =>
+    (c, next) =>
+      OPEN.has(c.req.path) ? next() : door(c, next);
+  for (const path of ['/v1/*', '/api/*']) app.use(path, unlessOpen(signedIn), unlessOpen(limited));
 
   healthRoutes(app, services);
   accountRoutes(app, services);
@@ -76,6 +81,9 @@ export function createApp(services: Services, options: AppOptions): OpenAPIHono<
   if (options.pages !== undefined) pageRoutes(app, options.pages);
   return app;
 }
+
+/** What needs no token. All else below `/api` and `/v1` does, also what a later route forgets to say. */
+const OPEN: ReadonlySet<string> = new Set(['/api', '/api/openapi.json', '/api/keys', '/api/sign-in', '/api/sign-out']);
 
 const PROTOCOL_HEADERS = [
   'stream-next-offset',

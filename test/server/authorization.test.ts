@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InProcessServer } from './support/in-process.ts';
 import { MemoryLog } from './support/memory-log.ts';
@@ -34,6 +37,8 @@ interface Route {
   /** Status for each actor that gets past the door; the others get 401. Who is not named: `else`. */
   readonly allowed: Partial<Record<Actor, number>>;
   readonly else: number;
+  /** No token is needed. */
+  readonly open?: true;
   /** Whom it says nothing about. */
   readonly without?: readonly Actor[];
 }
@@ -58,15 +63,40 @@ const get =
   (path: string): Route['ask'] =>
   (server, token) =>
     server.ask(path, token);
+const everybody = (path: string): Route => ({ ask: get(path), allowed: {}, else: 200, open: true });
 const readers = { author: 200, reviewer: 200, admin: 200 };
 
+/** `METHOD /pattern`, as the router has it, and in what case. */
 const ROUTES: Readonly<Record<string, Route>> = {
+  'GET /healthz': everybody('/healthz'),
+  'GET /readyz': everybody('/readyz'),
+  'GET /metrics': everybody('/metrics'),
+  'GET /api': everybody('/api'),
+  'GET /api/openapi.json': everybody('/api/openapi.json'),
+  'GET /api/keys': everybody('/api/keys'),
+  'POST /api/sign-in': {
+    ask: (server, token) => server.ask('/api/sign-in', token, { method: 'POST', headers: JSON_BODY, body: '{"token":"coag_guessed"}' }),
+    allowed: {},
+    else: 401,
+  },
+  'POST /api/sign-out': {
+    ask: (server, token) => server.ask('/api/sign-out', token, { method: 'POST' }),
+    allowed: {},
+    else: 204,
+    open: true,
+  },
+  // The pages hold nothing: what they show they ask for, with the rights of whoever signed in.
+  'GET /sessions/:id': everybody('/sessions/session-one'),
+  'GET /pages/:file': everybody('/pages/replay.js'),
+  // What each finds in the lists: below.
+  'GET /api/sessions': { ask: get('/api/sessions'), allowed: {}, else: 200 },
+  'GET /api/marks': { ask: get('/api/marks'), allowed: {}, else: 200 },
   'GET /api/me': { ask: get('/api/me'), allowed: {}, else: 200 },
-  'GET /api/sessions/{id}': { ask: get('/api/sessions/session-one'), allowed: readers, else: 404 },
-  'GET blob': { ask: get(`/api/sessions/session-one/blobs/${HASH}`), allowed: readers, else: 404 },
-  'GET stream': { ask: get(stream), allowed: readers, else: 404 },
-  'GET stream, long poll': { ask: get(`${stream}?offset=-1&live=long-poll`), allowed: readers, else: 404 },
-  'GET stream, events': {
+  'GET /api/sessions/:id': { ask: get('/api/sessions/session-one'), allowed: readers, else: 404 },
+  'GET /api/sessions/:id/blobs/:hash': { ask: get(`/api/sessions/session-one/blobs/${HASH}`), allowed: readers, else: 404 },
+  'GET /v1/stream/*': { ask: get(stream), allowed: readers, else: 404 },
+  'GET /v1/stream/* long poll': { ask: get(`${stream}?offset=-1&live=long-poll`), allowed: readers, else: 404 },
+  'GET /v1/stream/* events': {
     ask: async (server, token) => {
       const response = await server.ask(`${stream}?offset=-1&live=sse`, token);
       await response.body?.cancel();
@@ -75,48 +105,48 @@ const ROUTES: Readonly<Record<string, Route>> = {
     allowed: readers,
     else: 404,
   },
-  'HEAD stream': { ask: (server, token) => server.ask(stream, token, { method: 'HEAD' }), allowed: readers, else: 404 },
-  'PUT stream (begin again)': {
+  'HEAD /v1/stream/*': { ask: (server, token) => server.ask(stream, token, { method: 'HEAD' }), allowed: readers, else: 404 },
+  'PUT /v1/stream/* to begin a session again': {
     ask: (server, token) => server.ask(stream, token, { method: 'PUT', headers: EVENTS, body: new MemoryLog('session-one').bytes }),
     // Another tenant’s session of the same name is another session: see below.
     allowed: { author: 200 },
     else: 409,
     without: TENANTS,
   },
-  'POST stream': {
+  'POST /v1/stream/*': {
     ask: (server, token) => server.ask(stream, token, { method: 'POST', headers: EVENTS, body: `${next[2]}\n` }),
     allowed: { author: 204, reviewer: 403, admin: 403 },
     else: 404,
   },
-  'PUT blob': {
+  'PUT /api/sessions/:id/blobs/:hash': {
     ask: (server, token) => server.ask(`/api/sessions/session-one/blobs/${HASH}`, token, { method: 'PUT', body: BLOB }),
     allowed: { author: 204, reviewer: 403, admin: 403 },
     else: 404,
   },
-  'GET a general stream': {
+  'GET /v1/stream/* that is no session': {
     ask: get('/v1/stream/anything'),
     allowed: { admin: 404, 'admin of another project': 404, 'another tenant’s admin': 404 },
     else: 403,
   },
-  'PUT a general stream': {
+  'PUT /v1/stream/* that is no session': {
     ask: (server, token) => server.ask('/v1/stream/anything', token, { method: 'PUT' }),
     allowed: { admin: 200, 'admin of another project': 201, 'another tenant’s admin': 201 },
     else: 403,
   },
-  'GET /api/sessions/{id}/reviews': { ask: get('/api/sessions/session-one/reviews'), allowed: readers, else: 404 },
-  'PUT review': {
+  'GET /api/sessions/:id/reviews': { ask: get('/api/sessions/session-one/reviews'), allowed: readers, else: 404 },
+  'PUT /v1/stream/* to begin a review': {
     ask: (server, token) => server.ask(review, token, { method: 'PUT', headers: EVENTS, body: `${REVIEW_HEADER}\n` }),
     // Its reviewer alone: the author is an annotator, and not even an admin writes in another's name.
     allowed: { author: 403, reviewer: 201, admin: 403 },
     else: 404,
   },
-  'POST review': {
+  'POST /v1/stream/* to a review': {
     ask: (server, token) => server.ask(review, token, { method: 'POST', headers: EVENTS, body: `${VERDICT}\n` }),
     allowed: { author: 403, reviewer: 204, admin: 403 },
     else: 404,
   },
-  'GET review': { ask: get(review), allowed: readers, else: 404 },
-  'DELETE review': {
+  'GET /v1/stream/* of a review': { ask: get(review), allowed: readers, else: 404 },
+  'DELETE /v1/stream/* of a review': {
     ask: (server, token) => server.ask(review, token, { method: 'DELETE' }),
     allowed: {},
     else: 405,
@@ -137,18 +167,18 @@ const ROUTES: Readonly<Record<string, Route>> = {
     allowed: { admin: 201, 'another tenant’s admin': 201 },
     else: 403,
   },
-  'POST rotate another’s token': {
+  'POST /api/tokens/:id/rotate of another': {
     ask: (server, token) => server.ask(`/api/tokens/${idOf('victim')}/rotate`, token, { method: 'POST', headers: JSON_BODY, body: '{}' }),
     allowed: { admin: 201, 'admin of another project': 404, 'another tenant’s admin': 404 },
     else: 403,
   },
-  'DELETE another’s token': {
+  'DELETE /api/tokens/:id of another': {
     ask: (server, token) => server.ask(`/api/tokens/${idOf('victim')}`, token, { method: 'DELETE' }),
     allowed: { admin: 404, 'admin of another project': 404, 'another tenant’s admin': 404 },
     else: 403,
   },
   // Last: the admin's deletion takes.
-  'DELETE stream': {
+  'DELETE /v1/stream/*': {
     ask: (server, token) => server.ask(stream, token, { method: 'DELETE' }),
     allowed: { author: 403, reviewer: 403, admin: 204 },
     else: 404,
@@ -157,15 +187,29 @@ const ROUTES: Readonly<Record<string, Route>> = {
 
 const tokens = new Map<string, { secret: string; id: string }>();
 const idOf = (name: string): string => tokens.get(name)!.id;
-const expected = (route: Route, actor: Actor): number => (NOBODY.includes(actor) ? 401 : (route.allowed[actor] ?? route.else));
+const expected = (route: Route, actor: Actor): number =>
+  NOBODY.includes(actor) && !route.open ? 401 : (route.allowed[actor] ?? route.else);
 
 const formOf = (response: Response): string => (response.headers.get('content-type') === 'application/problem+json' ? 'problem' : 'answer');
 
+const patternOf = (name: string): string => name.split(' ', 2).join(' ');
+
+/** How often the server has answered on this route, by its own count. */
+async function asked(server: InProcessServer, name: string): Promise<number> {
+  const [method, route] = patternOf(name).split(' ');
+  const metrics = await (await server.ask('/metrics', undefined)).text();
+  const counts = [...metrics.matchAll(/^coagency_requests_total\{method="(\w+)",route="([^"]+)".*\} (\d+)$/gm)];
+  return counts.filter(([, m, r]) => m === method && r === route).reduce((sum, [, , , n]) => sum + Number(n), 0);
+}
+
 describe('who may do what', () => {
   let server: InProcessServer;
+  let pages: string;
 
   beforeAll(async () => {
-    server = await InProcessServer.open();
+    pages = mkdtempSync(join(tmpdir(), 'coagency-'));
+    writeFileSync(join(pages, 'replay.js'), '');
+    server = await InProcessServer.open({ pages });
     for (const [name, actor] of [...Object.entries(ACTORS), ['victim', { ...ACTORS.colleague, actor: 'vic' }] as const]) {
       if (!actor) continue;
       const { secret, token } = await server.token(actor.role, {
@@ -193,9 +237,24 @@ describe('who may do what', () => {
     await server.ask('/v1/stream/anything', tokens.get('admin')!.secret, { method: 'DELETE' });
     await server.ask('/v1/stream/anything', tokens.get('admin')!.secret, { method: 'GET' });
   });
-  afterAll(() => server.close());
+  afterAll(async () => {
+    await server.close();
+    rmSync(pages, { recursive: true });
+  });
 
-  it.each(Object.entries(ROUTES))('%s', async (_name, route) => {
+  it('is said for every route that the router has', () => {
+    const said = Object.keys(ROUTES).map((name) => patternOf(name).replace(/^HEAD/, 'GET'));
+    expect([...new Set(said)].toSorted()).toEqual([...server.routes].toSorted());
+  });
+
+  it('is nothing for a route that forgot to ask for a token', async () => {
+    for (const path of ['/api/forgotten', '/api/sessions/x/forgotten', '/api/keys/forgotten', '/v1/forgotten']) {
+      expect((await server.ask(path, undefined)).status).toBe(401);
+    }
+  });
+
+  it.each(Object.entries(ROUTES))('%s', async (name, route) => {
+    const before = await asked(server, name);
     // Refusals first: what is allowed may change what the others would find.
     const actors = (Object.keys(ACTORS) as Actor[])
       .filter((actor) => !route.without?.includes(actor))
@@ -208,6 +267,7 @@ describe('who may do what', () => {
       wanted[actor] = `${expected(route, actor)} ${expected(route, actor) < 400 ? 'answer' : 'problem'}`;
     }
     expect(found).toEqual(wanted);
+    expect((await asked(server, name)) - before).toBeGreaterThanOrEqual(actors.length);
   });
 
   it('lets another tenant use the same name, for a session of its own', async () => {

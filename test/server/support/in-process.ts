@@ -16,20 +16,26 @@ export class InProcessServer {
   /** Unforeseen errors. A test that does not expect any should find none. */
   readonly failures: unknown[] = [];
   readonly fetch: (url: string, init?: RequestInit) => Promise<Response>;
+  /** `METHOD /pattern` of every route that the router has, middleware not counted. */
+  readonly routes: readonly string[];
   readonly #ending: AbortController;
 
-  private constructor(services: Services, ending: AbortController) {
+  private constructor(services: Services, ending: AbortController, pages?: string) {
     this.services = services;
     this.#ending = ending;
-    const app = createApp(services, { log: (entry) => void (entry['level'] === 'error' && this.failures.push(entry['error'])) });
+    const log = (entry: Readonly<Record<string, unknown>>): void => void (entry['level'] === 'error' && this.failures.push(entry['error']));
+    const app = createApp(services, { log, pages });
+    this.routes = [...new Set(app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`))];
     this.fetch = async (url, init) => app.request(url, init);
   }
 
-  static async open(options: { limits?: Partial<Limits>; now?: () => number; file?: string } = {}): Promise<InProcessServer> {
+  static async open(
+    options: { limits?: Partial<Limits>; now?: () => number; file?: string; pages?: string } = {},
+  ): Promise<InProcessServer> {
     const database = await openSqlite(options.file ?? ':memory:');
     const keys = await ReceiptKeys.open(new DatabaseKeys(database));
     const ending = new AbortController();
-    return new InProcessServer(assemble(database, keys, options, ending.signal), ending);
+    return new InProcessServer(assemble(database, keys, options, ending.signal), ending, options.pages);
   }
 
   async token(
