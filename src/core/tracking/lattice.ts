@@ -42,6 +42,7 @@ export function startLayer(sets: VisitedSets): Layer {
 const NEGLIGIBLE = 1e-9;
 const NEGLIGIBLE_OF_MANY = 1e-3;
 const FEW_STEPS = 8;
+const negligibleFor = (steps: number): number => (steps <= FEW_STEPS ? NEGLIGIBLE : NEGLIGIBLE_OF_MANY);
 
 interface Totals {
   readonly on: number;
@@ -58,12 +59,24 @@ export function totalsOf(mass: Float64Array, row: number, n: number): Totals {
   return { on, off: off + (mass[row + 2 * n] as number) };
 }
 
-/** What may follow each set of a layer: the sets of the next layer and where their rows are. */
-function nextSets(layer: Layer, column: Column, sets: VisitedSets, width: number): Map<number, number> {
+/** What may follow each set of a layer: the sets of the next layer, likeliest kept. */
+function nextSets(layer: Layer, column: Column, sets: VisitedSets, width: number): readonly number[] {
   const n = sets.steps;
   const length = rowLength(n);
-  const bound = new Map<number, number>();
-  const negligible = n <= FEW_STEPS ? NEGLIGIBLE : NEGLIGIBLE_OF_MANY;
+  // By place, not by a map: this is most of what a hunk costs.
+  const { places } = sets;
+  const found: number[] = [];
+  const bound: number[] = [];
+  const add = (set: number, amount: number): void => {
+    const place = places[set] as number;
+    if (place >= 0) bound[place] = (bound[place] as number) + amount;
+    else {
+      places[set] = found.length;
+      found.push(set);
+      bound.push(amount);
+    }
+  };
+  const negligible = negligibleFor(n);
   for (const [g, set] of layer.sets.entries()) {
     const { on, off } = totalsOf(layer.mass, g * length, n);
     const members = sets.members(set);
@@ -75,33 +88,38 @@ function nextSets(layer: Layer, column: Column, sets: VisitedSets, width: number
       if (members[c]) best = Math.max(best, fit);
       else if (fit > 0) {
         const child = begin * (order[c] as number) * fit;
-        if (child > negligible) {
-          const id = sets.with(set, c);
-          bound.set(id, (bound.get(id) ?? 0) + child);
-        }
+        if (child > negligible) add(sets.with(set, c), child);
       }
     }
-    bound.set(set, (bound.get(set) ?? 0) + (on + off) * best);
+    add(set, (on + off) * best);
   }
-  let kept = [...bound];
-  if (kept.length > width) kept = kept.sort((a, b) => b[1] - a[1] || sets.compare(a[0], b[0])).slice(0, width);
-  return new Map(kept.map(([set], g) => [set, g * length]));
+  for (const set of found) places[set] = -1;
+  if (found.length <= width) return found;
+  return found
+    .map((set, place) => ({ set, amount: bound[place] as number }))
+    .sort((a, b) => b.amount - a.amount || sets.compare(a.set, b.set))
+    .slice(0, width)
+    .map(({ set }) => set);
 }
 
 /** One hunk further. */
 export function advance(layer: Layer, column: Column, sets: VisitedSets, width: number): Layer {
   const n = sets.steps;
   const length = rowLength(n);
-  const rows = nextSets(layer, column, sets, width);
-  const mass = new Float64Array(rows.size * length);
+  const kept = nextSets(layer, column, sets, width);
+  const { places } = sets;
+  for (const [g, set] of kept.entries()) places[set] = g;
+  const mass = new Float64Array(kept.length * length);
+  const negligible = negligibleFor(n);
   for (const [g, set] of layer.sets.entries()) {
     const from = g * length;
     const { on, off } = totalsOf(layer.mass, from, n);
     const members = sets.members(set);
     const order = sets.order(set);
-    const to = rows.get(set);
+    const to = rowOf(places, set, length);
     const stay = column.stay * sets.stay(set);
     const back = column.back * sets.back(set);
+    const begin = (on + off * column.return) * column.new;
     for (let c = 0; c < n; c++) {
       const fit = column.step[c] as number;
       const here = layer.mass[from + c] as number;
@@ -112,10 +130,9 @@ export function advance(layer: Layer, column: Column, sets: VisitedSets, width: 
         mass[to + c] = (mass[to + c] as number) + fit * arrive;
         mass[to + n + c] = (mass[to + n + c] as number) + column.off * (here * column.leave + hereOff * column.stayOff);
       } else if (fit > 0) {
-        const child = rows.get(sets.with(set, c));
-        if (child !== undefined) {
-          mass[child + c] = (mass[child + c] as number) + fit * (order[c] as number) * column.new * (on + off * column.return);
-        }
+        const share = begin * (order[c] as number) * fit;
+        const child = share > negligible ? rowOf(places, sets.with(set, c), length) : undefined;
+        if (child !== undefined) mass[child + c] = (mass[child + c] as number) + share;
       }
     }
     if (to !== undefined) {
@@ -123,7 +140,14 @@ export function advance(layer: Layer, column: Column, sets: VisitedSets, width: 
       mass[none] = (mass[none] as number) + column.off * column.stayOff * (layer.mass[from + 2 * n] as number);
     }
   }
-  return normalize([...rows.keys()], mass);
+  for (const set of kept) places[set] = -1;
+  return normalize(kept, mass);
+}
+
+/** Where a set's row begins in the layer that `places` tells of; undefined: it is not in it. */
+function rowOf(places: readonly number[], set: number, length: number): number | undefined {
+  const place = set < 0 ? -1 : (places[set] as number);
+  return place < 0 ? undefined : place * length;
 }
 
 function normalize(sets: readonly number[], mass: Float64Array): Layer {
@@ -153,16 +177,20 @@ export function current(layer: Layer, n: number, later?: Float64Array): Float64A
 export function retreat(layer: Layer, column: Column, next: Layer, nextLater: Float64Array, sets: VisitedSets): Float64Array {
   const n = sets.steps;
   const length = rowLength(n);
-  const rows = new Map(next.sets.map((set, g) => [set, g * length]));
+  const { places } = sets;
+  for (const [g, set] of next.sets.entries()) places[set] = g;
   const later = new Float64Array(layer.mass.length);
   const scale = Math.exp(-next.logScale);
+  const negligible = negligibleFor(n);
   for (const [g, set] of layer.sets.entries()) {
     const from = g * length;
     const members = sets.members(set);
     const order = sets.order(set);
-    const to = rows.get(set);
+    const to = rowOf(places, set, length);
     const stay = column.stay * sets.stay(set);
     const back = column.back * sets.back(set);
+    const { on, off } = totalsOf(layer.mass, from, n);
+    const reach = on + off * column.return;
     let begin = 0;
     let visited = 0;
     for (let c = 0; c < n; c++) {
@@ -170,8 +198,10 @@ export function retreat(layer: Layer, column: Column, next: Layer, nextLater: Fl
       if (members[c]) {
         if (to !== undefined) visited += fit * (nextLater[to + c] as number);
       } else if (fit > 0) {
-        const child = rows.get(sets.with(set, c));
-        if (child !== undefined) begin += fit * (order[c] as number) * column.new * (nextLater[child + c] as number);
+        const way = fit * (order[c] as number) * column.new;
+        // What was not followed forward is not followed back.
+        const child = reach * way > negligible ? rowOf(places, sets.with(set, c), length) : undefined;
+        if (child !== undefined) begin += way * (nextLater[child + c] as number);
       }
     }
     for (let c = 0; c < n; c++) {
@@ -185,6 +215,7 @@ export function retreat(layer: Layer, column: Column, next: Layer, nextLater: Fl
     const none = to === undefined ? 0 : (nextLater[to + 2 * n] as number);
     later[from + 2 * n] = scale * (column.return * (visited * back + begin) + column.stayOff * column.off * none);
   }
+  for (const set of next.sets) places[set] = -1;
   return later;
 }
 

@@ -6,7 +6,10 @@ export class VisitedSets {
   readonly #hashes: number[] = [];
   readonly #members: Uint8Array[] = [];
   readonly #styles: number[] = [];
-  readonly #children: Int32Array[] = [];
+  /** There where one was asked for. */
+  readonly #children: Array<Int32Array | undefined> = [];
+  /** For those who go through layers: where each set stands in the one at hand, -1 for none. Left as it was found. */
+  readonly places: number[] = [];
   /** Worked out when a set is first asked; most sets that are met are dropped before. */
   readonly #order: Array<Float64Array | undefined> = [];
   readonly steps: number;
@@ -57,7 +60,7 @@ export class VisitedSets {
 
   /** The set with `step` added. */
   with(set: number, step: number): number {
-    const children = this.#children[set] as Int32Array;
+    const children = (this.#children[set] ??= new Int32Array(this.steps).fill(-1));
     const known = children[step] as number;
     if (known >= 0) return known;
     return (children[step] = this.#changed(set, step, 1));
@@ -99,7 +102,8 @@ export class VisitedSets {
     this.#hashes.push(hash);
     this.#members.push(members());
     this.#styles.push(style);
-    this.#children.push(new Int32Array(this.steps).fill(-1));
+    this.#children.push(undefined);
+    this.places.push(-1);
     return id;
   }
 
