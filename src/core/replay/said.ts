@@ -13,6 +13,7 @@ const SILENT: StepTracker = {
   fact: () => {},
   opinion: () => {},
   doubts: () => ({ hunks: [], steps: [] }),
+  foresee: () => [].values(),
   settle: () => {},
   attribution: () => undefined,
   verdicts: () => [],

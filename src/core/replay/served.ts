@@ -95,6 +95,10 @@ export class ServedRecorder implements StepTracker {
     this.#inner.opinion(opinion, t);
   }
 
+  foresee(): Iterator<void, void> {
+    return this.#inner.foresee();
+  }
+
   doubts(ending: boolean): Doubts {
     return this.#inner.doubts(ending);
   }

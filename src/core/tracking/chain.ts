@@ -1,5 +1,6 @@
 import type { Seen } from './stream.ts';
-import { advance, current, ending, retreat, rowLength, startLayer, unservedProbability, type Column, type Layer } from './lattice.ts';
+import { endedBeliefs, type EndedBeliefs } from './ended-beliefs.ts';
+import { advance, current, retreat, rowLength, startLayer, unservedProbability, type Column, type Layer } from './lattice.ts';
 import type { VisitedSets } from './visited.ts';
 
 /** One hunk's place in the chain. `posterior`: probability of each step, and last of off plan, as far as is known now. */
@@ -30,6 +31,12 @@ export interface SavedChain {
   readonly replaced: readonly number[];
 }
 
+/** What will be believed once the session has ended, if nothing changes before. */
+interface Foreseen extends EndedBeliefs {
+  readonly version: number;
+  readonly unserved: Float64Array;
+}
+
 /** Hunks whose beliefs a burst may still revise; older ones keep what was concluded when they left. */
 const WINDOW = 64;
 /** How far back a new hunk's word reaches between bursts; `settle` reaches back to the start. */
@@ -58,6 +65,9 @@ export class Chain {
   /** Per step: sum of -ln(1 - posterior) over the links before `#base`. */
   readonly #support: Float64Array;
   #settled: Float64Array | undefined;
+  /** Counts the changes. */
+  #version = 0;
+  #foreseen: Foreseen | undefined;
   /** Old links whose posterior a replacement changed, until the next refresh. */
   #replaced: Link[] = [];
 
@@ -71,6 +81,7 @@ export class Chain {
   }
 
   push(link: Link): void {
+    this.#version++;
     this.links.push(link);
     this.#settled = undefined;
   }
@@ -99,6 +110,7 @@ export class Chain {
 
   /** The link at `index` now says `says`, or nothing (undefined: it leaves the chain). */
   replace(index: number, says: Pick<Link, 'column' | 'ended'> | undefined): void {
+    this.#version++;
     this.#settled = undefined;
     const link = this.links[index] as Link;
     if (index < this.#base) this.#withdraw(link, -1);
@@ -124,18 +136,21 @@ export class Chain {
 
   /** Exact over the whole session. @param unserved factor per step for ending without it. */
   settle(unserved: Float64Array): void {
-    const sets = this.#endedSets;
-    const layers: Layer[] = [startLayer(sets)];
-    for (const link of this.links) layers.push(advance(layers.at(-1) as Layer, link.ended, sets, this.#width));
-    const last = layers.at(-1) as Layer;
-    let later: Float64Array<ArrayBufferLike> = ending(last, sets, unserved);
-    this.#settled = unservedProbability(last, sets, later);
-    for (let i = this.links.length - 1; i >= 0; i--) {
-      const link = this.links[i] as Link;
-      const layer = layers[i + 1] as Layer;
-      link.posterior = current(layer, sets.steps, later);
-      later = retreat(layers[i] as Layer, link.ended, layer, later, sets);
+    if (this.#foreseen?.version !== this.#version || !same(this.#foreseen.unserved, unserved)) {
+      const work = this.foresee(unserved);
+      while (!work.next().done);
     }
+    const { settled, posteriors } = this.#foreseen as unknown as Foreseen;
+    this.#settled = settled;
+    for (const [i, link] of this.links.entries()) link.posterior = posteriors[i] as Float64Array;
+  }
+
+  /** Works out what `settle` will say, piece by piece, so that others can have their turn in between. In vain when the chain changes meanwhile. */
+  *foresee(unserved: Float64Array): Generator<void, void> {
+    const version = this.#version;
+    const columns = this.links.map(({ ended }) => ended);
+    const said = yield* endedBeliefs(columns, this.#endedSets, this.#width, unserved);
+    this.#foreseen = { version, unserved, ...said };
   }
 
   /** An empty chain over the same steps. */
@@ -262,6 +277,10 @@ export class Chain {
     for (const [g, { row }] of top.entries()) result.set(row, g * length);
     return { sets: top.map(({ set }) => set), mass: result, logScale: 0 };
   }
+}
+
+function same(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
 }
 
 /** What a hunk says by itself, where its neighbours' say is no longer kept. */

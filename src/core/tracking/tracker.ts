@@ -189,13 +189,17 @@ class Tracker implements ResumableTracker {
     this.#log.heed(entry);
   }
 
+  *foresee(): Generator<void, void> {
+    const factors = this.#unservedFactors();
+    yield* this.#log.chain.foresee(factors);
+    if (this.#log.own) yield* this.#log.own.foresee(factors);
+  }
+
   settle(): void {
     this.#settled = true;
-    const entries = [...this.#entries.values()];
-    const commits = entries.some(({ boundary }) => boundary === 1);
-    const factors = this.#leaves.map((_, index) => this.#model.unserved(endFeatures(this.#leaves, index, entries.length, commits)));
-    this.#log.chain.settle(Float64Array.from(factors));
-    this.#log.own?.settle(Float64Array.from(factors));
+    const factors = this.#unservedFactors();
+    this.#log.chain.settle(factors);
+    this.#log.own?.settle(factors);
     this.#conclude();
   }
 
@@ -293,6 +297,12 @@ class Tracker implements ResumableTracker {
     this.#boundary = saved.boundary;
     this.#settled = saved.settled;
     this.#suspicions = saved.suspicions;
+  }
+
+  #unservedFactors(): Float64Array {
+    const entries = [...this.#entries.values()];
+    const commits = entries.some(({ boundary }) => boundary === 1);
+    return Float64Array.from(this.#leaves, (_, index) => this.#model.unserved(endFeatures(this.#leaves, index, entries.length, commits)));
   }
 
   #conclude(): void {

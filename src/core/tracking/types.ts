@@ -111,6 +111,11 @@ export interface StepTracker {
   signal(signal: Signal, t: number): void;
   fact(fact: Fact, t: number): void;
   opinion(opinion: Opinion, t: number): void;
+  /**
+   * Works out what `settle` will conclude, a little at each step, so that a long session's end keeps nobody waiting: `settle` is quick if
+   * nothing happened since. Nobody need call it.
+   */
+  foresee(): Iterator<void, void>;
   /** The session has ended: later hunks have had their say on earlier ones, and missing work will not come. */
   settle(): void;
   attribution(hunk: number): Attribution | undefined;

@@ -85,6 +85,11 @@ export class Recorder extends Disposable {
     return this.#writer.flush();
   }
 
+  /** On the session's clock, in milliseconds. */
+  get now(): number {
+    return this.#writer.now();
+  }
+
   get folder(): string {
     return this.#writer.folder;
   }

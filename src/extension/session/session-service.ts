@@ -4,6 +4,7 @@ import type { Task } from '../../core/trajectory/events.ts';
 import { newSessionId } from '../../node/ids.ts';
 import { Disposable } from '../dispose.ts';
 import { UserError, panelErrorOf } from '../user-error.ts';
+import { foreseeEnd } from './foresee.ts';
 import type { OpenSession } from './open-session.ts';
 import type { Session } from './session.ts';
 import type { SessionStore } from './store.ts';
@@ -93,6 +94,7 @@ export class SessionService extends Disposable {
       // What was seen on disk belongs to the session, even when it is only now written down.
       await session.capture.settle();
       await this.beforeFinish();
+      await foreseeEnd(session.model, () => session.recorder.now);
       // It may have been closed while that took its time.
       if (session.isDisposed) return;
       session.finish(outcome, note);

@@ -13,6 +13,7 @@ class Suspecting implements StepTracker {
   signal(): void {}
   fact(): void {}
   opinion(): void {}
+  foresee = () => [].values();
   settle(): void {}
   attribution = () => undefined;
   verdicts = () => [];
