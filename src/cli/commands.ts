@@ -27,5 +27,9 @@ export const commands: Readonly<Record<string, Entry>> = {
   export: { summary: 'what training and analysis load, from any number of trajectories', load: () => import('./export.ts') },
   backup: { summary: 'copy a server’s data while it runs', load: () => import('./backup.ts') },
   reindex: { summary: 'rebuild a server’s index from its streams', load: () => import('./reindex.ts') },
+  mcp: {
+    summary: 'plan and overrides for agents outside of the editor, over MCP on standard input and output',
+    load: () => import('./mcp.ts'),
+  },
   sync: { summary: 'upload a trajectory, or what of it is new, and keep the server’s receipt', load: () => import('./sync.ts') },
 };

@@ -10,6 +10,8 @@ import { ContextKeys } from './context-keys.ts';
 import { Disposable } from './dispose.ts';
 import type { DisposableLike } from './dispose.ts';
 import { DistrustActions } from './distrust/code-actions.ts';
+import { AgentTools } from './agents/agent-tools.ts';
+import { Inbox } from './agents/inbox.ts';
 import { Checks } from './checks/checks.ts';
 import { Finish } from './findings/finish.ts';
 import { FreshLook } from './findings/fresh-look.ts';
@@ -38,6 +40,7 @@ export class Coagency extends Disposable {
   readonly #log: LogOutputChannel;
   readonly #sessions: SessionService;
   readonly #planning: Planning;
+  readonly #inbox: Inbox;
   readonly #look: FreshLook;
   readonly #checks: Checks;
   readonly #sync: SyncService;
@@ -71,6 +74,8 @@ export class Coagency extends Disposable {
     const key = new ModelKey(context.secrets);
     const models = new Models(key);
     this.#planning = this._register(new Planning(this.#sessions, models, () => this.#roots, this.#log));
+    this._register(new AgentTools(this.#sessions, this.#planning));
+    this.#inbox = this._register(new Inbox(this.#planning, (error) => this.#logError(error, 'the inbox')));
     this.#look = this._register(new FreshLook(this.#sessions, models, () => this.#roots, this.#log));
     this.#sync = this._register(new SyncService(context.secrets, this.#log, store));
     const judgeModel = () => models.ready(getSetting('judge.model') || undefined);
@@ -176,6 +181,7 @@ export class Coagency extends Disposable {
     this.#listening = session?.recorder.onDidChange(() => this.#refresh());
     this.#sync.follow(session);
     this.#judge.follow(session);
+    this.#inbox.follow(session);
     this.#refresh();
   }
 

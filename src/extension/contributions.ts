@@ -1,3 +1,5 @@
+import { AGENT_TOOLS, TOOL_INPUTS } from '../core/agents/tool-table.ts';
+import type { AgentToolName } from '../core/agents/tool-table.ts';
 import { CATEGORY, COMMAND_TABLE } from './commands.ts';
 import { SECTION, settingEntries } from './settings-table.ts';
 
@@ -28,7 +30,23 @@ export function contributions(): Record<string, unknown> {
     },
     viewsContainers: { activitybar: [{ id: CONTAINER_ID, title: CATEGORY, icon: 'media/icon.svg' }] },
     views: { [CONTAINER_ID]: [{ type: 'webview', id: VIEW_ID, name: 'Plan', icon: 'media/icon.svg', contextualTitle: CATEGORY }] },
+    languageModelTools: (Object.keys(AGENT_TOOLS) as AgentToolName[]).map(toolOf),
     configuration: [...new Set(settingEntries().map(([, { group }]) => group))].map(configurationOf),
+  };
+}
+
+function toolOf(name: AgentToolName): Record<string, unknown> {
+  const { title, reference, icon, description, summary } = AGENT_TOOLS[name];
+  return {
+    name,
+    displayName: title,
+    toolReferenceName: reference,
+    canBeReferencedInPrompt: true,
+    icon,
+    modelDescription: description,
+    userDescription: summary,
+    tags: ['coagency', 'plan'],
+    inputSchema: TOOL_INPUTS[name],
   };
 }
 

@@ -58,6 +58,7 @@ export function Revision({ offer, steps, answer: given }: RevisionProps): VNode 
       </div>
       <p class="small dim" dir="auto">
         {origin.kind === 'model' && harmless(origin.model, 200)}
+        {origin.kind === 'agent' && l10n('Proposed by the agent {0}', harmless(origin.agent, 200))}
         {wish && ` · ${harmless(wish, 500)}`}
       </p>
       <ul class="pieces" role="group" aria-label={l10n('Changes')}>

@@ -3,6 +3,7 @@ import type { StepView } from '../../src/core/session/view.ts';
 import type { OverrideTarget, Wrong } from '../../src/core/trajectory/events.ts';
 import type { PanelError, PlanningProgress } from '../../src/protocol/sidebar.ts';
 import { confidence } from '../shared/format.ts';
+import { harmless } from '../shared/harmless.ts';
 import { l10n } from '../shared/l10n.ts';
 import { stateWord } from '../shared/step-state.tsx';
 
@@ -72,6 +73,8 @@ export function originSentence(origin: PlanOrigin): string {
       return origin.source ? l10n('Imported from {0}', origin.source) : l10n('Imported ({0})', origin.format);
     case 'outline':
       return l10n('An outline of your own text, not AI-made');
+    case 'agent':
+      return l10n('Proposed by the agent {0}', harmless(origin.agent, 200));
     default:
       return origin satisfies never;
   }

@@ -90,11 +90,13 @@ export const ModelOrigin = z.object({
 });
 export type ModelOrigin = z.infer<typeof ModelOrigin>;
 
-/** Where a plan comes from. Only `model` is AI-made; the panel says so. */
+/** Where a plan comes from. `model` and `agent` are AI-made; the panel says so. */
 export const PlanOrigin = z.discriminatedUnion('kind', [
   ModelOrigin,
   z.object({ kind: z.literal('import'), format: z.string(), source: z.string().optional() }),
   z.object({ kind: z.literal('outline') }),
+  /** An agent proposed it by a tool call: the editor's chat, or another program over MCP. */
+  z.object({ kind: z.literal('agent'), agent: z.string().max(200) }),
 ]);
 export type PlanOrigin = z.infer<typeof PlanOrigin>;
 

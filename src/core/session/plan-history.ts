@@ -138,7 +138,7 @@ export class PlanHistory {
     const before = new Map(this.steps.map((step) => [step.id, step]));
     for (const step of plan.steps) {
       if (!isReworded(before.get(step.id), step)) continue;
-      if (origin.kind === 'model') this.#written.delete(step.id);
+      if (origin.kind === 'model' || origin.kind === 'agent') this.#written.delete(step.id);
       else this.#written.add(step.id);
     }
   }

@@ -1,7 +1,7 @@
 import { window } from 'vscode';
 import type { WorkspaceContext } from '../../core/plan/context.ts';
 import { rebaseOffer } from '../../core/plan/offer.ts';
-import type { Claim, Plan } from '../../core/plan/schema.ts';
+import type { Claim, Plan, PlanOrigin } from '../../core/plan/schema.ts';
 import { mergeRevision } from '../../core/plan/revision.ts';
 import type { SessionModel } from '../../core/session/model.ts';
 import { standingOf, stayingSteps } from '../../core/session/standing.ts';
@@ -48,8 +48,17 @@ export async function offerRevision(
   return { ...result, plan: mergeRevision(plan, result.plan, stayingSteps(view)), base: plan };
 }
 
+/** An agent's plan, put together with what stays. */
+export const agentRevision = (model: SessionModel, base: Plan, proposed: Plan): Plan =>
+  mergeRevision(base, proposed, stayingSteps(model.view()));
+
 /** What was proposed is offered, unless there is nothing to offer it for any more, or nothing in it. */
-export function recordOffer(session: Session, { base, plan: proposed, origin }: Offered, wish: string | undefined, claims: Claim[]): void {
+export function recordOffer(
+  session: Session,
+  { base, plan: proposed, origin }: Pick<Offered, 'base' | 'plan'> & { readonly origin: PlanOrigin },
+  wish: string | undefined,
+  claims: Claim[],
+): void {
   const { plans } = session.model;
   if (session.isDisposed || session.isFinished || plans.plan?.id !== base.id) return;
   // What the expert did while the model thought is part of what it offers.

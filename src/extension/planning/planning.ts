@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EventEmitter, window, workspace } from 'vscode';
 import type { LogOutputChannel } from 'vscode';
+import type { Proposal } from '../../core/agents/proposal.ts';
 import type { Task } from '../../core/trajectory/events.ts';
 import { drawApproach } from '../../core/session/approach.ts';
 import type { Plan, PlanOrigin } from '../../core/plan/schema.ts';
@@ -139,6 +140,31 @@ export class Planning extends Disposable {
       for (const { line, message } of warnings) this.#log.warn(`${chosen.name}:${line ?? 1}: ${message}`);
       void window.showWarningMessage(`${chosen.name}: ${warnings.length} remarks on what was read, see the Coagency output.`);
     }
+  }
+
+  /**
+   * A plan that an agent proposes, for the expert to judge: a new task's, or a revision of the one they work on, to be taken piece by
+   * piece. @throws UserError when it holds no step
+   */
+  async takeProposal(proposal: Proposal, agent: string): Promise<'proposed' | 'offered' | 'unchanged'> {
+    const { planOfProposal } = await import('../../core/agents/proposal.ts');
+    const { current } = this.#sessions;
+    const session =
+      current && !current.isFinished ? current : await this.#sessions.start(splitTask(proposal.task ?? proposal.title, 'import'));
+    const plan = planOfProposal(proposal, { id: newId(), usedIds: this.#usedIds() });
+    const origin = { kind: 'agent', agent } as const;
+    this.cancel();
+    const { plans } = session.model;
+    if (!plans.plan || !plans.accepted) {
+      await this.#record(session, plan, origin);
+      return 'proposed';
+    }
+    const { agentRevision, recordOffer } = await import('./offer-revision.ts');
+    const revision = agentRevision(session.model, plans.plan, plan);
+    const claims = await (await this.#reader()).claims(revision);
+    recordOffer(session, { base: plans.plan, plan: revision, origin }, proposal.reason, claims);
+    this.#changed.fire();
+    return session.model.plans.offer?.plan.id === revision.id ? 'offered' : 'unchanged';
   }
 
   async exportPlan(): Promise<void> {
