@@ -61,6 +61,41 @@ suite('agents', () => {
     );
   });
 
+  test('a chat agent’s plan is asked about first: without a yes nothing is recorded', async () => {
+    const folder = await working();
+    await open(api).recorder.flush();
+    const before = (await readLog(folder)).length;
+    const cancel = new vscode.CancellationTokenSource();
+    const input = { title: 'Cache it', steps: [{ title: 'Measure first' }] };
+    const asked = vscode.lm.invokeTool('coagency_propose_plan', { input, toolInvocationToken: undefined }, cancel.token);
+    const refused = assert.rejects(Promise.resolve(asked));
+    cancel.cancel();
+    await refused;
+    await open(api).recorder.flush();
+    assert.equal((await readLog(folder)).length, before);
+  });
+
+  test('before a plan is accepted, an agent’s takes its place, to be accepted', async () => {
+    await api.receiveForTests({ type: 'start', text: 'Cache it\n- Ask first\n', source: 'outline' });
+    vscode.window.showInformationMessage = ((_words: string, ...items: unknown[]) =>
+      Promise.resolve(items[0])) as typeof showInformationMessage;
+    const steps = [
+      { title: 'Measure first', files: ['cache.ts'], checks: ['npm test'] },
+      { title: 'Then cache', dependsOn: [1] },
+    ];
+    await leaveProposal(open(api).folder, 'an agent', Proposal.parse({ title: 'Cache it', steps }), new Date());
+    await answered(open(api).folder, 1);
+    const { model } = open(api);
+    assert.deepEqual([model.phase, model.plans.origin], ['proposed', { kind: 'agent', agent: 'an agent' }]);
+    assert.deepEqual(
+      model.plans.steps.map(({ title, dependsOn, checks }) => [title, dependsOn.length, checks.length]),
+      [
+        ['Measure first', 0, 1],
+        ['Then cache', 1, 0],
+      ],
+    );
+  });
+
   test('a proposal left in the inbox is asked about once, offered as a revision, and its agent is told', async () => {
     const folder = await working();
     const questions: string[] = [];
