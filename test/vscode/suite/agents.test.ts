@@ -77,8 +77,7 @@ suite('agents', () => {
 
   test('before a plan is accepted, an agent’s takes its place, to be accepted', async () => {
     await api.receiveForTests({ type: 'start', text: 'Cache it\n- Ask first\n', source: 'outline' });
-    vscode.window.showInformationMessage = ((_words: string, ...items: unknown[]) =>
-      Promise.resolve(items[0])) as typeof showInformationMessage;
+    vscode.window.showInformationMessage = (_words: string, ...items: unknown[]) => Promise.resolve(items[0]);
     const steps = [
       { title: 'Measure first', files: ['cache.ts'], checks: ['npm test'] },
       { title: 'Then cache', dependsOn: [1] },
@@ -103,7 +102,7 @@ suite('agents', () => {
       questions.push(message);
       return Promise.resolve(items[questions.length === 1 ? 0 : 1]);
     };
-    vscode.window.showInformationMessage = say as typeof showInformationMessage;
+    vscode.window.showInformationMessage = say;
     const proposal = Proposal.parse({ title: 'Cache less', steps: [{ title: 'Measure before caching' }, { title: 'Then cache' }] });
     await leaveProposal(folder, 'an agent outside', proposal, new Date());
     await answered(folder, 1);
