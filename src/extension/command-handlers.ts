@@ -67,6 +67,10 @@ export function commandHandlers(context: CommandContext): Readonly<Record<Comman
       controller.openRevise(sessions);
       await showPanel();
     },
+    'coagency.showPlanHistory': async () => {
+      controller.openHistory(sessions);
+      await showPanel();
+    },
     'coagency.exportPlan': () => planning.exportPlan(),
     'coagency.distrust': async (given?: unknown) => {
       const target = isTarget(given) ? given : drafts.guess(sessions.require().model);

@@ -29,6 +29,7 @@ const COMMANDS = {
   'coagency.acceptPlan': command({ title: 'Accept Plan', when: PLANNED }),
   'coagency.regeneratePlan': command({ title: 'Propose Another Plan', when: ACTIVE }),
   'coagency.revisePlan': command({ title: 'Revise Plan from Here…', when: PLANNED }),
+  'coagency.showPlanHistory': command({ title: 'Show Plan History', when: ACTIVE }),
   'coagency.exportPlan': command({ title: 'Export Plan…', when: PLANNED }),
   'coagency.distrust': command({
     title: 'Distrust…',

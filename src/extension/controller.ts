@@ -5,6 +5,7 @@ import type { CommandId } from './commands.ts';
 import type { FreshLook } from './findings/fresh-look.ts';
 import type { Planning } from './planning/planning.ts';
 import type { Drafts } from './session/drafts.ts';
+import type { Session } from './session/session.ts';
 import type { SessionService } from './session/session-service.ts';
 import type { SidebarView } from './sidebar/sidebar-view.ts';
 import type { Roots } from './capture/roots.ts';
@@ -15,6 +16,9 @@ import { isBug, UserError } from './user-error.ts';
 type Handlers = { readonly [T in FromSidebar['type']]: (message: Extract<FromSidebar, { type: T }>) => unknown };
 
 type PanelCommand = Extract<FromSidebar, { type: 'command' }>['command'];
+
+/** Most entries of a plan's history that are shown. */
+const MOST_HISTORY = 1_000;
 
 /** Which command a button of the panel runs. */
 const PANEL_COMMANDS: Readonly<Record<Exclude<PanelCommand, 'retry' | 'dismiss-error'>, CommandId | (() => unknown)>> = {
@@ -63,6 +67,7 @@ export class Controller {
       'undo-plan-edit': () => sessions.require().edits.undo(),
       'redo-plan-edit': () => sessions.require().edits.redo(),
       revise: ({ wish }) => planning.revise(wish?.trim() || undefined),
+      'show-history': () => this.#sendHistory(sessions.require()),
       'take-offer': ({ offer, taken, reason }) => sessions.require().edits.takeOffer(offer, taken, reason?.trim()),
       mark: (message) => actions().mark(message),
       focus: ({ step }) => actions().focus(step),
@@ -100,6 +105,17 @@ export class Controller {
         return typeof target === 'string' ? commands.executeCommand(target) : target();
       },
     };
+  }
+
+  #sendHistory({ id, model }: Session): void {
+    const { entries } = model.chronicle;
+    this.#sidebar.post({ type: 'history', session: id, changes: entries.length, entries: entries.slice(-MOST_HISTORY) });
+  }
+
+  /** Opens the history of the plan. @throws UserError when no session is open */
+  openHistory(sessions: SessionService): void {
+    this.#sendHistory(sessions.require());
+    this.#sidebar.post({ type: 'open-history' });
   }
 
   /** Opens the line that says what a revision is to change. @throws UserError when there is no plan to revise */

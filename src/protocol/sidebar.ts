@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { StepOperation } from '../core/plan/schema.ts';
 import type { Step } from '../core/plan/schema.ts';
+import type { Entry } from '../core/session/chronicle.ts';
 import type { SessionView } from '../core/session/view.ts';
 import { CodeReference, OverrideTarget, Wrong } from '../core/trajectory/events.ts';
 
@@ -106,6 +107,10 @@ export type ToSidebar =
   | { readonly type: 'focus-step'; readonly step: string }
   /** Open the line that says what a revision is to change. */
   | { readonly type: 'open-revise' }
+  /** What happened to the session's plans, oldest first; the latest, where there is too much of it. */
+  | { readonly type: 'history'; readonly session: string; readonly changes: number; readonly entries: readonly Entry[] }
+  /** Open the history of the plan. */
+  | { readonly type: 'open-history' }
   /** Lead to a finding; null: to the first that is open. */
   | { readonly type: 'focus-finding'; readonly finding: string | null }
   /** Open the inline reason field of a step. */
@@ -125,6 +130,7 @@ export const FromSidebar = z.discriminatedUnion('type', [
   z.object({ type: z.literal('edit-plan'), operation: StepOperation }),
   z.object({ type: z.literal('undo-plan-edit') }),
   z.object({ type: z.literal('redo-plan-edit') }),
+  z.object({ type: z.literal('show-history') }),
   /** Ask the model for the rest of the plan anew. */
   z.object({ type: z.literal('revise'), wish: z.string().max(8_000).optional() }),
   /** Answer the revision that is offered: the keys of the pieces taken; none of them declines it. */

@@ -8,6 +8,7 @@ import { useStore } from './context.ts';
 import { Findings } from './findings.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
+import { History } from './history.tsx';
 import { KeysHelp } from './keys-help.tsx';
 import { placeOf } from './model.ts';
 import type { Model, Shown } from './model.ts';
@@ -82,8 +83,11 @@ function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }
         .map((override) => (
           <OverrideNote key={override.id} override={override} />
         ))}
-      {plan && view?.phase === 'proposed' && !planning && <Proposal plan={plan} approach={view.approach?.text ?? null} />}
-      {plan && view && (
+      {plan && view?.phase === 'proposed' && !planning && !ui.history && <Proposal plan={plan} approach={view.approach?.text ?? null} />}
+      {plan && view && ui.history && model.history?.session === view.session && (
+        <History entries={model.history.entries} steps={plan.steps} open={view.phase !== 'finished'} />
+      )}
+      {plan && view && !ui.history && (
         <>
           {plan.offer && <Revision offer={plan.offer} steps={plan.steps} answer={ui.answer} />}
           <StepList

@@ -201,6 +201,14 @@ export function saveSplit(store: Store): void {
   focusStep(step.id);
 }
 
+/** Puts a step in again that was there; it waits only for what still is. */
+export function restoreStep(store: Store, { parent, ...step }: Step, index: number): void {
+  const ids = new Set(stepsOf(store.model.shown?.view).map((view) => view.step.id));
+  const dependsOn = step.dependsOn.filter((id) => ids.has(id));
+  const whole: Step = { ...step, dependsOn, ...(parent !== undefined && ids.has(parent) ? { parent } : {}) };
+  edit(store, { op: 'add', step: whole, index });
+}
+
 export function undoEdit(store: Store): void {
   if ((store.model.shown?.planEdits.undo ?? 0) === 0) {
     store.say(l10n('There is no plan edit to undo.'));

@@ -21,6 +21,7 @@ const KEYS = (): readonly (readonly [string, string])[] => [
   ['Delete', l10n('remove')],
   ['Alt+↑ Alt+↓', l10n('move')],
   ['r', l10n('revise from here')],
+  ['h', l10n('history of the plan')],
   ['Ctrl+Z Ctrl+Y', l10n('undo, redo a plan edit')],
   ['?', l10n('show or hide these keys')],
 ];

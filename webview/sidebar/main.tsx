@@ -3,6 +3,7 @@ import './sidebar.css';
 import './steps.css';
 import './forms.css';
 import './revision.css';
+import './history.css';
 import { render } from 'preact';
 import type { FromSidebar, ToSidebar } from '../../src/protocol/sidebar.ts';
 import { connectHost } from '../shared/host.ts';
@@ -11,6 +12,7 @@ import { CheckingContext, StoreContext } from './context.ts';
 import { reportDrafts } from './draft-report.ts';
 import { focusFinding } from './finding-actions.ts';
 import { focusNamed, focusStep, keepingFocus } from './focus.ts';
+import { keepHistory } from './history-actions.ts';
 import { focusForm } from './form-actions.ts';
 import type { UiState } from './model.ts';
 import { Store } from './store.ts';
@@ -34,11 +36,13 @@ const draw = (): void =>
 store.onChange(draw);
 draw();
 reportDrafts(store);
+host.onMessage((message) => message.type === 'state' && keepHistory(store));
 
 // Only what the expert asked for by a key or a command moves focus; this listener comes after the store's own.
 host.onMessage((message) => {
   if (message.type === 'open-override') focusForm(store);
   else if (message.type === 'focus-step') focusStep(message.step);
+  else if (message.type === 'open-history') focusNamed('history-back');
   else if (message.type === 'open-revise') focusNamed('wish');
   else if (message.type === 'focus-finding') focusFinding(store.model.shown?.view?.findings ?? [], message.finding);
   else if (message.type === 'ask-reason') focusNamed('reason');

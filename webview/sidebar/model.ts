@@ -60,6 +60,8 @@ export interface UiState {
   readonly task: { readonly text: string | null; readonly source: SourceId | null; readonly open: boolean };
   readonly scroll: number;
   readonly help: boolean;
+  /** The history of the plan is shown instead of it. */
+  readonly history: boolean;
   /** How the expert would do it, as far as it is written. */
   readonly approach: string;
   /** What a revision is to change, while the line for it is open. */
@@ -73,6 +75,8 @@ export interface Model {
   readonly ui: UiState;
   /** What the polite live region says. */
   readonly said: string;
+  /** What happened to the plan, as the host told last. Not kept over a reload. */
+  readonly history: Extract<ToSidebar, { type: 'history' }> | null;
   /** A request that the host refused, in its words. */
   readonly refusal: string | null;
   /** What was on the page when a request was sent, to come back if it is refused. Not kept over a reload. */
@@ -91,6 +95,7 @@ export const EMPTY_UI: UiState = {
   task: { text: null, source: null, open: false },
   scroll: 0,
   help: false,
+  history: false,
   approach: '',
   wish: null,
   answer: null,
@@ -101,6 +106,7 @@ export const initialModel = (kept: Partial<UiState> | undefined): Model => ({
   shown: null,
   ui: { ...EMPTY_UI, ...kept },
   said: '',
+  history: null,
   refusal: null,
   sent: {},
 });

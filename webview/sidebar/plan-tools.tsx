@@ -4,6 +4,7 @@ import { l10n } from '../shared/l10n.ts';
 import { useStore } from './context.ts';
 import { startAdd } from './edit-actions.ts';
 import { distrust } from './form-actions.ts';
+import { openHistory } from './history-actions.ts';
 import { LinkButton } from './link-button.tsx';
 import { openRevise } from './revise-actions.ts';
 import { originSentence } from './words.ts';
@@ -22,6 +23,10 @@ export function PlanTools({ view, plan }: { readonly view: SessionView; readonly
           </LinkButton>
         )}
         {working && <LinkButton onClick={() => distrust(store, { kind: 'plan', id: plan.id })}>{l10n('Distrust the plan…')}</LinkButton>}
+        <LinkButton focusName="history" onClick={() => openHistory(store)}>
+          {l10n('History')}
+        </LinkButton>
+        <LinkButton onClick={() => store.post({ type: 'command', command: 'export' })}>{l10n('Export…')}</LinkButton>
         {view.phase !== 'proposed' && (
           <LinkButton onClick={() => store.post({ type: 'command', command: 'replay' })}>{l10n('Replay')}</LinkButton>
         )}

@@ -21,6 +21,10 @@ export function receive(model: Model, message: ToSidebar): Model {
     }
     case 'focus-step':
       return { ...model, ui: { ...model.ui, at: message.step } };
+    case 'history':
+      return { ...model, history: message };
+    case 'open-history':
+      return { ...model, ui: { ...model.ui, history: true } };
     case 'open-revise':
       return { ...model, ui: { ...model.ui, wish: model.ui.wish ?? '' } };
     case 'focus-finding':

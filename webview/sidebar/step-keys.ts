@@ -13,6 +13,7 @@ import {
   unnestStep,
 } from './edit-actions.ts';
 import { listed } from './focus.ts';
+import { openHistory } from './history-actions.ts';
 import { distrust } from './form-actions.ts';
 import { openRevise } from './revise-actions.ts';
 import { askReason, goTo, mark, setExpanded } from './step-actions.ts';
@@ -56,6 +57,7 @@ export function onStepKey(store: Store, view: StepView, event: KeyboardEvent): b
     F2: () => startEdit(store, step),
     a: () => startAdd(store, step),
     r: () => openRevise(store),
+    h: () => openHistory(store),
     s: () => startSplit(store, step),
     j: () => mergeNext(store, step),
     '>': () => nestStep(store, step),

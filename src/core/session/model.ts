@@ -6,6 +6,7 @@ import type { StepTracker } from '../tracking/types.ts';
 import type { Task } from '../trajectory/events.ts';
 import type { LogEvent } from '../trajectory/codec.ts';
 import { Approach } from './approach.ts';
+import { Chronicle } from './chronicle.ts';
 import { Judgement } from './judgement.ts';
 import { Outcomes } from './outcomes.ts';
 import { PlanHistory } from './plan-history.ts';
@@ -23,6 +24,7 @@ export class SessionModel {
   readonly plans = new PlanHistory();
   readonly judgement = new Judgement();
   readonly approach = new Approach();
+  readonly chronicle = new Chronicle();
   readonly outcomes = new Outcomes();
   readonly work: Work;
   readonly session: string;
@@ -60,6 +62,7 @@ export class SessionModel {
     this.#count = event.seq + 1;
     this.#t = event.t;
     this.documents.apply(event);
+    this.chronicle.apply(event, this.plans, this.judgement);
     if (this.plans.apply(event)) this.work.setPlan(this.plans.steps);
     this.approach.apply(event);
     this.judgement.apply(event);
@@ -91,6 +94,7 @@ export class SessionModel {
       documents: this.documents.snapshot(),
       plans: this.plans.save(),
       approach: this.approach.save(),
+      chronicle: this.chronicle.save(),
       judgement: this.judgement.save(),
       outcomes: this.outcomes.save(),
       work: this.work.save(),
@@ -107,6 +111,7 @@ export class SessionModel {
     this.documents.restore(saved.documents);
     this.plans.restore(saved.plans);
     this.approach.restore(saved.approach);
+    this.chronicle.restore(saved.chronicle);
     this.judgement.restore(saved.judgement);
     this.outcomes.restore(saved.outcomes);
     this.work.restore(saved.work);

@@ -7,6 +7,7 @@ import type { SavedNet } from '../tracking/net.ts';
 import type { Hunk } from '../tracking/types.ts';
 import type { Task } from '../trajectory/events.ts';
 import type { SavedApproach } from './approach.ts';
+import type { Entry } from './chronicle.ts';
 import type { SavedJudgement } from './judgement.ts';
 import type { SavedOutcomes } from './outcomes.ts';
 import type { SavedPlans } from './plan-history.ts';
@@ -23,6 +24,7 @@ export interface SavedSession {
   readonly documents: DocumentsSnapshot;
   readonly plans: SavedPlans;
   readonly approach: SavedApproach;
+  readonly chronicle: readonly Entry[];
   readonly judgement: SavedJudgement;
   readonly outcomes: SavedOutcomes;
   readonly work: SavedWork;
@@ -30,7 +32,10 @@ export interface SavedSession {
 }
 
 /** What a session's pieces begin with: all that is small, and how many of which piece follow. */
-interface Head extends Pick<SavedSession, 'session' | 'count' | 't' | 'task' | 'phase' | 'plans' | 'approach' | 'judgement' | 'outcomes'> {
+interface Head extends Pick<
+  SavedSession,
+  'session' | 'count' | 't' | 'task' | 'phase' | 'plans' | 'approach' | 'chronicle' | 'judgement' | 'outcomes'
+> {
   readonly files: readonly SavedFile[];
   readonly docs: DocumentsSnapshot['docs'];
   readonly work: Omit<SavedWork, 'net' | 'hunks'> & { readonly net: Omit<SavedNet, 'files'> };

@@ -3,6 +3,7 @@ import type { Step } from '../plan/schema.ts';
 import type { Hunk, StepState, StepVerdict } from '../tracking/types.ts';
 import type { Flag, Override } from '../trajectory/events.ts';
 import type { Approach, ApproachView } from './approach.ts';
+import type { Chronicle } from './chronicle.ts';
 import type { CheckRecord, Judgement } from './judgement.ts';
 import type { PlanHistory } from './plan-history.ts';
 import { stayingSteps } from './standing.ts';
@@ -13,6 +14,7 @@ import type { Work } from './work.ts';
 export interface SessionParts extends Pick<SessionView, 'session' | 'count' | 't' | 'task' | 'phase'> {
   readonly plans: PlanHistory;
   readonly approach: Approach;
+  readonly chronicle: Chronicle;
   readonly judgement: Judgement;
   readonly work: Work;
 }
@@ -68,7 +70,7 @@ function buildPlan(model: SessionParts, flags: readonly Flag[], overrides: reado
     const refusals = overrides.filter(({ target }) => target.kind === 'step' && target.id === step.id);
     return buildStep(model, step, verdicts.get(step.id), flag, refusals);
   });
-  const view: PlanView = { id: plan.id, title: plan.title, origin, accepted, steps, earlier };
+  const view: PlanView = { id: plan.id, title: plan.title, origin, accepted, changes: model.chronicle.entries.length, steps, earlier };
   const offer = buildOffer(model, view);
   return offer ? { ...view, offer } : view;
 }

@@ -34,6 +34,8 @@ export interface PlanView {
   readonly title: string;
   readonly origin: PlanOrigin;
   readonly accepted: boolean;
+  /** How many things have happened to the session's plans: more of them, and their history is longer. */
+  readonly changes: number;
   readonly steps: readonly StepView[];
   /** Earlier plans of the session, oldest first. */
   readonly earlier: readonly Plan[];

@@ -4,7 +4,7 @@ import { THEME_NAMES } from '../harness/themes.ts';
 import type { Harness } from '../harness/webview.ts';
 import { startSidebar, title } from './sidebar.ts';
 import type { Sidebar } from './sidebar.ts';
-import { draft, offer, override, session, sketch, state, step, stepView } from './states.ts';
+import { draft, history, offer, override, session, sketch, state, step, stepView } from './states.ts';
 
 let harness: Harness<ToSidebar, FromSidebar>;
 beforeAll(async () => void (harness = await startSidebar()));
@@ -74,6 +74,14 @@ const SCENES: Readonly<Record<string, (sidebar: Sidebar) => Promise<void>>> = {
     const view = sketch();
     await sidebar.post(state({ ...view, plan: { ...view.plan!, offer: offer() } }, { planEdits: { undo: 1, redo: 1 } }));
     await sidebar.page.getByRole('button', { name: 'Revise from here…' }).click();
+  },
+  history: async (sidebar) => {
+    await sidebar.post(state(sketch()), history(), { type: 'open-history' });
+    await sidebar.page.getByText('The plan as it came').click();
+  },
+  split: async (sidebar) => {
+    await sidebar.post(state(sketch()));
+    await title(sidebar, 'b').press('s');
   },
   asked: async (sidebar) => {
     await sidebar.post(state(sketch()));

@@ -116,7 +116,7 @@ test('a task that was refused is still there', async () => {
 });
 
 test('a proposed plan is accepted, distrusted or proposed anew', async () => {
-  const plan = { id: 'p1', title: 'Tokens', accepted: false, earlier: [], steps: [stepView(step('a', 'First'))] };
+  const plan = { id: 'p1', title: 'Tokens', accepted: false, changes: 1, earlier: [], steps: [stepView(step('a', 'First'))] };
   const origin = { kind: 'model' as const, provider: 'openai', model: 'gpt-4.1', promptHash: '0' };
   await sidebar.post(state(session(plan.steps, { phase: 'proposed', plan: { ...plan, origin } })));
   expect(await sidebar.page.getByLabel('Proposed plan').innerText()).toContain('Proposed by gpt-4.1');

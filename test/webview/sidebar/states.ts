@@ -1,4 +1,5 @@
 import type { Step } from '../../../src/core/plan/schema.ts';
+import type { Entry } from '../../../src/core/session/chronicle.ts';
 import type { OfferView, SessionView, StepView } from '../../../src/core/session/view.ts';
 import type { Override } from '../../../src/core/trajectory/events.ts';
 import type { OverrideDraft, ToSidebar } from '../../../src/protocol/sidebar.ts';
@@ -81,7 +82,7 @@ export const session = (steps: readonly StepView[], more: Partial<SessionView> =
     source: 'typed',
   },
   phase: 'working',
-  plan: { id: 'p1', title: '', origin: { kind: 'outline' }, accepted: true, steps, earlier: [] },
+  plan: { id: 'p1', title: '', origin: { kind: 'outline' }, accepted: true, changes: 1, steps, earlier: [] },
   offPlanFlags: [],
   offPlan: { hunks: 0, files: [] },
   findings: [],
@@ -194,4 +195,44 @@ export const offer = (): OfferView => {
     ],
     claims: [{ step: 'x', kind: 'symbol', subject: 'verifyOnce()', verdict: 'not-found', reason: 'No file declares it' }],
   };
+};
+
+/** What happened to a plan: a little of everything. */
+export const history = (): Extract<ToSidebar, { type: 'history' }> => {
+  const origin = offer().origin;
+  const entries: Entry[] = [
+    { what: 'proposed', by: 'model', t: 60_000, origin, plan: { id: 'p0', title: '', steps: [step('a', 'Parse'), step('b', 'Answer')] } },
+    { what: 'edited', op: 'change', by: 'expert', t: 120_000, number: 1, title: 'Parse', now: ['Parse the expiry once, in `decode()`'] },
+    { what: 'accepted', by: 'expert', t: 180_000 },
+    {
+      what: 'distrusted',
+      by: 'expert',
+      t: 600_000,
+      of: 'step',
+      number: 4,
+      title: 'Cache verified tokens in Redis for 5 min',
+      wrong: 'unsafe',
+      why: 'It lives on.',
+      amends: false,
+    },
+    { what: 'offered', by: 'model', t: 3_600_000, origin, pieces: 2, wish: 'Say what is logged' },
+    {
+      what: 'revised',
+      by: 'expert',
+      t: 3_660_000,
+      origin,
+      taken: [{ kind: 'add', title: 'Log it' }],
+      left: [{ kind: 'remove', title: 'Note the change' }],
+    },
+    {
+      what: 'edited',
+      op: 'remove',
+      by: 'expert',
+      t: 7_200_000,
+      number: 9,
+      title: 'Warm the cache',
+      gone: [{ step: step('warm', 'Warm the cache', { dependsOn: ['a', 'gone'] }), index: 8 }],
+    },
+  ];
+  return { type: 'history', session: 'session-1', changes: entries.length, entries };
 };
