@@ -22,11 +22,17 @@ export interface HeadProps {
 
 /** What session this is, how long it took, and how far it can be trusted. */
 export function Head({ title, live, integrity, status, compare, mark, step }: HeadProps): VNode {
-  const { model } = usePage();
+  const { model, inEditor } = usePage();
   const { axis } = model;
   const [first, last] = [axis.wallAt(0), axis.wallAt(axis.end)];
   return (
     <header class="head">
+      {!inEditor && (
+        <a class="home" href="/sessions" title={l10n('All sessions')}>
+          <Icon name="list-unordered" />
+          <span class="sr-only">{l10n('All sessions')}</span>
+        </a>
+      )}
       <h1 dir="auto" title={harmless(title, 1_000)}>
         {harmless(title, 300) || l10n('Replay')}
       </h1>

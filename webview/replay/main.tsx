@@ -1,6 +1,8 @@
 import '../shared/theme.css';
+import '../shared/choice.css';
 import './plan.css';
 import './code.css';
+import '../shared/sign-in.css';
 import './dialogs.css';
 import '../review/review.css';
 import './timeline.css';
@@ -14,7 +16,7 @@ import { App } from './app.tsx';
 import { PageContext } from './context.ts';
 import { ReplayPage } from './page.ts';
 import { serverLoader } from './server-loader.ts';
-import { SignIn, signedIn } from './sign-in.tsx';
+import { SignIn, signedIn } from '../shared/sign-in.tsx';
 import type { Saved } from './state.ts';
 import { scriptPlace, startWork } from './work-link.ts';
 

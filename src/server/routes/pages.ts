@@ -18,25 +18,9 @@ export const builtPages = (): string | undefined =>
  * They hold no record: what they show they ask the API for, with the rights of whoever signed in.
  */
 export function pageRoutes(app: OpenAPIHono<AppEnv>, folder: string): void {
-  app.get('/sessions/:id', (c) =>
-    c.html(
-      html`<!doctype html>
-        <html lang="en">
-          <head>
-            <meta charset="utf-8" />
-            <meta name="viewport" content="width=device-width, initial-scale=1" />
-            <title>Replay · Coagency</title>
-            <link rel="icon" href="data:," />
-            <link rel="stylesheet" href="/pages/codicon.css" />
-            <link rel="stylesheet" href="/pages/replay.css" />
-          </head>
-          <body>
-            <div id="root"></div>
-            <script src="/pages/replay.js"></script>
-          </body>
-        </html>`,
-    ),
-  );
+  app.get('/', (c) => c.redirect('/sessions'));
+  app.get('/sessions', (c) => c.html(page('sessions', 'Sessions')));
+  app.get('/sessions/:id', (c) => c.html(page('replay', 'Replay')));
 
   app.get('/pages/:file', async (c) => {
     const name = /^[a-z]+(\.worker)?\.(js|css|ttf)$/.exec(c.req.param('file'));
@@ -48,3 +32,21 @@ export function pageRoutes(app: OpenAPIHono<AppEnv>, folder: string): void {
     return c.body(bytes, 200, headers);
   });
 }
+
+/** A page that is made by the script of its name. */
+const page = (name: string, title: string) =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title} · Coagency</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/pages/codicon.css" />
+        <link rel="stylesheet" href="/pages/${name}.css" />
+      </head>
+      <body>
+        <div id="root"></div>
+        <script src="/pages/${name}.js"></script>
+      </body>
+    </html>`;

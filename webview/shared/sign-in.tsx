@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { l10n } from '../shared/l10n.ts';
+import { l10n } from './l10n.ts';
 
 /** Asks for a token where the browser holds none; the server keeps it in a cookie that no script can read. */
 export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }): VNode {
