@@ -1,5 +1,8 @@
 import type { FromReplay, ToReplay } from '../../src/protocol/replay.ts';
+import type { Receipt, ServerKeys } from '../../src/protocol/sync.ts';
 import { ServerReviews } from '../review/server-reviews.ts';
+import type { ToVerify } from '../verify/messages.ts';
+import { startVerifying } from '../verify/verify-link.ts';
 import type { Loader } from '../shared/host.ts';
 
 /** What the page needs of the server's word on a session. */
@@ -8,8 +11,10 @@ interface Report {
   readonly title: string;
   readonly finished: boolean;
   readonly count: number;
+  readonly receipt: Receipt;
 }
 type Reply = (message: ToReplay) => void;
+type Opened = Extract<ToReplay, { type: 'open' }>;
 type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
 /** After an answer that did not come, a running session is asked for again this much later, in milliseconds. */
@@ -20,6 +25,8 @@ export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path,
   const path = encodeURIComponent(key);
   const reviews = new ServerReviews(key, ask);
   let live = false;
+  let opened: Opened | undefined;
+  let verify: ((message: ToVerify) => void) | undefined;
   const get = async (from: string): Promise<Response> => {
     const answer = await ask(from);
     if (!answer.ok) throw await refusal(answer);
@@ -27,18 +34,26 @@ export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path,
   };
 
   async function open(reply: Reply): Promise<void> {
-    const report = (await (await get(`/api/sessions/${path}`)).json()) as Report;
-    live = !report.finished;
-    const message = `the server checked the chain of ${report.count} events`;
-    reply({
-      type: 'open',
-      session: report.session,
-      title: report.title,
-      live,
-      integrity: { chain: 'verified', receipts: 'none', message },
+    // What the server says is checked here: the chain over the bytes as they come, and its signature for where they lead.
+    verify = startVerifying((integrity) => {
+      if (opened) reply({ ...(opened = { ...opened, integrity }), live });
     });
+    const report = await look();
+    const { session, title } = report;
+    opened = { type: 'open', session, title, live, integrity: { chain: 'unchecked', receipts: 'none', message: 'being checked' } };
+    reply(opened);
     // Whoever cannot see reviews can still see the session.
     await reviews.open(report.session, reply).catch(() => undefined);
+  }
+
+  /** Asks where the server's copy stands, and has that checked. */
+  async function look(): Promise<Report> {
+    const [report, keys] = (await Promise.all(
+      [get(`/api/sessions/${path}`), get('/api/keys')].map(async (answer) => (await answer).json()),
+    )) as [Report, ServerKeys];
+    live = !report.finished;
+    verify?.({ type: 'receipt', receipt: report.receipt, keys: keys.keys });
+    return report;
   }
 
   async function read(reply: Reply): Promise<void> {
@@ -56,7 +71,11 @@ export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path,
       offset = answer.headers.get('stream-next-offset') ?? offset;
       const upToDate: boolean = answer.headers.get('stream-up-to-date') === 'true';
       const closed = answer.headers.get('stream-closed') === 'true';
-      const lines = pieces.take(new Uint8Array(await answer.arrayBuffer()));
+      const bytes = await answer.arrayBuffer();
+      const lines = pieces.take(new Uint8Array(bytes));
+      verify?.({ type: 'bytes', bytes });
+      // What came since the last signature is signed for, too.
+      if (waiting && lines !== '') void look().catch(() => undefined);
       if (lines !== '' || upToDate) reply({ type: 'lines', lines, done: upToDate });
       if (upToDate && (closed || !live)) return;
       waiting = upToDate;
@@ -83,7 +102,8 @@ export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path,
 
 /** Bytes come in pieces that end anywhere; lines are handed on whole. */
 class WholeLines {
-  readonly #decoder = new TextDecoder();
+  /** A mark at the beginning is a byte like any other: it must not be dropped. */
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #rest = '';
 
   take(bytes: Uint8Array): string {

@@ -60,6 +60,7 @@ export class Outbox {
 
   async #send(): Promise<void> {
     const { storage, report, reviewer, key, ask } = this.#options;
+    if (this.#names().length === 0) return;
     for (let names = this.#names(); names.length > 0; names = this.#names()) {
       report({ state: 'waiting' });
       const lines = names.map((name) => `${storage.getItem(name)}\n`).join('');

@@ -86,10 +86,10 @@ function Row({ session, now, onPerson }: RowProps): VNode {
     if (event.ctrlKey || event.metaKey) open(address, '_blank', 'noopener');
     else location.assign(address);
   };
-  const amount = (value: number, words: string): VNode => (
+  const amount = (value: number, one: string, many: string): VNode => (
     <td class={`number${value === 0 ? ' none' : ''}`}>
       {value.toLocaleString('en')}
-      <span class="unit"> {words}</span>
+      <span class="unit"> {value === 1 ? one : many}</span>
     </td>
   );
   return (
@@ -114,9 +114,9 @@ function Row({ session, now, onPerson }: RowProps): VNode {
       <td class="when dim" title={new Date(updatedAt).toLocaleString()}>
         {ago(now - Date.parse(updatedAt))}
       </td>
-      {amount(count, l10n('events'))}
-      {amount(overrides, l10n('overrides'))}
-      {amount(openFlags, l10n('open flags'))}
+      {amount(count, l10n('event'), l10n('events'))}
+      {amount(overrides, l10n('override'), l10n('overrides'))}
+      {amount(openFlags, l10n('open flag'), l10n('open flags'))}
       <td class={`reviews${reviewers === 0 ? ' none' : ''}`}>
         {reviewers === 0 ? l10n('no') : counted(reviewers, '{0} person', '{0} people')}
         {reviewed && (

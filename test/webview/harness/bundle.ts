@@ -25,7 +25,7 @@ async function make(entry: string): Promise<Bundle> {
     entryPoints: {
       [name]: entry,
       codicon: '@vscode/codicons/dist/codicon.css',
-      ...(existsSync(join(ROOT, worker)) ? { [`${name}.worker`]: worker } : {}),
+      ...(existsSync(join(ROOT, worker)) ? { [`${name}.worker`]: worker, 'verify.worker': 'webview/verify/worker.ts' } : {}),
     },
     outdir: 'dist/webview',
     write: false,

@@ -120,6 +120,23 @@ test('a reviewer’s words reach the server once, though the line was down when 
   await authors.close();
 }, 60_000);
 
+test('the page follows the chain itself, and says when what it got is not what was signed', async () => {
+  const context = await browser.newContext({ extraHTTPHeaders: { authorization: `Bearer ${reader}` } });
+  const page = await context.newPage();
+  await page.goto(`${server.url}/sessions/${SESSION}`);
+  const sound = page.getByText('chain and receipts verified');
+  await sound.waitFor();
+  expect(await sound.getAttribute('title')).toContain('was followed in this browser, and leads to what the server signed');
+  // One letter of the record changes on its way.
+  await page.route('**/v1/stream/sessions/**', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: (await answer.text()).replace('Rotate the', 'Rotate teh') });
+  });
+  await page.goto(`${server.url}/sessions/${SESSION}?again`);
+  await page.getByText(`chain broken at event ${lines.length}`).waitFor();
+  await context.close();
+}, 60_000);
+
 test('a session that is not there says so', async () => {
   const context = await browser.newContext({ extraHTTPHeaders: { authorization: `Bearer ${reader}` } });
   const page = await context.newPage();

@@ -1,0 +1,9 @@
+import type { Receipt, ServerKey } from '../../src/protocol/sync.ts';
+import type { Integrity } from '../../src/protocol/replay.ts';
+
+/** Page to the worker that checks: the log's bytes in order, and what the server signed. */
+export type ToVerify =
+  | { readonly type: 'bytes'; readonly bytes: ArrayBuffer }
+  | { readonly type: 'receipt'; readonly receipt: Receipt; readonly keys: readonly ServerKey[] };
+
+export type FromVerify = { readonly type: 'verdict'; readonly integrity: Integrity };
