@@ -19,6 +19,13 @@ function entriesIn(parent, file, suffix = '') {
   return Object.fromEntries(found);
 }
 
+/** Grammars that the replay page fetches when it needs them: `{'replay.go': 'webview/replay/languages/go.ts', …}`. */
+function languages() {
+  const folder = 'webview/replay/languages';
+  const names = fs.readdirSync(path.join(root, folder)).filter((name) => name !== 'offer.ts');
+  return Object.fromEntries(names.map((name) => [`replay.${name.replace(/\.ts$/, '')}`, `${folder}/${name}`]));
+}
+
 /** Suites that run inside the extension host, and the module that VS Code loads to start them. */
 function suites() {
   const folder = 'test/vscode/suite';
@@ -70,6 +77,7 @@ const targets = {
         codicon: '@vscode/codicons/dist/codicon.css',
         ...entriesIn('webview', 'main.tsx'),
         ...entriesIn('webview', 'worker.ts', '.worker'),
+        ...languages(),
       },
       outdir: 'dist/webview',
     },

@@ -30,6 +30,7 @@ const DIFF_TIMEOUT_MS = 200;
 export class CodeView {
   readonly #view: EditorView;
   readonly #compare = new Compartment();
+  readonly #language = new Compartment();
   #shown: ShownCode | undefined;
 
   readonly #onPick: (from: number, to: number) => void;
@@ -57,7 +58,7 @@ export class CodeView {
     const before = this.#shown;
     this.#shown = code;
     const fresh = before?.uri !== code.uri || before.language !== code.language;
-    if (fresh) this.#view.setState(EditorState.create({ doc: code.text, extensions: this.#extensions(code) }));
+    if (fresh) this.#open(code);
     // A comparison follows the document's changes by itself, as long as it is with the same text.
     const compared = fresh || (before.original === code.original && differs(before) === differs(code));
     // One transaction, and so one layout: positions are those after the change.
@@ -100,7 +101,19 @@ export class CodeView {
     return true;
   }
 
-  #extensions(code: ShownCode): Extension[] {
+  #open(code: ShownCode): void {
+    const language = languageOf(code.language, code.uri);
+    const known = language instanceof Promise ? [] : language;
+    this.#view.setState(EditorState.create({ doc: code.text, extensions: this.#extensions(code, known) }));
+    if (!(language instanceof Promise)) return;
+    void language.then((grammar) => {
+      // The file may have been left meanwhile.
+      const still = this.#shown?.uri === code.uri && this.#shown.language === code.language;
+      if (still) this.#view.dispatch({ effects: this.#language.reconfigure(grammar) });
+    });
+  }
+
+  #extensions(code: ShownCode, language: Extension): Extension[] {
     return [
       EditorState.readOnly.of(true),
       EditorView.editable.of(false),
@@ -108,7 +121,7 @@ export class CodeView {
       lineNumbers({
         domEventHandlers: { mousedown: (view, block, event) => this.#pick(view.state.doc.lineAt(block.from).number, event as MouseEvent) },
       }),
-      languageOf(code.language, code.uri),
+      this.#language.of(language),
       highlighting,
       marks,
       codeTheme,

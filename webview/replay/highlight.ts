@@ -1,85 +1,66 @@
 import { HighlightStyle, StreamLanguage, syntaxHighlighting } from '@codemirror/language';
-import type { StreamParser } from '@codemirror/language';
-import { c, cpp, csharp, dart, java, kotlin, scala } from '@codemirror/legacy-modes/mode/clike';
-import { css, less, sCSS } from '@codemirror/legacy-modes/mode/css';
-import { dockerFile } from '@codemirror/legacy-modes/mode/dockerfile';
-import { go } from '@codemirror/legacy-modes/mode/go';
-import { javascript, json, typescript } from '@codemirror/legacy-modes/mode/javascript';
-import { lua } from '@codemirror/legacy-modes/mode/lua';
-import { python } from '@codemirror/legacy-modes/mode/python';
-import { ruby } from '@codemirror/legacy-modes/mode/ruby';
-import { rust } from '@codemirror/legacy-modes/mode/rust';
-import { shell } from '@codemirror/legacy-modes/mode/shell';
-import { swift } from '@codemirror/legacy-modes/mode/swift';
-import { toml } from '@codemirror/legacy-modes/mode/toml';
-import { html, xml } from '@codemirror/legacy-modes/mode/xml';
-import { yaml } from '@codemirror/legacy-modes/mode/yaml';
 import type { Extension } from '@codemirror/state';
 import { tags } from '@lezer/highlight';
+import { offered } from './languages/offer.ts';
+import { loadScript } from './load-script.ts';
 
-type Mode = StreamParser<unknown>;
+/** Script, grammar in it, and what it is for: VS Code's language ids, and ends of paths where a log names no language. */
+const GRAMMARS = [
+  ['javascript', 'javascript', 'javascript javascriptreact js jsx mjs cjs'],
+  ['javascript', 'typescript', 'typescript typescriptreact ts tsx mts'],
+  ['javascript', 'json', 'json jsonc'],
+  ['python', 'python', 'python py'],
+  ['rust', 'rust', 'rust rs'],
+  ['go', 'go', 'go'],
+  ['clike', 'c', 'c h'],
+  ['clike', 'cpp', 'cpp cc hpp'],
+  ['clike', 'csharp', 'csharp cs'],
+  ['clike', 'java', 'java'],
+  ['clike', 'kotlin', 'kotlin kt'],
+  ['clike', 'scala', 'scala'],
+  ['clike', 'dart', 'dart'],
+  ['css', 'css', 'css'],
+  ['css', 'less', 'less'],
+  ['css', 'sCSS', 'scss'],
+  ['xml', 'html', 'html vue svelte'],
+  ['xml', 'xml', 'xml svg'],
+  ['yaml', 'yaml', 'yaml yml'],
+  ['toml', 'toml', 'toml'],
+  ['shell', 'shell', 'shellscript sh bash'],
+  ['ruby', 'ruby', 'ruby rb'],
+  ['swift', 'swift', 'swift'],
+  ['lua', 'lua', 'lua'],
+  ['dockerfile', 'dockerFile', 'dockerfile'],
+] as const;
 
-/** By VS Code's language id, and by the end of a path where a log names no language. */
-const MODES: Readonly<Record<string, Mode>> = {
-  javascript,
-  javascriptreact: javascript,
-  js: javascript,
-  jsx: javascript,
-  mjs: javascript,
-  cjs: javascript,
-  typescript,
-  typescriptreact: typescript,
-  ts: typescript,
-  tsx: typescript,
-  mts: typescript,
-  json,
-  jsonc: json,
-  python,
-  py: python,
-  rust,
-  rs: rust,
-  go,
-  c,
-  h: c,
-  cpp,
-  cc: cpp,
-  hpp: cpp,
-  csharp,
-  cs: csharp,
-  java,
-  kotlin,
-  kt: kotlin,
-  scala,
-  dart,
-  css,
-  less,
-  scss: sCSS,
-  html,
-  vue: html,
-  svelte: html,
-  xml,
-  svg: xml,
-  yaml,
-  yml: yaml,
-  toml,
-  shellscript: shell,
-  sh: shell,
-  bash: shell,
-  ruby,
-  rb: ruby,
-  swift,
-  lua,
-  dockerfile: dockerFile,
-};
+const BY_NAME = new Map(GRAMMARS.flatMap(([family, mode, names]) => names.split(' ').map((name) => [name, { family, mode }] as const)));
+const made = new Map<string, Extension>();
+const loading = new Map<string, Promise<void>>();
 
-const made = new Map<Mode, Extension>();
+/**
+ * Highlighting for a file; nothing for a language that is not known. A grammar is a script of its own, fetched when the first file of its
+ * kind is shown: until then the answer is a promise.
+ */
+export function languageOf(id: string, uri: string): Extension | Promise<Extension> {
+  const grammar = BY_NAME.get(id) ?? BY_NAME.get(uri.slice(uri.lastIndexOf('.') + 1).toLowerCase());
+  if (!grammar) return [];
+  const { family, mode } = grammar;
+  const known = make(family, mode);
+  if (known) return known;
+  const script = loading.get(family) ?? loadScript(`replay.${family}.js`);
+  loading.set(family, script);
+  // Without its colours the text is still the text.
+  return script.then(
+    () => make(family, mode) ?? [],
+    () => [],
+  );
+}
 
-/** Highlighting for a file; nothing for a language that is not known. */
-export function languageOf(id: string, uri: string): Extension {
-  const mode = MODES[id] ?? MODES[uri.slice(uri.lastIndexOf('.') + 1).toLowerCase()];
-  if (!mode) return [];
+function make(family: string, mode: string): Extension | undefined {
+  const parser = offered(family)?.[mode];
+  if (!parser) return undefined;
   let language = made.get(mode);
-  if (!language) made.set(mode, (language = StreamLanguage.define(mode)));
+  if (!language) made.set(mode, (language = StreamLanguage.define(parser)));
   return language;
 }
 

@@ -18,14 +18,13 @@ import { ReplayPage } from './page.ts';
 import { serverLoader } from './server-loader.ts';
 import { SignIn, signedIn } from '../shared/sign-in.tsx';
 import type { Saved } from './state.ts';
-import { scriptPlace, startWork } from './work-link.ts';
+import { startWork } from './work-link.ts';
 
-const place = scriptPlace();
 const root = document.getElementById('root')!;
 
 function start(loader?: Loader<ToReplay, FromReplay>): void {
   const host = connectHost<ToReplay, FromReplay, Saved>(loader);
-  const page = new ReplayPage(host, (listener) => startWork(place, host.inEditor, listener));
+  const page = new ReplayPage(host, (listener) => startWork(host.inEditor, listener));
   render(
     <PageContext.Provider value={page}>
       <App />

@@ -23,7 +23,7 @@ export function pageRoutes(app: OpenAPIHono<AppEnv>, folder: string): void {
   app.get('/sessions/:id', (c) => c.html(page('replay', 'Replay')));
 
   app.get('/pages/:file', async (c) => {
-    const name = /^[a-z]+(\.worker)?\.(js|css|ttf)$/.exec(c.req.param('file'));
+    const name = /^[a-z]+(\.[a-z]+)?\.(js|css|ttf)$/.exec(c.req.param('file'));
     const bytes = name ? await readFile(join(folder, name[0])).catch(() => undefined) : undefined;
     if (!name || !bytes) throw new ProblemError(404, 'no-route', 'There is nothing here');
     const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;

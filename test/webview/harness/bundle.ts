@@ -1,5 +1,5 @@
 import { build } from 'esbuild';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,6 +17,13 @@ export function bundleWebview(entry: string): Promise<Bundle> {
   return bundle;
 }
 
+/** Scripts of their own that a page fetches when it needs them. */
+function grammars(folder: string): Record<string, string> {
+  const files = existsSync(join(ROOT, folder, 'languages')) ? readdirSync(join(ROOT, folder, 'languages')) : [];
+  const own = files.filter((file) => file !== 'offer.ts').map((file) => file.replace(/\.ts$/, ''));
+  return Object.fromEntries(own.map((name) => [`${basename(folder)}.${name}`, join(folder, 'languages', `${name}.ts`)]));
+}
+
 async function make(entry: string): Promise<Bundle> {
   const name = basename(dirname(entry));
   const worker = join(dirname(entry), 'worker.ts');
@@ -26,6 +33,7 @@ async function make(entry: string): Promise<Bundle> {
       [name]: entry,
       codicon: '@vscode/codicons/dist/codicon.css',
       ...(existsSync(join(ROOT, worker)) ? { [`${name}.worker`]: worker, 'verify.worker': 'webview/verify/worker.ts' } : {}),
+      ...grammars(dirname(entry)),
     },
     outdir: 'dist/webview',
     write: false,

@@ -43,6 +43,16 @@ describe('what may go wrong, and what goes on', () => {
     await broken.close();
   });
 
+  test('words are coloured once their grammar has come, and the text never waits for it', async () => {
+    const page = await openLog(harness, log, { at: session.opened });
+    const coloured = page.page.locator('.editor .cm-line span[class]');
+    await expect.poll(() => coloured.count()).toBeGreaterThan(5);
+    expect(await page.page.locator('script[src$="replay.javascript.js"]').count()).toBe(1);
+    expect(await page.page.locator('script[src$="replay.clike.js"]').count()).toBe(0);
+    expect(await page.faults()).toEqual([]);
+    await page.close();
+  });
+
   test('a log of a newer version says so', async () => {
     const foreign = await openLog(harness, { ...log, text: log.text.replace('"version":1', '"version":9') });
     expect(await foreign.page.getByRole('alert').textContent()).toContain('newer');

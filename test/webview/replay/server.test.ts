@@ -99,7 +99,7 @@ test('a reviewer’s words reach the server once, though the line was down when 
   await context.setOffline(true);
   await page.keyboard.press('o');
   await page.keyboard.press('a');
-  await page.keyboard.type('Nobody answered this.');
+  await page.getByRole('textbox', { name: 'Comment' }).fill('Nobody answered this.');
   await page.keyboard.press('Control+Enter');
   await page.getByText('waits for the server').waitFor();
   await context.setOffline(false);
@@ -130,7 +130,7 @@ test('the page follows the chain itself, and says when what it got is not what w
   // One letter of the record changes on its way.
   await page.route('**/v1/stream/sessions/**', async (route) => {
     const answer = await route.fetch();
-    await route.fulfill({ response: answer, body: (await answer.text()).replace('Rotate the', 'Rotate teh') });
+    await route.fulfill({ response: answer, body: (await answer.text()).replace('Ask the', 'Ask teh') });
   });
   await page.goto(`${server.url}/sessions/${SESSION}?again`);
   await page.getByText(`chain broken at event ${lines.length}`).waitFor();

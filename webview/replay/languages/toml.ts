@@ -1,0 +1,4 @@
+import { toml } from '@codemirror/legacy-modes/mode/toml';
+import { offer } from './offer.ts';
+
+offer('toml', { toml });
