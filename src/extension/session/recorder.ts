@@ -37,6 +37,7 @@ export class Recorder extends Disposable {
   withholds: (step: string) => boolean = () => false;
   readonly #checkpoints: Checkpoints;
   #burstTimer: NodeJS.Timeout | undefined;
+  #burstDue = 0;
   /** The edit, by its time, after which the expert is known to have rested. */
   #rested = 0;
   #held = false;
@@ -170,7 +171,10 @@ export class Recorder extends Disposable {
     const { burstEnds, lastEdit } = this.model.work;
     const rests = lastEdit > this.#rested ? lastEdit + REST : undefined;
     const next = burstEnds ?? rests;
-    if (next === undefined || this.#burstTimer) return;
+    // A burst may be due long before the rest that is waited for; one that only goes on is looked at when it was first due.
+    if (next === undefined || (this.#burstTimer && this.#burstDue <= next)) return;
+    clearTimeout(this.#burstTimer);
+    this.#burstDue = next;
     this.#burstTimer = setTimeout(
       () => {
         this.#burstTimer = undefined;
