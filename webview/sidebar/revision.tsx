@@ -61,7 +61,7 @@ export function Revision({ offer, steps, answer: given }: RevisionProps): VNode 
         {origin.kind === 'agent' && l10n('Proposed by the agent {0}', harmless(origin.agent, 200))}
         {wish && ` · ${harmless(wish, 500)}`}
       </p>
-      <ul class="pieces" role="group" aria-label={l10n('Changes')}>
+      <ul class="pieces" aria-label={l10n('Changes')}>
         {pieces.map((piece) => (
           <Piece
             key={piece.key}

@@ -1,11 +1,12 @@
 import { cleanPath, truncate } from './clean.ts';
 import { commandsOf, invocationsOf } from './grounding/commands.ts';
 import type { Invocation } from './grounding/commands.ts';
-import { dependenciesOf, sameMajor } from './grounding/dependencies.ts';
+import { dependenciesOf } from './grounding/dependencies.ts';
 import type { WorkspaceFacts } from './grounding/facts.ts';
 import { baseName, similarName, similarPath } from './grounding/near-miss.ts';
 import { roleOf } from './grounding/role.ts';
 import { groundSymbols } from './grounding/symbols.ts';
+import { allows, isVersion } from './grounding/versions.ts';
 import { mentionedFiles } from './mentions.ts';
 import type { Claim, Plan, Step } from './schema.ts';
 
@@ -108,8 +109,15 @@ async function groundInvocation(invocation: Invocation, facts: WorkspaceFacts): 
     }
     case 'install':
       return { verdict: 'unknown', reason: 'It changes what is installed.' };
+    case 'package-program': {
+      if ((await facts.dependencyVersion(invocation.name)) !== undefined)
+        return { verdict: 'found', reason: `\`${invocation.name}\` is a dependency here.` };
+      return { verdict: 'unknown', reason: `\`${invocation.name}\` is no dependency here: \`${invocation.runner}\` would fetch it.` };
+    }
     default:
       if (npm?.includes(invocation.name)) return { verdict: 'found', reason: `package.json has the script \`${invocation.name}\`.` };
+      if ((await facts.dependencyVersion(invocation.name)) !== undefined)
+        return { verdict: 'found', reason: `\`${invocation.name}\` is a dependency here.` };
       return cannotTell(invocation.name);
   }
 }
@@ -129,10 +137,13 @@ async function groundDependency(
 ): Promise<Answer> {
   const declared = await facts.dependencyVersion(name);
   if (declared !== undefined) {
-    if (version === undefined || sameMajor(declared, version))
-      return { verdict: 'found', reason: `\`${name}\` is a dependency here${declared === '' ? '' : ` (${declared})`}.` };
-    if (adds) return { verdict: 'unknown', reason: `\`${name}\` is at ${declared} here; this step changes it to ${version}.` };
-    return { verdict: 'not-found', reason: `\`${name}\` is at ${declared} here, not at ${version}.` };
+    const installed = await facts.installedVersion?.(name);
+    const here = installed ?? declared;
+    const known = here === '' ? '' : installed === undefined ? ` (${here})` : ` (${here} is installed)`;
+    if (version === undefined || (installed === undefined ? allows(declared, version) : isVersion(installed, version)))
+      return { verdict: 'found', reason: `\`${name}\` is a dependency here${known}.` };
+    if (adds) return { verdict: 'unknown', reason: `\`${name}\` is at ${here} here; this step changes it to ${version}.` };
+    return { verdict: 'not-found', reason: `\`${name}\` is at ${here} here, not at ${version}.` };
   }
   if (adds) return { verdict: 'unknown', reason: `\`${name}\` is no dependency yet: this step adds it.` };
   if (!(await facts.hasManifest())) return { verdict: 'unknown', reason: 'No list of dependencies was found in this workspace.' };

@@ -8,6 +8,8 @@ export type Invocation =
   /** A script file of the workspace, run by itself or by an interpreter. */
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'install'; readonly names: readonly string[] }
+  /** A package's program, run or fetched by a runner: `npx vitest`. */
+  | { readonly kind: 'package-program'; readonly runner: string; readonly name: string }
   /** Anything else: whether a program is installed, a workspace does not say. */
   | { readonly kind: 'program'; readonly name: string };
 
@@ -44,6 +46,7 @@ function invocation(words: readonly string[]): Invocation | undefined {
   const rest = words.slice(words.findIndex((word) => !/^\w+=/.test(word) && !/^(?:sudo|time|env|nice|exec)$/.test(word)));
   const [program, ...args] = rest;
   if (program === undefined || /^\w+=/.test(program)) return undefined;
+  if (program === 'npx' || program === 'bunx') return packageProgram(program, args);
   if (RUNNERS.test(program)) return runner(program, args);
   if (program === 'make') {
     // With -C or -f it is another file's target.
@@ -52,6 +55,8 @@ function invocation(words: readonly string[]): Invocation | undefined {
     return target === undefined ? { kind: 'program', name: program } : { kind: 'make-target', target };
   }
   if (/^pip3?$/.test(program) && args[0] === 'install') return { kind: 'install', names: packages(args.slice(1)) };
+  const module = /^python3?$/.test(program) && args[0] === '-m' ? args[1] : undefined;
+  if (module !== undefined) return { kind: 'program', name: module };
   if (SCRIPT_FILE.test(program)) return { kind: 'file', path: program.replace(/^\.\//, '') };
   const script = INTERPRETERS.test(program) ? args.find((arg) => !arg.startsWith('-')) : undefined;
   if (script !== undefined && SCRIPT_FILE.test(script) && !args.includes('-e') && !args.includes('-c'))
@@ -74,9 +79,17 @@ function runner(program: string, args: readonly string[]): Invocation | undefine
     return { kind: 'npm-script', runner: program, script: verb === 't' ? 'test' : verb };
   }
   if (/^(?:install|i|add)$/.test(verb)) return { kind: 'install', names: packages(words.slice(1)) };
+  if (/^(?:exec|dlx|x)$/.test(verb)) return packageProgram(program, words.slice(1));
   // `yarn lint` runs a script or a program of a dependency; npm has no such short form.
   if (program !== 'npm' && program !== 'bun' && !BUILT_IN.test(verb)) return { kind: 'program', name: verb };
   return { kind: 'program', name: program };
+}
+
+function packageProgram(runner: string, args: readonly string[]): Invocation {
+  const named = args.find((arg) => !arg.startsWith('-'));
+  if (named === undefined) return { kind: 'program', name: runner };
+  // Without its version: `npx prettier@3`.
+  return { kind: 'package-program', runner, name: named.replace(/(?<=.)@.*$/, '') };
 }
 
 function packages(words: readonly string[]): string[] {

@@ -8,9 +8,16 @@ export interface NamedDependency {
   readonly adds: boolean;
 }
 
-const NAME = String.raw`(?:@[a-z0-9][\w.-]*\/)?[a-zA-Z0-9][\w.-]*`;
-const WITH_VERSION = new RegExp('`(' + NAME + ')@[\\^~]?(\\d+(?:\\.\\d+){0,2}|latest|next)`', 'g');
-const CALLED_PACKAGE = new RegExp('`(' + NAME + ')` (?:npm |pip |Python |Rust )?(?:package|library|dependency|crate|gem)\\b', 'g');
+/** npm's (with a scope), Python's and Rust's plain names, and Go's paths. */
+const NAME = String.raw`(?:@[a-z0-9][\w.-]*\/)?[a-zA-Z0-9][\w.-]*(?:(?<=\.[a-z]+)(?:\/[\w.-]+)+)?`;
+/** What Node has by itself. */
+const NODE_BUILT_IN =
+  /^(?:assert|async_hooks|buffer|child_process|cluster|console|constants|crypto|dgram|diagnostics_channel|dns|domain|events|fs|http2?|https|inspector|module|net|os|path|perf_hooks|process|punycode|querystring|readline|repl|stream|string_decoder|timers|tls|tty|url|util|v8|vm|wasi|worker_threads|zlib)$/;
+const WITH_VERSION = new RegExp('`(' + NAME + ')@([\\^~]?\\d+(?:\\.\\d+){0,2}|latest|next)`', 'g');
+const CALLED_PACKAGE = new RegExp(
+  '`(' + NAME + ')` (?:npm |pip |Python |Rust |Go )?(?:package|library|dependency|crate|gem|module)\\b',
+  'g',
+);
 const IMPORTED = /(?:\bfrom|\brequire\(|\bimport)\s*['"]([^'"./][^'"]*)['"]/g;
 
 /** Only packages that are surely meant as such: a version after an @, the word “package” after it, an import, an install command. */
@@ -29,7 +36,8 @@ export function dependenciesOf(step: Step): NamedDependency[] {
   for (const [, name] of text.matchAll(CALLED_PACKAGE)) note(named, { name: name!, adds: adding });
   for (const [, specifier] of text.matchAll(IMPORTED)) {
     if (/^[a-z]+:|^(?:vscode|@\/|~)/.test(specifier!)) continue;
-    note(named, { name: packageOf(specifier!), adds: adding });
+    const name = packageOf(specifier!);
+    if (!NODE_BUILT_IN.test(name)) note(named, { name, adds: adding });
   }
   return [...named.values()];
 }
@@ -48,12 +56,4 @@ function packageOf(specifier: string): string {
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
-}
-
-/** Whether a version range as declared can mean the version that a plan speaks of; true when either says nothing. */
-export function sameMajor(declared: string, spoken: string): boolean {
-  const [left, right] = [declared, spoken].map((version) => /\d+(?:\.\d+)?/.exec(version)?.[0]?.split('.'));
-  if (!left || !right) return true;
-  // Below 1.0 the second number is what breaks.
-  return left[0] === right[0] && (left[0] !== '0' || right[1] === undefined || left[1] === undefined || left[1] === right[1]);
 }

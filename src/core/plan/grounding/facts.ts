@@ -8,6 +8,10 @@ export interface WorkspaceFacts {
   findSymbols(names: readonly string[]): SymbolSearch | Promise<SymbolSearch>;
   /** The package that exports an identifier, where one of the direct dependencies is known to. */
   findApi?(name: string): string | undefined | Promise<string | undefined>;
+  /** Whether a direct dependency declares an identifier; undefined where its declarations are not known, or not all of them. */
+  hasApi?(dependency: string, name: string): boolean | undefined | Promise<boolean | undefined>;
+  /** The version of a direct dependency that is installed, where that can be seen. */
+  installedVersion?(name: string): string | undefined | Promise<string | undefined>;
   /** Names of what can be run: npm scripts, make targets. Undefined where there is no such file. */
   scripts(): Scripts | Promise<Scripts>;
   /** A direct dependency's version as declared (`^4.1.0`), '' when none is stated; undefined when it is no dependency. */

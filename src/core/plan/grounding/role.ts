@@ -18,7 +18,8 @@ const VERBS = new RegExp(
 );
 const STARTS_MAKING = new RegExp(`^(?:${MAKE})\\b`, 'i');
 const IS_MOVE = new RegExp(`^(?:${MOVE})`, 'i');
-const PREPOSITION = /\b(in|into|inside|within|at|under|as|to|onto|from|of|with|for|via|by|on|against|through)\b[^.,;:]{0,30}$/i;
+/** The one nearest to the name. */
+const PREPOSITION = /^.*\b(in|into|inside|within|at|under|as|to|onto|from|of|with|for|via|by|on|against|through)\b[^.,;:]{0,30}$/is;
 
 /** How a step speaks of a file or symbol. `subject` as it is named there. */
 export function roleOf(step: Pick<Step, 'title' | 'description' | 'kind'>, subject: string): Role {
@@ -42,10 +43,12 @@ function roleIn(sentence: string, subject: string): Role | undefined {
   const before = sentence.slice(0, at.start);
   const after = sentence.slice(at.end);
   if (/^[`'")\]]*\s*\((?:new|create|to be (?:created|added)|does not exist yet)\b/i.test(after)) return 'creates';
-  const verb = [...before.matchAll(VERBS)].at(-1);
+  // A name may hold a verb: `new.ts`, `useStore`.
+  const prose = before.replaceAll(/`[^`]*`|\S*[\w)][./]\w\S*/g, (name) => '_'.repeat(name.length));
+  const verb = [...prose.matchAll(VERBS)].at(-1);
   if (!verb) return undefined;
   const { make, move, fresh } = verb.groups ?? {};
-  const between = before.slice(verb.index + verb[0].length);
+  const between = prose.slice(verb.index + verb[0].length);
   const preposition = PREPOSITION.exec(between)?.[1]?.toLowerCase();
   if (fresh !== undefined) return preposition === undefined || /^(?:in|into|at|as|under)$/.test(preposition) ? 'creates' : 'expects';
   if (move !== undefined || (make !== undefined && IS_MOVE.test(make))) {

@@ -2,6 +2,7 @@ import { truncate } from '../clean.ts';
 import { mentionedSymbols } from '../mentions.ts';
 import type { Claim, Plan, Step } from '../schema.ts';
 import type { SymbolSearch, WorkspaceFacts } from './facts.ts';
+import { dependenciesOf } from './dependencies.ts';
 import { roleOf } from './role.ts';
 
 type Answer = Pick<Claim, 'kind' | 'verdict' | 'reason'>;
@@ -28,7 +29,9 @@ export async function groundSymbols(plan: Plan, facts: WorkspaceFacts): Promise<
 }
 
 function symbolsOf(step: Step): string[] {
-  const all = [...step.symbols, ...mentionedSymbols(`${step.title}\n${step.description}`)];
+  const packages = new Set(dependenciesOf(step).map(({ name }) => name));
+  const mentioned = mentionedSymbols(`${step.title}\n${step.description}`).filter((name) => !packages.has(name));
+  const all = [...step.symbols, ...mentioned];
   const byName = new Map(all.map((name) => [partsOf(name).join('.'), name]));
   return [...byName.values()].slice(0, 100);
 }
@@ -64,6 +67,8 @@ async function ground(
   if (maker) return unknown(`To be added by the step “${truncate(maker.step.title, 80)}”.`);
   const source = await facts.findApi?.(last);
   if (source !== undefined) return { kind: 'api', verdict: 'found', reason: `\`${source}\` has ${shown}.` };
+  const of = parts.length > 1 ? await facts.hasApi?.(parts[0]!, last) : undefined;
+  if (of === false) return { kind: 'api', verdict: 'not-found', reason: `The installed \`${parts[0]}\` declares no \`${last}\`.` };
   if (role === 'may-create') return unknown(`Not in this workspace yet: this step may mean to add ${shown}.`);
   // A member of something that is not declared here (a request, a package) is not ours to judge.
   const head = parts[0]!;

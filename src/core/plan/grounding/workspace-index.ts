@@ -2,6 +2,8 @@ import { similarName } from './near-miss.ts';
 import type { Scripts, SymbolSearch, WorkspaceFacts } from './facts.ts';
 import { readManifests } from './manifests.ts';
 import type { DeclaredPackages } from './manifests.ts';
+import { readPackageTypes } from './package-types.ts';
+import type { PackageTypes } from './package-types.ts';
 
 export interface WorkspaceParts {
   /** Files that are not ignored, root-relative with forward slashes. */
@@ -31,7 +33,7 @@ export class WorkspaceIndex implements WorkspaceFacts {
   readonly #parts: WorkspaceParts;
   readonly #known: ReadonlySet<string>;
   #packages: Promise<DeclaredPackages> | undefined;
-  readonly #apis = new Map<string, Promise<string>>();
+  readonly #apis = new Map<string, Promise<PackageTypes>>();
 
   constructor(parts: WorkspaceParts) {
     this.files = parts.files;
@@ -79,12 +81,21 @@ export class WorkspaceIndex implements WorkspaceFacts {
 
   async findApi(name: string): Promise<string | undefined> {
     const { npm } = await this.#manifests();
-    for (const dependency of npm.slice(0, 80)) {
-      let types = this.#apis.get(dependency);
-      if (!types) this.#apis.set(dependency, (types = this.#typesOf(dependency)));
-      if (new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(await types)) return dependency;
-    }
+    for (const dependency of npm.slice(0, 80)) if (declares(await this.#typesOf(dependency), name)) return dependency;
     return undefined;
+  }
+
+  async hasApi(dependency: string, name: string): Promise<boolean | undefined> {
+    const { npm } = await this.#manifests();
+    if (!npm.includes(dependency)) return undefined;
+    const types = await this.#typesOf(dependency);
+    return declares(types, name) || (types.complete ? false : undefined);
+  }
+
+  async installedVersion(name: string): Promise<string | undefined> {
+    if (!(await this.#manifests()).npm.includes(name)) return undefined;
+    const manifest = await this.#parts.read(`node_modules/${name}/package.json`);
+    return /"version"\s*:\s*"([^"]+)"/.exec(manifest ?? '')?.[1];
   }
 
   async scripts(): Promise<Scripts> {
@@ -92,7 +103,17 @@ export class WorkspaceIndex implements WorkspaceFacts {
   }
 
   async dependencyVersion(name: string): Promise<string | undefined> {
-    return (await this.#manifests()).versions.get(name.toLowerCase());
+    const { versions } = await this.#manifests();
+    const wanted = name.toLowerCase();
+    const direct = versions.get(wanted);
+    if (direct !== undefined) return direct;
+    // Python takes `-`, `_` and `.` for the same; a Go module is called by the end of its path.
+    const plain = (each: string): string => each.replaceAll(/[-_.]+/g, '-');
+    for (const [each, version] of versions) {
+      if (plain(each) === plain(wanted) || (/^[\w.-]+\.[a-z]+\//.test(each) && each.replace(/\/v\d+$/, '').endsWith(`/${wanted}`)))
+        return version;
+    }
+    return undefined;
   }
 
   async hasManifest(): Promise<boolean> {
@@ -103,17 +124,12 @@ export class WorkspaceIndex implements WorkspaceFacts {
     return (this.#packages ??= readManifests(this.files, this.#parts.read));
   }
 
-  /** The main type declarations of an installed package; '' when there are none. */
-  async #typesOf(dependency: string): Promise<string> {
-    const folder = `node_modules/${dependency}`;
-    const manifest = await this.#parts.read(`${folder}/package.json`);
-    if (manifest === undefined) return '';
-    try {
-      const { types, typings } = JSON.parse(manifest) as { types?: unknown; typings?: unknown };
-      const main = typeof types === 'string' ? types : typeof typings === 'string' ? typings : 'index.d.ts';
-      return (await this.#parts.read(`${folder}/${main.replace(/^\.\//, '')}`)) ?? '';
-    } catch {
-      return '';
-    }
+  #typesOf(dependency: string): Promise<PackageTypes> {
+    let types = this.#apis.get(dependency);
+    if (!types) this.#apis.set(dependency, (types = readPackageTypes(dependency, this.#parts.read)));
+    return types;
   }
 }
+
+const declares = ({ text }: PackageTypes, name: string): boolean =>
+  new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(text);

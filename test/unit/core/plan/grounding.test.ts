@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { groundPlan } from '../../../../src/core/plan/grounding.ts';
+import { allows } from '../../../../src/core/plan/grounding/versions.ts';
 import { WorkspaceIndex } from '../../../../src/core/plan/grounding/workspace-index.ts';
 import type { Step } from '../../../../src/core/plan/schema.ts';
 import { planOf, step } from './arbitrary.ts';
@@ -182,6 +183,86 @@ describe('dependencies', () => {
       '@hono/node-server': 'found',
     });
   });
+});
+
+describe('versions', () => {
+  it.each([
+    ['^2.1.8', '2', true],
+    ['^2.1.8', '2.4', true],
+    ['^2.1.8', '2.0', false],
+    ['^2.1.8', '1', false],
+    ['~5.4.2', '5.4', true],
+    ['~5.4.2', '5.6', false],
+    ['4.6.7', '4.6.7', true],
+    ['4.6.7', '4.6', true],
+    ['4.6.7', '4.7', false],
+    ['^0.3.1', '0.4', false],
+    ['>=2.31', '3', true],
+    ['>=2.31', '2', true],
+    ['>=2 <4', '9', true],
+    ['1 || 2', '2', true],
+    ['*', '7', true],
+    ['workspace:*', '7', true],
+    ['latest', '7', true],
+  ])('%s can be %s: %s', (declared, spoken, can) => expect(allows(declared, spoken)).toBe(can));
+
+  it('that are installed say more than what is declared', async () => {
+    const files = { 'package.json': '{"dependencies": {"zod": "^4.0.0"}}', 'node_modules/zod/package.json': '{"version": "4.6.7"}' };
+    const verdict = async (title: string) => (await groundPlan(planOf(step('s1', { title })), facts(files)))[0];
+    expect(await verdict('Use `zod@4.6`')).toMatchObject({ verdict: 'found', reason: '`zod` is a dependency here (4.6.7 is installed).' });
+    expect(await verdict('Use `zod@4.5`')).toMatchObject({ verdict: 'not-found', reason: '`zod` is at 4.6.7 here, not at 4.5.' });
+  });
+});
+
+describe('what is easily doubted in vain', () => {
+  const files = {
+    'package.json': JSON.stringify({
+      dependencies: { zod: '^4.6.7', react: '18.2.0', half: '1.0.0' },
+      devDependencies: { vitest: '3.0.0' },
+    }),
+    'pyproject.toml': '[project]\ndependencies = ["typing-extensions>=4", "pytest>=8"]\n',
+    'go.mod': 'module example.com/m\n\nrequire github.com/gin-gonic/gin v1.9.1\n',
+    'src/a.ts': 'export const a = 1;',
+    'node_modules/zod/package.json': '{"exports": {".": {"import": {"types": "./index.d.cts"}}}}',
+    'node_modules/zod/index.d.cts': "export * from './v4/core.js';",
+    'node_modules/zod/v4/core.d.ts': 'export declare function discriminatedUnion(): void;',
+    'node_modules/react/package.json': '{}',
+    'node_modules/@types/react/package.json': '{"types": "index.d.ts"}',
+    'node_modules/@types/react/index.d.ts': 'declare namespace React { function useEffect(): void }',
+    'node_modules/half/package.json': '{"types": "index.d.ts"}',
+    'node_modules/half/index.d.ts': "export * from './gone.js';",
+  };
+  const said = async (given: Partial<Step>): Promise<string> => {
+    const claims = await groundPlan(planOf(step('s1', given)), facts(files));
+    return claims.map(({ kind, subject, verdict }) => `${kind} ${subject} ${verdict}`).join(', ');
+  };
+
+  it.each([
+    ["`import fs from 'fs'` and `import { x } from 'fs/promises'`", ''],
+    ['Call `useEffect()`', 'api useEffect() found'],
+    ['Call `discriminatedUnion()`', 'api discriminatedUnion() found'],
+    ['Call `zod.toYaml()`', 'api zod.toYaml() not-found'],
+    ['Call `half.toYaml()`', 'symbol half.toYaml() unknown'],
+    ['Use the `typing_extensions` package', 'dependency typing_extensions found'],
+    ['Use the `github.com/gin-gonic/gin` module', 'dependency github.com/gin-gonic/gin found'],
+    ['Use `gin@1.9`', 'dependency gin@1.9 found'],
+    ['Create `src/new.ts` with `makeNew()`', 'file src/new.ts unknown, symbol makeNew() unknown'],
+    ['Create `src/use-update.ts` for `fixIt()`', 'file src/use-update.ts unknown, symbol fixIt() not-found'],
+  ])('%s: %s', async (title, claims) => expect(await said({ title })).toBe(claims));
+
+  it.each([
+    ['npx vitest run', 'found'],
+    ['npx -y create-app', 'unknown'],
+    ['npx vitest@3 run', 'found'],
+    ['pnpm exec vitest', 'found'],
+    ['pnpm dlx degit a b', 'unknown'],
+    ['yarn vitest', 'found'],
+    ['python -m pytest -q', 'found'],
+    ['pytest tests', 'found'],
+    ['cargo test', 'unknown'],
+  ])('“%s” is %s', async (command, verdict) =>
+    expect(await said({ checks: [{ kind: 'command', command }] })).toBe(`command ${command} ${verdict}`),
+  );
 });
 
 it('says nothing of a plan that names nothing', async () => {
