@@ -42,6 +42,9 @@ const WINDOW = 64;
 /** How far back a new hunk's word reaches between bursts; `settle` reaches back to the start. */
 const LAG = 12;
 
+/** Sets remembered, unless the layers hold more. */
+const MOST_SETS = 20_000;
+
 /** Sets kept in a layer. Exact up to eight steps; narrower as plans grow, so that a hunk costs about the same. */
 function widthFor(steps: number): number {
   return steps <= 8 ? 512 : Math.max(24, Math.floor(2_000 / steps));
@@ -53,8 +56,8 @@ function widthFor(steps: number): number {
  */
 export class Chain {
   readonly links: Link[] = [];
-  readonly #sets: VisitedSets;
-  readonly #endedSets: VisitedSets;
+  #sets: VisitedSets;
+  #endedSets: VisitedSets;
   readonly #width: number;
   /** Belief before `links[#base]`; `#layers[i]` is that after `links[#base + i]`. */
   #base = 0;
@@ -68,11 +71,15 @@ export class Chain {
   /** Counts the changes. */
   #version = 0;
   #foreseen: Foreseen | undefined;
+  readonly #most: number;
+  #mostSets: number;
   /** Old links whose posterior a replacement changed, until the next refresh. */
   #replaced: Link[] = [];
 
-  /** @param ended the sets with the order's weights for a session that has ended. */
-  constructor(sets: VisitedSets, ended: VisitedSets) {
+  /** @param ended the sets with the order's weights for a session that has ended. @param most sets remembered beyond those in use. */
+  constructor(sets: VisitedSets, ended: VisitedSets, most = MOST_SETS) {
+    this.#most = most;
+    this.#mostSets = most;
     this.#sets = sets;
     this.#endedSets = ended;
     this.#width = widthFor(sets.steps);
@@ -105,6 +112,7 @@ export class Chain {
     const changed = [...this.#replaced, ...this.links.slice(this.#base + from)];
     this.#replaced = [];
     if (this.#layers.length >= 2 * WINDOW) this.#leaveBehind(this.#layers.length - WINDOW);
+    if (this.#sets.size > this.#mostSets) this.#forgetSets();
     return changed;
   }
 
@@ -147,6 +155,7 @@ export class Chain {
 
   /** Works out what `settle` will say, piece by piece, so that others can have their turn in between. In vain when the chain changes meanwhile. */
   *foresee(unserved: Float64Array): Generator<void, void> {
+    if (this.#endedSets.size > this.#most) this.#endedSets = this.#endedSets.fresh();
     const version = this.#version;
     const columns = this.links.map(({ ended }) => ended);
     const said = yield* endedBeliefs(columns, this.#endedSets, this.#width, unserved);
@@ -192,6 +201,16 @@ export class Chain {
     this.#support.set(saved.support);
     this.#settled = saved.settled;
     this.#replaced = saved.replaced.flatMap((id) => byId.get(id) ?? []);
+  }
+
+  /** Sets that no kept layer holds are numbered anew when they are met again: a long session meets many, and comes back to few. */
+  #forgetSets(): void {
+    const kept = [this.#baseLayer, ...this.#layers].map((layer) => this.#saveLayer(layer));
+    this.#sets = this.#sets.fresh();
+    const [base, ...layers] = kept.map((layer) => this.#restoreLayer(layer));
+    this.#baseLayer = base as Layer;
+    this.#layers = layers;
+    this.#mostSets = Math.max(this.#most, 2 * this.#sets.size);
   }
 
   #saveLayer({ sets, mass, logScale }: Layer): SavedLayer {

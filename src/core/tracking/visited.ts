@@ -36,6 +36,11 @@ export class VisitedSets {
     return this.#members[set] as Uint8Array;
   }
 
+  /** The same rules, and no set met. */
+  fresh(): VisitedSets {
+    return new VisitedSets(this.steps, this.#needs, this.#weights);
+  }
+
   /** How many sets were met. */
   get size(): number {
     return this.#members.length;
