@@ -48,7 +48,14 @@ const common = {
 const host = { ...common, platform: 'node', format: 'cjs', target: 'node20', outExtension: { '.js': '.cjs' }, external: ['vscode'] };
 
 const targets = {
-  extension: () => [{ ...host, entryPoints: { extension: 'src/extension/extension.ts' }, outdir: 'dist' }],
+  extension: () => [
+    {
+      ...host,
+      // The thread that packs sealed segments is a program of its own.
+      entryPoints: { extension: 'src/extension/extension.ts', 'pack-worker': 'src/node/log/pack-worker.ts' },
+      outdir: 'dist',
+    },
+  ],
   cli: () => [
     {
       ...common,

@@ -16,7 +16,7 @@ const ALLOWED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)$/i,
   /^extension\/media\/[\w-]+\.(png|svg|css)$/,
-  /^extension\/dist\/extension\.cjs$/,
+  /^extension\/dist\/(extension|pack-worker)\.cjs$/,
   /^extension\/dist\/webview\/[\w.-]+\.(js|css|ttf)$/,
 ];
 

@@ -64,6 +64,7 @@ export class Coagency extends Disposable {
     const origin = {
       actor: actorOf(context),
       build: () => (build ??= buildOf(context.extensionPath, (context.extension.packageJSON as { main: string }).main)),
+      packProgram: Uri.joinPath(context.extensionUri, 'dist', 'pack-worker.cjs').fsPath,
       extensionVersion: String((context.extension.packageJSON as { version: string }).version),
       own: [logs, context.globalStorageUri],
       onProblem: (where: string, error: unknown) => this.#logError(error, where),

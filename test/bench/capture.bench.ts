@@ -12,7 +12,7 @@ import type { Edits } from './capture/edits.ts';
 import { livePath } from './capture/live-path.ts';
 import { heap, longestBlock, play, time } from './capture/measure.ts';
 import type { Timing } from './capture/measure.ts';
-import { minimalLogger, nothing, writerPath } from './capture/paths.ts';
+import { minimalLogger, nothing, packing, writerPath } from './capture/paths.ts';
 import type { CapturePath } from './capture/paths.ts';
 import { recorderPath, redacting, unredacted } from './capture/recorder-path.ts';
 import type { BenchRow } from './row.ts';
@@ -94,7 +94,7 @@ async function sizeRows(root: string, edits: Edits): Promise<BenchRow[]> {
   await play(open, edits, edits.edits.length);
   await open.close();
   const active = await sizeOf(folder, '000001.jsonl');
-  const writer = await TrajectoryWriter.open(folder, { session: 'bench-session' });
+  const writer = await TrajectoryWriter.open(folder, { session: 'bench-session', packSegment: packing });
   const blocked = await longestBlock(() => writer.seal());
   await writer.close();
   const [sealedName] = (await readdir(folder)).filter((each) => each.startsWith('000001'));

@@ -7,6 +7,7 @@ import { readEdits } from './capture/edits.ts';
 import { time } from './capture/measure.ts';
 import type { Timing } from './capture/measure.ts';
 import { recorderPath, redacting, unredacted } from './capture/recorder-path.ts';
+import { leakRows } from './redaction/corpus.ts';
 import type { BenchRow } from './row.ts';
 
 const ROUNDS = 5;
@@ -16,15 +17,16 @@ const ORDINARY = [
   'webview',
   'scripts',
   'test/vscode',
+  'docs',
   ...['hono', 'zod', 'openai', 'kysely', 'pg'].map((name) => `node_modules/${name}`),
 ];
 const SOURCE = /\.(?:[cm]?[jt]sx?|json|md|css|html|ya?ml)$/;
 
-/** What redaction adds to recording an edit, and how much of ordinary code it takes for secret. */
+/** What gets through redaction, how much of ordinary code it takes for secret, and what it adds to recording an edit. */
 export async function run(): Promise<BenchRow[]> {
   const root = await mkdtemp(join(tmpdir(), 'coagency-bench-'));
   try {
-    return [...(await timeRows(root)), ...(await ordinaryRows())];
+    return [...(await leakRows(root)), ...(await ordinaryRows()), ...(await timeRows(root))];
   } finally {
     await rm(root, { recursive: true });
   }

@@ -7,6 +7,7 @@ import { SessionModel } from '../../core/session/model.ts';
 import type { EventBody, Task } from '../../core/trajectory/events.ts';
 import type { Damage } from '../../node/log/damage.ts';
 import { FolderLockedError } from '../../node/log/lock.ts';
+import { packInThread } from '../../node/log/pack-thread.ts';
 import { TrajectoryReader } from '../../node/log/reader.ts';
 import { TrajectoryWriter } from '../../node/log/writer.ts';
 import { nodeFiles } from '../../node/files.ts';
@@ -23,6 +24,8 @@ interface Origin {
   readonly extensionVersion: string;
   /** Tells this build of the extension from others. */
   readonly build: () => Promise<string>;
+  /** File of the program that packs sealed segments. */
+  readonly packProgram: string;
   /** Our own folders, never recorded. */
   readonly own: readonly Uri[];
   readonly onProblem: (where: string, error: unknown) => void;
@@ -39,7 +42,7 @@ export class OpenSession {
   }
 
   async create(id: string, folder: string, task: Task): Promise<Session> {
-    const writer = await TrajectoryWriter.open(folder, { session: id });
+    const writer = await TrajectoryWriter.open(folder, { session: id, packSegment: packInThread(this.#origin.packProgram) });
     const known = new Map<string, string>();
     const session = this.#assemble(writer, new SessionModel(id, taking(known)), known, 1, await this.#origin.build());
     session.append({
@@ -55,7 +58,8 @@ export class OpenSession {
 
   /** @throws UserError when another window records into it */
   async resume(id: string, folder: string): Promise<Session> {
-    const writer = await TrajectoryWriter.open(folder, { session: id }).catch((error: unknown) => {
+    const options = { session: id, packSegment: packInThread(this.#origin.packProgram) };
+    const writer = await TrajectoryWriter.open(folder, options).catch((error: unknown) => {
       if (error instanceof FolderLockedError) {
         throw new UserError('open-elsewhere', 'This session is open in another window.', 'Go on there, or close that window first.');
       }

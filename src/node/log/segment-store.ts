@@ -11,8 +11,8 @@ import type { LogPosition } from './recovery.ts';
 import { segmentName } from './segment-name.ts';
 
 /** Lines encoded, hashed and written in one go before the event loop gets its turn: well under a millisecond or two. */
-const LINES_AT_ONCE = 512;
-const CHARACTERS_AT_ONCE = 256 * 1024;
+const LINES_AT_ONCE = 256;
+const CHARACTERS_AT_ONCE = 128 * 1024;
 
 /** Blobs known to be on disk, so that a document opened again and again costs no look at it. */
 const BLOBS_REMEMBERED = 1_000;

@@ -10,6 +10,7 @@ import { FolderLock } from './lock.ts';
 import { RecordingPausedError, fault } from './log-state.ts';
 import type { LogState } from './log-state.ts';
 import { bestPacking } from './packing.ts';
+import type { PackSegment } from './pack-thread.ts';
 import { packSegment, unpackedSegments } from './sealed-packing.ts';
 import type { Packing } from './segment-name.ts';
 import { SegmentStore } from './segment-store.ts';
@@ -28,6 +29,8 @@ export interface WriterOptions {
   /** Characters and blob bytes that may wait for the disk; what comes beyond is lost (and counted). */
   readonly maxWaiting?: number;
   readonly packing?: Packing;
+  /** Packs a sealed segment elsewhere than on this thread. */
+  readonly packSegment?: PackSegment;
 }
 
 const SEGMENT_BYTES = 4 << 20;
@@ -57,6 +60,7 @@ export class TrajectoryWriter {
   readonly #segmentBytes: number;
   readonly #maxWaiting: number;
   readonly #packing: Packing;
+  readonly #packSegment: PackSegment;
   readonly #commit: GroupCommit;
   readonly #durableListeners = new Set<(count: number) => void>();
   readonly #stateListeners = new Set<(state: LogState) => void>();
@@ -80,6 +84,7 @@ export class TrajectoryWriter {
     this.#segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
     this.#maxWaiting = options.maxWaiting ?? MAX_WAITING;
     this.#packing = options.packing ?? bestPacking;
+    this.#packSegment = options.packSegment ?? ((job) => packSegment(job.folder, job.segment, job.packing, this.#files));
     this.#commit = new GroupCommit(folder, this.#clock, options.commitDelay ?? COMMIT_DELAY, {
       commit: () => this.#commitBatch(),
       changed: (state) => this.#stateChanged(state),
@@ -259,7 +264,8 @@ export class TrajectoryWriter {
 
   /** In the background, one after the other. A failure leaves the plain segment, which the next opening packs. */
   #pack(segment: number): void {
-    this.#packed = this.#packed.then(() => packSegment(this.folder, segment, this.#packing, this.#files)).catch(() => {});
+    const job = { folder: this.folder, segment, packing: this.#packing };
+    this.#packed = this.#packed.then(() => this.#packSegment(job)).catch(() => {});
   }
 
   #stateChanged(state: LogState): void {

@@ -4,6 +4,7 @@ import type { EventBody } from '../../../src/core/trajectory/events.ts';
 import { systemClock } from '../../../src/node/log/writer-clock.ts';
 import { TrajectoryWriter } from '../../../src/node/log/writer.ts';
 import { Checkpoints } from '../../../src/node/session/checkpoints.ts';
+import { packing } from './paths.ts';
 import type { CapturePath, OpenPath } from './paths.ts';
 import { redacting } from './recorder-path.ts';
 
@@ -27,7 +28,11 @@ export const livePath: CapturePath & { open(folder: string): Promise<OpenPath & 
   name: 'live session',
   async open(folder) {
     let now = 0;
-    const writer = await TrajectoryWriter.open(folder, { session: 'bench-session', clock: { ...systemClock, now: () => now } });
+    const writer = await TrajectoryWriter.open(folder, {
+      session: 'bench-session',
+      clock: { ...systemClock, now: () => now },
+      packSegment: packing,
+    });
     const model = new SessionModel('bench-session');
     const safe = redacting();
     const checkpoints = new Checkpoints(writer, model, BUILD);

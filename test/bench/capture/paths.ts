@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { join } from 'node:path';
+import { packInThread } from '../../../src/node/log/pack-thread.ts';
 import { systemClock } from '../../../src/node/log/writer-clock.ts';
 import { TrajectoryWriter } from '../../../src/node/log/writer.ts';
 import type { Edit } from './edits.ts';
@@ -43,6 +44,9 @@ export const minimalLogger: CapturePath = {
   },
 };
 
+/** As the extension has it: in a thread. */
+export const packing = packInThread(join(import.meta.dirname, '../../../src/node/log/pack-worker.ts'));
+
 /** The trajectory's writer, its clock set by the edits. `segmentBytes`: see the writer's options. */
 export function writerPath(segmentBytes?: number): CapturePath {
   return {
@@ -50,7 +54,7 @@ export function writerPath(segmentBytes?: number): CapturePath {
     async open(folder) {
       let now = 0;
       const clock = { ...systemClock, now: () => now };
-      const writer = await TrajectoryWriter.open(folder, { session: 'bench-session', segmentBytes, clock });
+      const writer = await TrajectoryWriter.open(folder, { session: 'bench-session', segmentBytes, clock, packSegment: packing });
       return {
         take: ({ t, changes }) => {
           now = t;

@@ -3,6 +3,7 @@ import { SessionModel } from '../../../src/core/session/model.ts';
 import type { EventBody } from '../../../src/core/trajectory/events.ts';
 import { systemClock } from '../../../src/node/log/writer-clock.ts';
 import { TrajectoryWriter } from '../../../src/node/log/writer.ts';
+import { packing } from './paths.ts';
 import type { CapturePath } from './paths.ts';
 
 type Redact = (body: EventBody) => readonly EventBody[];
@@ -20,7 +21,11 @@ export function recorderPath(name: string, redact: () => Redact, folds: boolean)
     name,
     async open(folder) {
       let now = 0;
-      const writer = await TrajectoryWriter.open(folder, { session: 'bench-session', clock: { ...systemClock, now: () => now } });
+      const writer = await TrajectoryWriter.open(folder, {
+        session: 'bench-session',
+        clock: { ...systemClock, now: () => now },
+        packSegment: packing,
+      });
       const model = new SessionModel('bench-session');
       const safe = redact();
       const append = (body: EventBody): void => {

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -92,6 +92,14 @@ suite('session', () => {
     const recorded = events.find((event) => event.kind === 'override.recorded');
     assert.equal(recorded?.kind === 'override.recorded' && recorded.override.rationale, REFUSAL.rationale);
     assert.ok(kinds.includes('doc.changed'));
+    // It is packed, and nothing that was kept only to go on with it is left.
+    assert.deepEqual(
+      readdirSync(folder)
+        .map((name) => name.replace(/(?<=cols\.).*/, '…'))
+        .filter((name) => name !== 'blobs' && name !== 'lock')
+        .sort(),
+      ['000001.jsonl.cols.…'],
+    );
   });
 
   test('while paused nothing is observed; what was changed meanwhile comes in afterwards', async () => {
