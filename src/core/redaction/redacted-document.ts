@@ -7,6 +7,7 @@ import { RawText } from './raw-text.ts';
 import { mapSpans, maskWithin, mergeSpans, subtractSpans } from './spans.ts';
 import type { Span } from './spans.ts';
 import type { Syntax } from './syntax.ts';
+import { BARE_TOKEN, isBareToken } from './values.ts';
 
 /** Code units around a change that are looked at, where lines are longer. */
 const REACH = 2_048;
@@ -58,12 +59,14 @@ export class RedactedDocument {
     if (this.#masked.length > 0) this.#learnBefore(changes);
     const suspect = this.#raw.apply(changes);
     if (suspect === undefined) return undefined;
-    const quiet = !suspect && !this.#holdsKey && this.#known.isEmpty;
+    const bare = changes.length === 1 && changes[0]![2].length >= BARE_TOKEN && isBareToken(changes[0]![2]);
+    const quiet = !suspect && !bare && !this.#holdsKey && this.#known.isEmpty;
     if (quiet && this.#masked.length === 0) return { changes, follow: NONE };
     const before = mapSpans(this.#masked, changes);
     if (this.#writing) [this.#writing] = mapSpans([this.#writing], changes);
     const inserted = insertedSpans(changes);
     const found: Span[] = [];
+    if (bare) found.push(...inserted);
     if (!quiet) for (const span of inserted) this.#look(span, suspect, found);
     if (found.length === 0 && before.length === 0) {
       this.#masked = before;

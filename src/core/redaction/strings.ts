@@ -1,9 +1,10 @@
 import { SECRET_NAME } from './secret-names.ts';
 
-/** Fields that hold no free text where they hold a string, and must stay as they are. */
-const FIXED = new Set(
-  'kind hash wall commit promptHash id ids step plan flag finding look override dependsOn parent base amends laterStep'.split(' '),
-);
+/**
+ * Fields that can hold nothing but what we make. Ids are none of them: those of steps come from files and models. Masked alike wherever
+ * they stand, they still name what they named.
+ */
+const FIXED = new Set(['kind', 'hash', 'blob', 'wall']);
 /** Fields that hold paths. */
 const PATHS = new Set(['uri', 'files', 'omitted', 'from', 'to', 'cwd']);
 /** Fields that hold what a shell reads. */
@@ -15,7 +16,7 @@ export function redactStrings<T>(value: T, text: (text: string, shell: boolean) 
     if (typeof each === 'string') return FIXED.has(key) ? each : PATHS.has(key) ? path(each) : named(each, key);
     if (Array.isArray(each)) return each.map((item) => walk(item, key));
     if (typeof each !== 'object' || each === null) return each;
-    return Object.fromEntries(Object.entries(each).map(([name, item]) => [name, walk(item, name)]));
+    return Object.fromEntries(Object.entries(each).map(([name, item]) => [text(name, false), walk(item, name)]));
   };
   // In what others wrote (a plan's own fields), a field's name can give its value away.
   const named = (each: string, key: string): string =>

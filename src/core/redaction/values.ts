@@ -54,6 +54,23 @@ export function isRandom(value: string): boolean {
   return letters + digits >= value.length * 0.85 && isMixed(value);
 }
 
+/** Code units from which a run that comes alone is looked at; shorter ones could be names with numbers in them. */
+export const BARE_TOKEN = 14;
+/** Changes between lower case, upper case, digits and signs, per character: by chance about .6, in long names below .4. */
+const RESTLESS = 0.45;
+const LONG = 20;
+const RESTLESS_SHORT = 0.52;
+
+/**
+ * A run that somebody brought in by itself and that is drawn by chance: a token, or a piece of one, whatever service it opens. Hashes and
+ * numbers in hex are none: they are ordinary in code, and no more is known of them.
+ */
+export function isBareToken(value: string): boolean {
+  if (value.length < BARE_TOKEN || !/^[\w+/=.~-]+$/.test(value) || /^[0-9a-f-]+$/i.test(value)) return false;
+  if (!/\d/.test(value) || !/[a-z]/i.test(value) || isStandIn(value)) return false;
+  return count(value, /[a-z](?![a-z]|$)|[A-Z](?![A-Z]|$)|\d(?!\d|$)/g) >= (value.length < LONG ? RESTLESS_SHORT : RESTLESS) * value.length;
+}
+
 function count(value: string, pattern: RegExp): number {
   return value.match(pattern)?.length ?? 0;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isBareToken } from '../../../../src/core/redaction/values.ts';
 import { maskSecrets } from '../../../../src/core/redaction/mask-secrets.ts';
 import type { Syntax } from '../../../../src/core/redaction/syntax.ts';
 
@@ -71,4 +72,23 @@ describe('a secret in a whole text', () => {
   ])('leaves %s', (text) => {
     expect(maskSecrets(text, 'code')).toBe(text);
   });
+});
+
+describe('a run that came alone', () => {
+  it.each(['5Noocgv8vQ9oPijj4ioQ', 'GIWZjh1bkiCEL08d5w', 'q7Xw2LmN9vRt4KsYb8PzHc3Jd6Ff1GaEuTo5', 'zX81/kQ+7bN0aP3vT9'])(
+    'is a piece of a secret: %s',
+    (run) => expect(isBareToken(run)).toBe(true),
+  );
+
+  it.each([
+    'convertLineEndingsToUnix',
+    'hexToUint8Array',
+    'isIPv6LinkLocal',
+    'MAX_RETRIES_2_BEFORE_3',
+    '9f162f2fbff69ed4a4c848be66382d06774',
+    '123e4567-e89b-12d3-a456-426614174000',
+    '20261122093101000000',
+    'src/core/redaction/values.ts',
+    'two words of 12 letters 34',
+  ])('is none: %s', (run) => expect(isBareToken(run)).toBe(false));
 });

@@ -91,3 +91,15 @@ export const SCENARIOS: Record<string, Scenario> = {
     log.append({ kind: 'terminal.command', line: line(secret), exitCode: 0 });
   },
 };
+
+/** Ways in which the first part of a secret comes with nothing that gives it away: how often it is known all the same is measured. */
+export const DISGUISED: Record<string, Scenario> = {
+  'its tail pasted before its head': (log, secret) => {
+    const { before, prefix, body, after } = secret;
+    const doc = log.openText(`${CODE}${before}${after}\n`, secret);
+    const at = CODE.length + before.length;
+    const half = body.length >> 1;
+    log.change(doc, [at, 0, body.slice(half)]);
+    log.change(doc, [at, 0, prefix + body.slice(0, half)]);
+  },
+};
