@@ -16,15 +16,13 @@ export async function leakRows(root: string): Promise<BenchRow[]> {
   const disguised = await leaks(root, DISGUISED);
   const row = (figure: string, { brought, leaked }: Rate, floor: number | null): BenchRow => ({
     figure: `${figure}, of ${brought} (${KIND_COUNT} kinds)`,
-    ...{
-      value: (100 * leaked) / brought,
-      unit: '%',
-      baseline: null,
-      ratio: null,
-      floor,
-      aim: floor,
-      met: floor === null || leaked <= floor,
-    },
+    value: (100 * leaked) / brought,
+    unit: '%',
+    baseline: null,
+    ratio: null,
+    floor,
+    aim: floor,
+    met: floor === null || leaked <= floor,
   });
   return [
     row(`secrets that leaked, in ${ways} ways`, plain, 0),

@@ -21,7 +21,13 @@ describe('a chain that forgets the sets it no longer uses', () => {
     const seen = { pair: { step: new Float64Array(), off: new Float64Array() }, moves: new Float64Array() };
     const says = (): Column => ({
       step: Float64Array.from({ length: STEPS }, () => share() ** 6),
-      ...{ off: share() / 4, stay: share(), new: share(), back: share(), leave: share(), stayOff: share(), return: share() },
+      off: share() / 4,
+      stay: share(),
+      new: share(),
+      back: share(),
+      leave: share(),
+      stayOff: share(),
+      return: share(),
     });
     for (let id = 0; id < HUNKS; id++) {
       const [column, last] = [says(), says()];
