@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { commands, Uri, window, workspace } from 'vscode';
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
+import type { SessionModel } from '../core/session/model.ts';
 import type { FromSidebar, ToSidebar } from '../protocol/sidebar.ts';
 import { Roots } from './capture/roots.ts';
 import { commandHandlers } from './command-handlers.ts';
-import { VIEW_ID } from './contributions.ts';
+import { VIEW_ID } from './view-id.ts';
 import { Controller } from './controller.ts';
 import { ContextKeys } from './context-keys.ts';
 import { Disposable } from './dispose.ts';
@@ -13,7 +14,10 @@ import { DistrustActions } from './distrust/code-actions.ts';
 import { AgentTools } from './agents/agent-tools.ts';
 import { Inbox } from './agents/inbox.ts';
 import { Checks } from './checks/checks.ts';
-import { Finish } from './findings/finish.ts';
+import { OverrideLenses } from './editor/override-lenses.ts';
+import { SessionStartDocuments } from './editor/session-start-documents.ts';
+import { StepMarks } from './editor/step-marks.ts';
+import type { Finish } from './findings/finish.ts';
 import { FreshLook } from './findings/fresh-look.ts';
 import { ModelKey } from './planning/model-key.ts';
 import { Models } from './planning/models.ts';
@@ -41,6 +45,8 @@ export class Coagency extends Disposable {
   readonly #sessions: SessionService;
   readonly #planning: Planning;
   readonly #inbox: Inbox;
+  readonly #marks: StepMarks;
+  readonly #lenses: OverrideLenses;
   readonly #look: FreshLook;
   readonly #checks: Checks;
   readonly #sync: SyncService;
@@ -72,6 +78,7 @@ export class Coagency extends Disposable {
     // A window in which no task is started never loads what records one.
     const open = async (): Promise<OpenSession> => new (await import('./session/open-session.ts')).OpenSession(origin);
     this.#sessions = this._register(new SessionService(store, context.workspaceState, open));
+    this.#sessions.beforeStart = async () => (await import('./session/consent.ts')).requireConsent(context.workspaceState);
     const key = new ModelKey(context.secrets);
     const models = new Models(key);
     this.#planning = this._register(new Planning(this.#sessions, models, () => this.#roots, this.#log));
@@ -94,8 +101,11 @@ export class Coagency extends Disposable {
       this.#logError(error),
     );
     this.#controller = controller;
-    const finish = new Finish(this.#sessions, this.#look, roots, this.#sidebar);
+    const finish = async (): Promise<Finish> =>
+      new (await import('./findings/finish.ts')).Finish(this.#sessions, this.#look, roots, this.#sidebar);
     const sessionCommands = new SessionCommands(this.#sessions, store);
+    const model = (): SessionModel | undefined => this.#sessions.current?.model;
+    const starts = this._register(new SessionStartDocuments(model, roots));
     const moments = this._register(new MomentDocuments());
     const replay = new ReplayCommands(context.extensionUri, store, this.#sessions, sessionCommands, this.#sync, moments, origin.actor);
     const handlers = commandHandlers({
@@ -106,6 +116,7 @@ export class Coagency extends Disposable {
       sessionCommands,
       drafts,
       checks,
+      starts,
       finish,
       replay,
       sync: this.#sync,
@@ -114,7 +125,9 @@ export class Coagency extends Disposable {
     for (const [command, handler] of Object.entries(handlers)) this._register(commands.registerCommand(command, this.#told(handler)));
 
     const pathOf = (uri: Uri): string | undefined => this.#roots.toPath(uri)?.path;
-    this._register(new DistrustActions(() => this.#sessions.current?.model, pathOf));
+    this._register(new DistrustActions(model, pathOf));
+    this.#marks = this._register(new StepMarks(model, pathOf));
+    this.#lenses = this._register(new OverrideLenses(model, pathOf));
     this._register(window.registerWebviewViewProvider(VIEW_ID, this.#sidebar, { webviewOptions: { retainContextWhenHidden: true } }));
     this._register(this.#sidebar.onDidReceive((message) => this.receive(message)));
     this._register(this.#planning.onDidChange(() => this.#refresh()));
@@ -193,6 +206,8 @@ export class Coagency extends Disposable {
     this.#contextKeys.set('coagency.planShown', view?.plan != null);
     this.#status.show(view, this.#recording(), this.#sync.view);
     this.#sidebar.refresh();
+    this.#marks.draw();
+    this.#lenses.refresh();
   }
 
   #recording() {

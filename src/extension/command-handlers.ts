@@ -1,7 +1,8 @@
-import { commands, window, workspace } from 'vscode';
-import { VIEW_ID } from './contributions.ts';
+import { commands, l10n, window, workspace } from 'vscode';
+import { VIEW_ID } from './view-id.ts';
 import type { CommandId } from './commands.ts';
 import type { Controller } from './controller.ts';
+import type { SessionStartDocuments } from './editor/session-start-documents.ts';
 import type { Finish } from './findings/finish.ts';
 import { askLine, pickFlag, pickOverride, pickStep } from './pickers.ts';
 import type { Planning } from './planning/planning.ts';
@@ -25,7 +26,8 @@ export interface CommandContext {
   readonly sessionCommands: SessionCommands;
   readonly drafts: Drafts;
   readonly checks: Checks;
-  readonly finish: Finish;
+  readonly starts: SessionStartDocuments;
+  readonly finish: () => Promise<Finish>;
   readonly replay: ReplayCommands;
   readonly sync: SyncService;
   readonly roots: () => Roots;
@@ -33,7 +35,7 @@ export interface CommandContext {
 
 /** One handler for every command of the table; what is missing or too much does not compile. */
 export function commandHandlers(context: CommandContext): Readonly<Record<CommandId, (...args: never[]) => unknown>> {
-  const { controller, planning, key, sessions, sessionCommands, drafts, checks, finish, replay, sync, roots } = context;
+  const { controller, planning, key, sessions, sessionCommands, drafts, checks, starts, finish, replay, sync, roots } = context;
   const actions = () => sessions.require().actions;
   const showPanel = () => commands.executeCommand(`${VIEW_ID}.focus`);
   const chooseStep = async (title: string, given?: string) => {
@@ -113,14 +115,23 @@ export function commandHandlers(context: CommandContext): Readonly<Record<Comman
       const step = await chooseStep('Run the checks of which step?');
       if (step) await checks.run(sessions.require(), step);
     },
+    'coagency.showChanges': async (given?: string) => {
+      const step = await chooseStep(l10n.t('Show the changes of which step?'), given);
+      if (step) await starts.show(step);
+    },
+    'coagency.showSessionChanges': () => starts.show(),
+    'coagency.showOverride': async (target: OverrideTarget) => {
+      await showPanel();
+      controller.lead(target);
+    },
     'coagency.addNote': async () => {
       const text = await askLine('Add note', 'A remark for whoever replays this session');
       if (text) actions().addNote(text);
     },
     'coagency.pauseRecording': () => sessions.requireRunning().pause(),
     'coagency.continueRecording': () => sessions.requireRunning().continue(),
-    'coagency.freshLook': () => finish.look(),
-    'coagency.finishSession': () => finish.run(),
+    'coagency.freshLook': async () => (await finish()).look(),
+    'coagency.finishSession': async () => (await finish()).run(),
     'coagency.openReplay': () => replay.openLocal(),
     'coagency.openReplayFromServer': () => replay.openFromServer(),
     'coagency.deleteSession': () => sessionCommands.delete(),

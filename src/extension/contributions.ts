@@ -1,9 +1,9 @@
 import { AGENT_TOOLS, TOOL_INPUTS } from '../core/agents/tool-table.ts';
 import type { AgentToolName } from '../core/agents/tool-table.ts';
+import { VIEW_ID } from './view-id.ts';
 import { CATEGORY, COMMAND_TABLE } from './commands.ts';
 import { SECTION, settingEntries } from './settings-table.ts';
 
-export const VIEW_ID = 'coagency.plan';
 const CONTAINER_ID = 'coagency';
 const PANEL = `view == ${VIEW_ID}`;
 
@@ -52,13 +52,14 @@ function toolOf(name: AgentToolName): Record<string, unknown> {
 
 function configurationOf(title: string): Record<string, unknown> {
   const settings = settingEntries().filter(([, { group }]) => group === title);
-  const properties = settings.map(([name, { type, default: value, description, scope, minimum, maximum }]) => [
+  const properties = settings.map(([name, { type, default: value, description, scope, choices, minimum, maximum }]) => [
     `${SECTION}.${name}`,
     {
       type,
       default: value,
       markdownDescription: description,
       scope,
+      ...(choices ? { enum: Object.keys(choices), enumDescriptions: Object.values(choices) } : {}),
       minimum,
       maximum,
       ...(type === 'array' ? { items: { type: 'string' } } : {}),

@@ -1,4 +1,5 @@
 import { commands } from 'vscode';
+import type { OverrideTarget } from '../core/trajectory/events.ts';
 import type { FromSidebar } from '../protocol/sidebar.ts';
 import type { Wrong } from '../core/trajectory/events.ts';
 import type { CommandId } from './commands.ts';
@@ -93,6 +94,7 @@ export class Controller {
       'run-checks': ({ step, check }) => checks.run(sessions.require(), step, check),
       reveal: ({ uri, line }) => reveal(roots().toUri(uri), line),
       finish: () => commands.executeCommand('coagency.finishSession' satisfies CommandId),
+      'show-changes': ({ step }) => commands.executeCommand('coagency.showChanges' satisfies CommandId, step),
       'cancel-look': () => look.cancel(),
       'resolve-finding': async ({ finding, how }) => {
         const { uri, line } = actions().resolveFinding(finding, how) ?? {};
@@ -122,6 +124,12 @@ export class Controller {
   openRevise(sessions: SessionService): void {
     if (!sessions.requireRunning().model.plans.plan) throw new UserError('no-plan', 'There is no plan to revise.', 'Start a task first.');
     this.#sidebar.post({ type: 'open-revise' });
+  }
+
+  /** Leads to what was refused. */
+  lead({ kind, id }: OverrideTarget): void {
+    if (kind === 'step') this.#sidebar.post({ type: 'focus-step', step: id });
+    if (kind === 'finding') this.#sidebar.post({ type: 'focus-finding', finding: id });
   }
 
   async receive(message: FromSidebar): Promise<void> {

@@ -2,9 +2,11 @@ interface Setting<T> {
   readonly type: 'string' | 'boolean' | 'number' | 'array';
   readonly default: T;
   readonly description: string;
-  readonly group: 'Model' | 'Sync' | 'Recording' | 'Panel';
+  readonly group: 'Editor' | 'Model' | 'Sync' | 'Recording' | 'Panel';
   /** `application` where a workspace must not decide: where keys, prompts and logs go. */
   readonly scope?: 'application' | 'resource' | 'window';
+  /** The values it may have, each with what it means. */
+  readonly choices?: Readonly<Record<string, string>>;
   readonly minimum?: number;
   readonly maximum?: number;
 }
@@ -114,6 +116,31 @@ export const SETTINGS = {
     group: 'Recording',
     scope: 'application',
     description: 'The name recorded as the author of your sessions. Empty: a random id that stays the same on this machine.',
+  }),
+  'recording.consent': setting<string>({
+    type: 'string',
+    default: 'ask',
+    group: 'Recording',
+    scope: 'application',
+    choices: {
+      ask: 'Ask before the first recording in a workspace.',
+      given: 'Do not ask: who uses this editor has agreed to be recorded.',
+    },
+    description: 'Whether to ask before the first recording in a workspace, saying what is recorded and what is not.',
+  }),
+  'editor.stepMarks': setting<boolean>({
+    type: 'boolean',
+    default: false,
+    group: 'Editor',
+    scope: 'window',
+    description: 'Mark changed lines in the editor and say on hover which step they serve.',
+  }),
+  'editor.overrideLens': setting<boolean>({
+    type: 'boolean',
+    default: true,
+    group: 'Editor',
+    scope: 'window',
+    description: 'Show a refusal above the code that was attached to it.',
   }),
   'panel.offPlanFlags': setting<boolean>({
     type: 'boolean',

@@ -161,6 +161,7 @@ export const FromSidebar = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run-checks'), step: z.string(), check: z.number().int().nonnegative().optional() }),
   z.object({ type: z.literal('reveal'), uri: z.string(), line: z.number().int().positive() }),
   z.object({ type: z.literal('finish') }),
+  z.object({ type: z.literal('show-changes'), step: z.string() }),
   z.object({ type: z.literal('cancel-look') }),
   /** `fixing` also opens the place. */
   z.object({ type: z.literal('resolve-finding'), finding: z.string(), how: z.enum(['accepted', 'fixing', 'fixed']) }),

@@ -46,6 +46,11 @@ export function StepToolbar({ view, tab, first, last }: StepToolbarProps): VNode
         <LinkButton tab={tab} onClick={() => mark(store, view)}>
           {isSettled(view) ? l10n('Not done') : l10n('Mark done')}
         </LinkButton>
+        {view.files.length > 0 && (
+          <LinkButton tab={tab} onClick={() => store.post({ type: 'show-changes', step: step.id })}>
+            {l10n('Show my changes')}
+          </LinkButton>
+        )}
         {view.state !== 'waived' && (
           <LinkButton tab={tab} onClick={() => askReason(store, step.id, 'waive')}>
             {l10n('Not needed…')}

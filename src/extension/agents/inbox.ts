@@ -3,7 +3,7 @@ import type { FSWatcher } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { commands, l10n, window } from 'vscode';
 import type { Letter } from '../../node/inbox.ts';
-import { VIEW_ID } from '../contributions.ts';
+import { VIEW_ID } from '../view-id.ts';
 import { Disposable } from '../dispose.ts';
 import type { Planning } from '../planning/planning.ts';
 import type { Session } from '../session/session.ts';

@@ -4,8 +4,7 @@ import type { Roots } from '../capture/roots.ts';
 import { Disposable } from '../dispose.ts';
 import type { Session } from '../session/session.ts';
 import { UserError } from '../user-error.ts';
-import { findPattern } from './find-pattern.ts';
-import { runCommand } from './run-command.ts';
+import type { CheckResult } from './check-result.ts';
 
 /** A step's checks, run when the expert asks and only then; a command is shown in full first, and runs in sight. */
 export class Checks extends Disposable {
@@ -58,16 +57,23 @@ export class Checks extends Disposable {
 
   async #runAll(session: Session, step: Step, checks: readonly Check[]): Promise<void> {
     for (const check of checks) {
-      const result =
-        check.kind === 'command'
-          ? await runCommand(check.command, step, this.#roots())
-          : await findPattern(check, step.files, this.#roots());
+      const result = await (check.kind === 'command' ? this.#command(check.command, step) : this.#pattern(check, step));
       // Declined, or the session was closed while it ran.
       if (!result || session.isDisposed || session.isFinished) return;
       const { passed, exitCode = null, output } = result;
       session.append({ kind: 'check.ran', step: step.id, check, passed, exitCode, ...(output === undefined ? {} : { output }) });
       if (!passed) return;
     }
+  }
+
+  async #command(command: string, step: Step): Promise<CheckResult | undefined> {
+    const { runCommand } = await import('./run-command.ts');
+    return runCommand(command, step, this.#roots());
+  }
+
+  async #pattern(check: Extract<Check, { kind: 'pattern' }>, step: Step): Promise<CheckResult> {
+    const { findPattern } = await import('./find-pattern.ts');
+    return findPattern(check, step.files, this.#roots());
   }
 
   #show(step: string | null): void {

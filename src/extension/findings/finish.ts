@@ -3,7 +3,7 @@ import type { QuickPickItem } from 'vscode';
 import type { FindingView, SessionView, StepView } from '../../core/session/view.ts';
 import type { StepState } from '../../core/tracking/types.ts';
 import type { Roots } from '../capture/roots.ts';
-import { VIEW_ID } from '../contributions.ts';
+import { VIEW_ID } from '../view-id.ts';
 import { reveal } from '../reveal.ts';
 import type { SessionService } from '../session/session-service.ts';
 import type { SidebarView } from '../sidebar/sidebar-view.ts';

@@ -27,6 +27,8 @@ export class SessionService extends Disposable {
   #current: Session | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   #suspended = false;
+  /** Whoever has a say before anything is recorded; what it throws, nothing is started. */
+  beforeStart: () => Promise<void> = () => Promise.resolve();
 
   /** @param open what makes sessions; loaded when the first is wanted */
   constructor(store: SessionStore, memento: Memento, open: () => Promise<OpenSession>) {
@@ -64,6 +66,7 @@ export class SessionService extends Disposable {
       if (this.#current && !this.#current.isFinished) {
         throw new UserError('session-open', 'A session is open already.', 'Finish it before you start another task.');
       }
+      await this.beforeStart();
       const id = newSessionId(new Date());
       try {
         const session = await (await this.#open()).create(id, await this.#store.create(id), task);

@@ -27,6 +27,8 @@ const QUIET: Settings = {
   'window.confirmBeforeClose': 'never',
   'files.hotExit': 'off',
   'update.mode': 'none',
+  // Asked in tests of its own.
+  'coagency.recording.consent': 'given',
 };
 
 export interface ServerOptions {
