@@ -1,7 +1,6 @@
 import { commands } from 'vscode';
-import type { OverrideTarget } from '../core/trajectory/events.ts';
 import type { FromSidebar } from '../protocol/sidebar.ts';
-import type { Wrong } from '../core/trajectory/events.ts';
+import type { OverrideTarget, Wrong } from '../core/trajectory/events.ts';
 import type { CommandId } from './commands.ts';
 import type { FreshLook } from './findings/fresh-look.ts';
 import type { Planning } from './planning/planning.ts';

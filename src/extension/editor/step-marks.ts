@@ -1,5 +1,5 @@
-import { MarkdownString, OverviewRulerLane, Range, ThemeColor, Uri, l10n, window, workspace } from 'vscode';
-import type { DecorationOptions, TextEditor, TextEditorDecorationType } from 'vscode';
+import { MarkdownString, OverviewRulerLane, Range, ThemeColor, l10n, window, workspace } from 'vscode';
+import type { DecorationOptions, TextEditor, TextEditorDecorationType, Uri } from 'vscode';
 import { servedLines } from '../../core/session/served-lines.ts';
 import type { ServedLines } from '../../core/session/served-lines.ts';
 import type { SessionModel } from '../../core/session/model.ts';

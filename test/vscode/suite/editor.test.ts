@@ -60,15 +60,15 @@ suite('editor', () => {
   test('nothing is recorded in a workspace before its expert has agreed, once', async () => {
     await vscode.workspace.getConfiguration('coagency').update('recording.consent', 'ask', vscode.ConfigurationTarget.Global);
     const asked: string[] = [];
-    let answer: string | undefined;
+    const says: { answer?: string } = {};
     vscode.window.showInformationMessage = (message: string, options: vscode.MessageOptions) => {
       asked.push(`${message} ${options.detail}`);
-      return Promise.resolve(answer as never);
+      return Promise.resolve(says.answer as never);
     };
     const before = api.session();
     await api.receiveForTests({ type: 'start', text: TASK, source: 'outline' });
     assert.equal(api.session(), before);
-    answer = 'Record';
+    says.answer = 'Record';
     await api.receiveForTests({ type: 'start', text: TASK, source: 'outline' });
     assert.equal(open(api).model.phase, 'proposed');
     await finishOpen(api);
