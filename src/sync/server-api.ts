@@ -8,8 +8,6 @@ import {
   RECEIPT_HEADER,
   ServerKeys,
   SESSION_CONTENT_TYPE,
-  SessionReport,
-  sessionPath,
   streamPath,
 } from '../protocol/sync.ts';
 import { fromBase64Url } from './base64.ts';
@@ -58,16 +56,6 @@ export class ServerApi {
 
   async me(signal: AbortSignal): Promise<Me> {
     return this.#json(Me, '/api/me', signal);
-  }
-
-  /** Undefined: the server has no such session (that this token may see). */
-  async session(key: string, signal: AbortSignal): Promise<SessionReport | undefined> {
-    try {
-      return await this.#json(SessionReport, sessionPath(key), signal);
-    } catch (error) {
-      if (error instanceof SyncFailure && error.code === 'not-found') return undefined;
-      throw error;
-    }
   }
 
   async create(key: string, headerLine: string, forkOf: string | undefined, signal: AbortSignal): Promise<Receipt> {

@@ -20,6 +20,11 @@ export class ServerTrust {
     this.#store = store;
   }
 
+  /** Knows the server's keys from here on, so that what is asked for next does not have to be asked for again. */
+  async ready(signal: AbortSignal): Promise<void> {
+    if (this.#trusted.length === 0) await this.#look(undefined, signal);
+  }
+
   /** The trusted key that signed this receipt. @throws SyncFailure `bad-receipt`, `server-key-changed` */
   async signerOf(receipt: Receipt, signal: AbortSignal): Promise<ServerKey> {
     const known = (): ServerKey | undefined => this.#trusted.find((key) => key.id === receipt.key);
@@ -44,7 +49,7 @@ export class ServerTrust {
     return `server-key ${this.#api.origin}`;
   }
 
-  async #look(wanted: string, signal: AbortSignal): Promise<void> {
+  async #look(wanted: string | undefined, signal: AbortSignal): Promise<void> {
     const published = await this.#api.keys(signal);
     const current = published.keys.find((key) => key.id === published.current)!;
     const pinned = await this.#store.get(this.#pin);

@@ -94,6 +94,7 @@ export class Upload {
   }
 
   async #connect(signal: AbortSignal): Promise<{ key: string; producer: string; epoch: number }> {
+    await this.#trust.ready(signal);
     const own = this.#source.session;
     const fork = await this.#store.get(this.#forkName);
     const key = fork ?? own;
@@ -113,8 +114,7 @@ export class Upload {
 
   /** Finds the place to go on from. False: the server's history of this name is another one. */
   async #resume(key: string, forkOf: string | undefined, signal: AbortSignal): Promise<boolean> {
-    const known = await this.#api.session(key, signal);
-    const receipt = known?.receipt ?? (await this.#begin(key, forkOf, signal));
+    const receipt = await this.#begin(key, forkOf, signal);
     if (!receipt) return false;
     const head = await this.#source.head(receipt.count);
     if (head === undefined) {
@@ -130,6 +130,7 @@ export class Upload {
     return true;
   }
 
+  /** Begins the session, or finds it begun: one request, so that of a server that is barely there one answer is enough. */
   async #begin(key: string, forkOf: string | undefined, signal: AbortSignal): Promise<Receipt | undefined> {
     try {
       return await this.#api.create(key, await this.#source.header(), forkOf, signal);

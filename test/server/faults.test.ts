@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serve } from '../../src/server/main.ts';
 import type { RunningServer } from '../../src/server/main.ts';
-import { FaultyProxy } from './support/faulty-proxy.ts';
+import { atRandom, FaultyProxy } from './support/faulty-proxy.ts';
 import { MemoryLog } from './support/memory-log.ts';
 import { RealClient } from './support/real-client.ts';
 
@@ -60,7 +60,7 @@ describe('faults', () => {
 
   it('a proxy that duplicates, delays, reorders and cuts requests and answers', { timeout: 120_000 }, async () => {
     const { url, token } = await start({ limits: { burst: 1e9 } });
-    const proxy = await FaultyProxy.start(url, 0.5);
+    const proxy = await FaultyProxy.start(url, atRandom(0.5));
     const log = new MemoryLog('session-one');
     const client = new RealClient(log, proxy.url, token);
     for (let round = 0; round < 40; round++) {
@@ -86,6 +86,47 @@ describe('faults', () => {
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toMatch(/status="429"\} [1-9]/);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(await RealClient.stored(url, token, log.session)).toBe(log.bytes);
+  });
+
+  it('every acknowledgement is lost once', { timeout: 120_000 }, async () => {
+    const { url, token } = await start();
+    const seen = new Set<string>();
+    const proxy = await FaultyProxy.start(url, ({ method, url: path, headers }, body) => {
+      // The number of the batch, not of the run: a run that begins anew sends what is not signed for under new numbers.
+      const name = `${method} ${path} ${String(headers['coagency-head'])} ${body.length}`;
+      if (seen.has(name)) return undefined;
+      seen.add(name);
+      return 'cut-answer';
+    });
+    const log = new MemoryLog('session-one');
+    const client = new RealClient(log, proxy.url, token);
+    for (let round = 0; round < 20; round++) {
+      log.grow(20);
+      expect((await client.sync.flush()).receipt.count).toBe(log.lines.length);
+    }
+    await client.sync.stop();
+    await proxy.close();
+    expect([...seen].filter((name) => name.startsWith('POST'))).toHaveLength(20);
+    expect(proxy.faults).toBe(seen.size);
+    expect(await RealClient.stored(url, token, log.session)).toBe(log.bytes);
+    expect(failures).toEqual([]);
+  });
+
+  it('a storm of 503 and 429 from what stands before the server', { timeout: 120_000 }, async () => {
+    const { url, token } = await start();
+    let requests = 0;
+    // Nine of ten refused, in long runs.
+    const proxy = await FaultyProxy.start(url, () => (++requests % 10 === 0 ? undefined : requests % 20 < 10 ? 503 : 429));
+    const log = new MemoryLog('session-one');
+    const client = new RealClient(log, proxy.url, token);
+    for (let round = 0; round < 4; round++) {
+      log.grow(20);
+      await client.sync.flush();
+    }
+    await client.sync.stop();
+    await proxy.close();
+    expect(proxy.faults).toBeGreaterThan(40);
     expect(await RealClient.stored(url, token, log.session)).toBe(log.bytes);
   });
 

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,7 +10,8 @@ import { verifyReceipts } from '../../src/sync/receipts.ts';
 import { MemoryLog } from './support/memory-log.ts';
 import { freePort } from './support/ports.ts';
 import { RealClient } from './support/real-client.ts';
-import { CliProcess, startServer } from './support/server-process.ts';
+import { startServer } from './support/server-process.ts';
+import { SpareClients } from './support/spare-clients.ts';
 import { SpareServers } from './support/spare-servers.ts';
 
 describe('kill -9', () => {
@@ -28,7 +30,8 @@ describe('kill -9', () => {
     const url = `http://127.0.0.1:${port}`;
     const client = new RealClient(log, url, token);
     for (let moment = 0; moment < 100; moment++) {
-      log.grow(50);
+      // Some so large that a thread checks them.
+      log.grow(50, moment % 4 === 0 ? randomBytes(1_500).toString('hex') : undefined);
       const flushed = client.sync.flush();
       await delay(Math.random() * 40);
       await servers.kill();
@@ -45,28 +48,38 @@ describe('kill -9', () => {
     await servers.close();
   });
 
-  it('of the client at random moments leaves nothing twice and nothing out', { timeout: 300_000 }, async () => {
+  it('of the client at 100 random moments leaves nothing twice and nothing out', { timeout: 300_000 }, async () => {
     const data = join(folder, 'data');
     const server = await startServer('--data', data, '--port', '0');
     const token = await annotatorToken(data);
     const dir = join(folder, 'recorded');
-    const log = new MemoryLog('session-one').grow(40_000, 'x'.repeat(100));
+    const file = join(dir, '000001.jsonl');
+    const log = new MemoryLog('session-one');
     mkdirSync(dir);
-    writeFileSync(join(dir, '000001.jsonl'), log.bytes);
-    const upload = (): CliProcess => new CliProcess('sync', dir, '--server', server.url, '--token', token);
+    writeFileSync(file, log.bytes);
+    const spares = new SpareClients(['sync', dir, '--server', server.url, '--token', token]);
     let interrupted = 0;
-    for (let moment = 0; moment < 12; moment++) {
-      const client = upload();
-      await delay(300 + moment * 60);
-      if ((await client.kill()) === 'SIGKILL') interrupted++;
+    for (let moment = 0; moment < 100; moment++) {
+      log.grow(50, moment % 10 === 0 ? randomBytes(5_000).toString('hex') : undefined);
+      appendFileSync(
+        file,
+        log.lines
+          .slice(-50)
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
+      if ((await spares.run(Math.random() * 80)) === 'killed') interrupted++;
     }
-    const last = upload();
-    expect(await last.ended()).toBe(0);
-    expect(interrupted).toBeGreaterThan(0);
+    expect(interrupted).toBeGreaterThan(20);
+    expect(await spares.run()).toBe(0);
+    spares.close();
     expect(await RealClient.stored(server.url, token, log.session)).toBe(log.bytes);
     const receipts = readFileSync(join(dir, 'receipts.jsonl'), 'utf8');
     const reader = await TrajectoryReader.open(dir);
-    expect(await verifyReceipts(receipts, log.session, (n) => reader.head(n))).toMatchObject({ verdict: 'verified', upTo: 40_000 });
+    expect(await verifyReceipts(receipts, log.session, (n) => reader.head(n))).toMatchObject({
+      verdict: 'verified',
+      upTo: log.lines.length,
+    });
     expect(await server.kill('SIGTERM')).toBe(0);
   });
 });

@@ -4,28 +4,38 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 const FAULTS = ['refuse', 'cut-request', 'cut-answer', 'twice', 'late', 'delay'] as const;
+export type Fault = (typeof FAULTS)[number] | 429 | 503;
 
-/** Stands between client and server, and spoils a share of what passes. */
+/** What is to go wrong with this request, if anything. */
+export type Pick = (request: IncomingMessage, body: Buffer) => Fault | undefined;
+
+/** Any fault, with a share of the requests. */
+export const atRandom =
+  (share: number): Pick =>
+  () =>
+    Math.random() < share ? FAULTS[Math.floor(Math.random() * FAULTS.length)] : undefined;
+
+/** Stands between client and server, and spoils some of what passes. */
 export class FaultyProxy {
   readonly url: string;
   /** How many exchanges were spoilt. */
   faults = 0;
   readonly #server: Server;
   readonly #target: URL;
-  readonly #share: number;
+  readonly #pick: Pick;
   readonly #late = new Set<Promise<unknown>>();
 
-  private constructor(server: Server, target: URL, share: number) {
+  private constructor(server: Server, target: URL, pick: Pick) {
     this.#server = server;
     this.#target = target;
-    this.#share = share;
+    this.#pick = pick;
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  static async start(target: string, share: number): Promise<FaultyProxy> {
+  static async start(target: string, pick: Pick): Promise<FaultyProxy> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const proxy = new FaultyProxy(server, new URL(target), share);
+    const proxy = new FaultyProxy(server, new URL(target), pick);
     server.on('request', (incoming, outgoing) => void proxy.#pass(incoming, outgoing).catch(() => outgoing.destroy()));
     return proxy;
   }
@@ -41,9 +51,10 @@ export class FaultyProxy {
     const parts: Buffer[] = [];
     for await (const part of incoming) parts.push(part as Buffer);
     const body = Buffer.concat(parts);
-    const fault = Math.random() < this.#share ? FAULTS[Math.floor(Math.random() * FAULTS.length)] : undefined;
+    const fault = this.#pick(incoming, body);
     if (fault) this.faults++;
     if (fault === 'refuse') return void outgoing.destroy();
+    if (typeof fault === 'number') return void outgoing.writeHead(fault, { 'retry-after': '1' }).end();
     if (fault === 'delay') await pause(30);
     if (fault === 'cut-request') {
       await this.#send(incoming, body, true).catch(() => {});
