@@ -56,7 +56,7 @@ export class Coagency extends Disposable {
   readonly #controller: Controller;
   readonly #contextKeys = new ContextKeys();
   #listening: DisposableLike | undefined;
-  #roots = new Roots();
+  #windowRoots = new Roots();
   #suggestedTask: string | null = null;
   #left: { readonly session: string; readonly title: string } | null = null;
 
@@ -77,8 +77,12 @@ export class Coagency extends Disposable {
     };
     // A window in which no task is started never loads what records one.
     const open = async (): Promise<OpenSession> => new (await import('./session/open-session.ts')).OpenSession(origin);
+<<<<<<< HEAD
     this.#sessions = this._register(new SessionService(store, context.workspaceState, open));
     this.#sessions.beforeStart = async () => (await import('./session/consent.ts')).requireConsent(context.workspaceState);
+=======
+    this.#sessions = this._register(new SessionService(store, context.workspaceState, workspaceKey, open));
+>>>>>>> 6df753d (Roots keep their names as long as a session lasts; notebooks' order, runs and saves; all that git ignores; a virtual file system)
     const key = new ModelKey(context.secrets);
     const models = new Models(key);
     this.#planning = this._register(new Planning(this.#sessions, models, () => this.#roots, this.#log));
@@ -137,7 +141,12 @@ export class Coagency extends Disposable {
     this._register(this.#judge.onDidChange(() => this.#refresh()));
     this._register(this.#sessions.onDidSwitch((session) => this.#follow(session)));
     this._register(workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('coagency.sync') && this.#sync.reconnect()));
-    this._register(workspace.onDidChangeWorkspaceFolders(() => (this.#roots = new Roots())));
+    this._register(workspace.onDidChangeWorkspaceFolders(() => (this.#windowRoots = new Roots())));
+  }
+
+  /** By the names that the session's log has for them. */
+  get #roots(): Roots {
+    return this.session?.capture.roots ?? this.#windowRoots;
   }
 
   get session(): Session | null {
@@ -157,11 +166,10 @@ export class Coagency extends Disposable {
       this.#refresh();
     });
     const { left } = this.#sessions;
-    if (left === undefined) return suggested;
     try {
-      await this.#sessions.resume(left);
+      await this.#sessions.resumeLeft();
     } catch (error) {
-      this.#left = { session: left, title: panelErrorOf(error).message };
+      if (left !== undefined) this.#left = { session: left, title: panelErrorOf(error).message };
       this.#logError(error, `session ${left} could not be resumed`);
       this.#refresh();
       const { message, next } = panelErrorOf(error);
@@ -253,6 +261,12 @@ export class Coagency extends Disposable {
       }
     };
   }
+}
+
+/** What tells this workspace from others on the machine. */
+function workspaceKey(): string {
+  const { workspaceFile, workspaceFolders = [] } = workspace;
+  return workspaceFile?.toString() ?? workspaceFolders.map(({ uri }) => uri.toString()).join(' ');
 }
 
 function actorOf(context: ExtensionContext): { id: string; name?: string } {

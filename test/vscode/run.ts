@@ -20,6 +20,9 @@ export async function runSuites(): Promise<Totals> {
   await mkdir(workspace);
   await writeFile(path.join(workspace, 'a.txt'), 'hello\n');
   await writeFile(report, '');
+  // A workspace file, not a folder: so roots can come and go without a new extension host.
+  const workspaceFile = path.join(folder, 'suites.code-workspace');
+  await writeFile(workspaceFile, JSON.stringify({ folders: [{ path: 'workspace' }] }));
   try {
     const desktop = await desktopForTests();
     console.log(`suites in the extension host of ${desktop ?? 'VS Code from npm'}`);
@@ -28,7 +31,7 @@ export async function runSuites(): Promise<Totals> {
       extensionDevelopmentPath: ROOT,
       extensionTestsPath: path.join(ROOT, 'dist/test/index.cjs'),
       extensionTestsEnv: { COAGENCY_SUITE_REPORT: report, COAGENCY_SUITE_WORKSPACE: workspace },
-      launchArgs: [workspace, `--user-data-dir=${path.join(folder, 'user')}`, `--extensions-dir=${path.join(folder, 'extensions')}`],
+      launchArgs: [workspaceFile, `--user-data-dir=${path.join(folder, 'user')}`, `--extensions-dir=${path.join(folder, 'extensions')}`],
     }).then(
       () => undefined,
       // A failing suite is one reason among others, and the report tells them apart.

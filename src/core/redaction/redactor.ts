@@ -51,7 +51,8 @@ export class Redactor {
         this.#settle();
         return [this.#opened(body)];
       case 'doc.saved':
-        return [this.#saved(body)];
+      case 'doc.hashed':
+        return [this.#withHash(body)];
       case 'doc.closed':
         this.#settle();
         this.#documents.delete(body.doc);
@@ -121,7 +122,7 @@ export class Redactor {
     ];
   }
 
-  #saved(body: Body<'doc.saved'>): EventBody {
+  #withHash(body: Body<'doc.saved'> | Body<'doc.hashed'>): EventBody {
     const document = this.#documents.get(body.doc);
     return document?.isMasked ? { ...body, hash: this.#options.hash(document.recordedText()) } : body;
   }

@@ -3,7 +3,7 @@ import type { BlobSource } from '../text/documents.ts';
 import type { ResumableTracker } from '../tracking/saved-tracker.ts';
 import { createTracker } from '../tracking/tracker.ts';
 import type { StepTracker } from '../tracking/types.ts';
-import type { Task } from '../trajectory/events.ts';
+import type { Root, Task } from '../trajectory/events.ts';
 import type { LogEvent } from '../trajectory/codec.ts';
 import { Approach } from './approach.ts';
 import { Chronicle } from './chronicle.ts';
@@ -30,6 +30,7 @@ export class SessionModel {
   readonly session: string;
   #task: Task = { title: '', text: '', source: 'typed' };
   #phase: SavedSession['phase'] = 'open';
+  #roots: readonly Root[] = [];
   #count = 0;
   #t = 0;
   #view: SessionView | undefined;
@@ -42,6 +43,10 @@ export class SessionModel {
 
   get task(): Task {
     return this.#task;
+  }
+  /** The workspace's roots, as the log last said. */
+  get roots(): readonly Root[] {
+    return this.#roots;
   }
   get count(): number {
     return this.#count;
@@ -90,6 +95,7 @@ export class SessionModel {
       count: this.#count,
       t: this.#t,
       task: this.#task,
+      roots: this.#roots,
       phase: this.#phase,
       documents: this.documents.snapshot(),
       plans: this.plans.save(),
@@ -107,6 +113,7 @@ export class SessionModel {
     this.#count = saved.count;
     this.#t = saved.t;
     this.#task = saved.task;
+    this.#roots = saved.roots;
     this.#phase = saved.phase;
     this.documents.restore(saved.documents);
     this.plans.restore(saved.plans);
@@ -127,6 +134,10 @@ export class SessionModel {
     switch (event.kind) {
       case 'session.started':
         this.#task = event.task;
+        this.#roots = event.roots;
+        break;
+      case 'roots.changed':
+        this.#roots = event.roots;
         break;
       case 'session.resumed':
         this.#phase = 'open';

@@ -5,7 +5,7 @@ import { ropeOf } from '../text/rope.ts';
 import type { SavedEntry, SavedTracker } from '../tracking/saved-tracker.ts';
 import type { SavedNet } from '../tracking/net.ts';
 import type { Hunk } from '../tracking/types.ts';
-import type { Task } from '../trajectory/events.ts';
+import type { Root, Task } from '../trajectory/events.ts';
 import type { SavedApproach } from './approach.ts';
 import type { Entry } from './chronicle.ts';
 import type { SavedJudgement } from './judgement.ts';
@@ -20,6 +20,7 @@ export interface SavedSession {
   readonly count: number;
   readonly t: number;
   readonly task: Task;
+  readonly roots: readonly Root[];
   readonly phase: 'open' | 'paused' | 'finished';
   readonly documents: DocumentsSnapshot;
   readonly plans: SavedPlans;
@@ -34,7 +35,11 @@ export interface SavedSession {
 /** What a session's pieces begin with: all that is small, and how many of which piece follow. */
 interface Head extends Pick<
   SavedSession,
+<<<<<<< HEAD
   'session' | 'count' | 't' | 'task' | 'phase' | 'plans' | 'approach' | 'chronicle' | 'judgement' | 'outcomes'
+=======
+  'session' | 'count' | 't' | 'task' | 'roots' | 'phase' | 'plans' | 'approach' | 'judgement' | 'outcomes'
+>>>>>>> 6df753d (Roots keep their names as long as a session lasts; notebooks' order, runs and saves; all that git ignores; a virtual file system)
 > {
   readonly files: readonly SavedFile[];
   readonly docs: DocumentsSnapshot['docs'];

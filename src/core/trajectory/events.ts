@@ -4,7 +4,8 @@ import { Check, Claim, ModelOrigin, Plan, PlanOrigin, StepOperation } from '../p
 /**
  * The event catalogue, schema version 1 (see README, "The trajectory"). Grow it; never change a meaning.
  * All offsets and lengths are UTF-16 code units, all times milliseconds, all hashes SHA-256 in lower-case hex.
- * `uri` is a root-relative path with forward slashes (`src/a.ts`; `name/src/a.ts` in a multi-root workspace,
+ * `uri` is a root-relative path with forward slashes (`src/a.ts`; `name/src/a.ts` in a workspace of several roots; `name:/src/a.ts`
+ * in a root that came to a session that began with one, whose own paths stay as they were;
  * `untitled:Untitled-1` for a document without a file, `path.ipynb#cell-id` for a notebook cell).
  */
 export const SCHEMA_VERSION = 1;
@@ -63,6 +64,11 @@ export const ChangeOrigin = z.enum([
 export type ChangeOrigin = z.infer<typeof ChangeOrigin>;
 
 const Versions = z.record(z.string(), z.string());
+const Root = z.object({ name: z.string(), branch: z.string().optional(), commit: z.string().optional() });
+export type Root = z.infer<typeof Root>;
+/** A notebook's cell: its text is a document of its own under this uri. */
+const Cell = z.object({ uri: Uri, kind: z.enum(['code', 'markup']) });
+export type Cell = z.infer<typeof Cell>;
 const Actor = z.object({ id: z.string(), name: z.string().optional() });
 export const Task = z.object({
   title: z.string().min(1).max(500),
@@ -182,15 +188,24 @@ const kind = <K extends string, S extends z.ZodRawShape>(name: K, shape: S) => z
 export const TrajectoryEvent = z.discriminatedUnion('kind', [
   kind('session.started', {
     task: Task,
-    roots: z.array(z.object({ name: z.string(), branch: z.string().optional(), commit: z.string().optional() })),
+    roots: z.array(Root),
     actor: Actor,
     versions: Versions,
     wall: Wall,
   }),
   /** `t` goes on from where it stopped, so it counts time at work; `wall` says how long the pause really was. */
-  kind('session.resumed', { wall: Wall, versions: Versions.optional(), lost: z.number().int().nonnegative().optional() }),
+  kind('session.resumed', {
+    wall: Wall,
+    versions: Versions.optional(),
+    lost: z.number().int().nonnegative().optional(),
+    /** By how many milliseconds the wall clock went ahead of the session's: the machine slept, or its clock was set (back: less than 0). */
+    jump: z.number().int().optional(),
+  }),
   kind('session.paused', { reason: z.enum(['expert', 'reload', 'error', 'idle']), detail: z.string().optional(), wall: Wall.optional() }),
   kind('session.finished', { outcome: z.enum(['done', 'abandoned']), note: z.string().optional(), wall: Wall }),
+
+  /** The workspace's roots, when they are other than before. */
+  kind('roots.changed', { roots: z.array(Root) }),
 
   kind('plan.proposed', { plan: Plan, origin: PlanOrigin, claims: z.array(Claim).default([]) }),
   kind('plan.accepted', { plan: z.string() }),
@@ -245,8 +260,25 @@ export const TrajectoryEvent = z.discriminatedUnion('kind', [
     confidence: z.number().min(0).max(1).optional(),
     hash: Hash.optional(),
   }),
-  kind('doc.saved', { doc: Doc, hash: Hash }),
+  /** `encoding` where it is no longer that of the opening. */
+  kind('doc.saved', { doc: Doc, hash: Hash, encoding: z.string().optional() }),
+  /** The hash of a text that is too long to be hashed at a key press: as it stands at this event. */
+  kind('doc.hashed', { doc: Doc, hash: Hash }),
   kind('doc.closed', { doc: Doc, dirty: z.boolean().optional() }),
+  /** The cells in order. */
+  kind('notebook.opened', { uri: Uri, type: z.string(), cells: z.array(Cell) }),
+  /** At `start`, `deleted` cells gave way to `cells`; one that moved is deleted and stands in `cells`. */
+  kind('notebook.changed', {
+    uri: Uri,
+    start: z.number().int().nonnegative(),
+    deleted: z.number().int().nonnegative(),
+    cells: z.array(Cell),
+  }),
+  /** `order`: SHA-256 of what follows `#` in the cells' uris, with a comma between them. The cells' texts have a `doc.saved` each. */
+  kind('notebook.saved', { uri: Uri, order: Hash }),
+  kind('notebook.closed', { uri: Uri }),
+  /** `success` null: the kernel did not say. */
+  kind('cell.ran', { uri: Uri, success: z.boolean().nullable(), duration: z.number().optional() }),
   kind('file.created', { uri: Uri, folder: z.boolean().optional(), hash: Hash.optional(), size: z.number().optional() }),
   kind('file.renamed', { from: Uri, to: Uri, folder: z.boolean().optional() }),
   kind('file.deleted', { uri: Uri, folder: z.boolean().optional() }),

@@ -1,11 +1,12 @@
 import { Documents } from '../text/documents.ts';
 import { TextMismatchError } from '../text/file-state.ts';
+import { Notebooks, orderOf } from '../text/notebooks.ts';
 import { hashText } from '../text/text-hash.ts';
 import { Chain, toHex } from './chain.ts';
 import type { Sha256 } from './chain.ts';
 import { decodeLine } from './codec.ts';
 import type { LogEvent } from './codec.ts';
-import type { Header, Seal } from './events.ts';
+import type { EventOf, Header, Seal } from './events.ts';
 import { LogError } from './log-error.ts';
 import type { LogErrorCode } from './log-error.ts';
 
@@ -39,6 +40,7 @@ export interface Verdict {
  */
 export class Verifier {
   readonly documents: Documents;
+  readonly notebooks = new Notebooks();
   readonly #sha256: Sha256;
   readonly #blob: (hash: string) => string | undefined;
   #chain: Chain | undefined;
@@ -127,15 +129,16 @@ export class Verifier {
     if (event.seq !== this.#chain.count) throw new LogError('out-of-order', `event ${event.seq} where ${this.#chain.count} should be`);
     if (event.t < this.#t) throw new LogError('time-runs-back', `its time ${event.t} is before ${this.#t}`);
     this.documents.apply(event);
+    this.notebooks.apply(event);
     this.#checkHash(event);
+    this.#checkOrder(event);
     if (event.kind === 'opaque') this.#unknown++;
     this.#t = event.t;
     this.#chain.add(bytes);
   }
 
   #checkHash(event: LogEvent): void {
-    if (event.kind !== 'doc.opened' && event.kind !== 'doc.changed' && event.kind !== 'doc.saved' && event.kind !== 'file.changed') return;
-    if (event.hash === undefined) return;
+    if (!isHashed(event) || event.hash === undefined) return;
     const text = event.kind === 'file.changed' ? this.documents.ropeOf(event.uri) : this.documents.ropeOfDocument(event.doc);
     // Where only name and hash are recorded there is no text to compare.
     if (!text || (event.kind === 'file.changed' && this.documents.file(event.uri)?.doc !== undefined)) return;
@@ -143,6 +146,14 @@ export class Verifier {
     if (hashText(text, this.#sha256) === event.hash) return;
     const uri = event.kind === 'file.changed' ? event.uri : this.documents.uriOf(event.doc);
     throw new LogError('hash-differs', `the replayed text of ${uri} is not the recorded one`);
+  }
+
+  #checkOrder(event: LogEvent): void {
+    if (event.kind !== 'notebook.saved') return;
+    const cells = this.notebooks.cellsOf(event.uri);
+    this.#hashes++;
+    if (cells && hashText(orderOf(cells), this.#sha256) === event.order) return;
+    throw new LogError('hash-differs', `the replayed order of the cells of ${event.uri} is not the recorded one`);
   }
 
   #checkedBlob(hash: string, text: string | undefined): string | undefined {
@@ -158,6 +169,10 @@ export class Verifier {
     else throw error;
   }
 }
+
+type HashedKind = 'doc.opened' | 'doc.changed' | 'doc.hashed' | 'doc.saved' | 'file.changed';
+const HASHED: ReadonlySet<string> = new Set<HashedKind>(['doc.opened', 'doc.changed', 'doc.hashed', 'doc.saved', 'file.changed']);
+const isHashed = (event: LogEvent): event is EventOf<HashedKind> => HASHED.has(event.kind);
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

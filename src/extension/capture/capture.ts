@@ -2,12 +2,14 @@ import { workspace } from 'vscode';
 import type { TextDocument } from 'vscode';
 import { DiskSignals } from '../../core/capture/disk-signals.ts';
 import { KnownFiles } from '../../core/capture/known-files.ts';
+import { RootNames } from '../../core/capture/root-names.ts';
 import { Outbox } from '../../core/capture/outbox.ts';
 import type { Timers } from '../../core/capture/throttle.ts';
 import { Disposable } from '../dispose.ts';
 import type { CaptureContext } from './context.ts';
 import type { CaptureOptions } from './options.ts';
 import { Running } from './running.ts';
+import { Roots, describeRoots } from './roots.ts';
 import { Scope } from './scope.ts';
 
 const hostTimers: Timers = {
@@ -23,6 +25,8 @@ export class Capture extends Disposable {
   readonly #reported = new Set<string>();
   #running: Running | undefined;
   #nextDoc: number;
+  readonly #names: RootNames;
+  #roots: Roots;
   /** Counts starts and stops, so that a start that was waiting knows that it is no longer wanted. */
   #turn = 0;
 
@@ -31,16 +35,23 @@ export class Capture extends Disposable {
     this.#options = options;
     this.#nextDoc = options.firstDoc ?? 1;
     this._register({ dispose: () => this.stop() });
-    // Another root changes the names of all paths.
+    this.#names = new RootNames(options.began);
+    this.#roots = new Roots(this.#names);
     this._register(
       workspace.onDidChangeWorkspaceFolders(() => {
-        if (this.#running) this.start().catch((error: unknown) => this.#problem('roots', error));
+        this.#roots = new Roots(this.#names);
+        if (this.#running) this.#restart().catch((error: unknown) => this.#problem('roots', error));
       }),
     );
   }
 
   get isRunning(): boolean {
     return this.#running !== undefined;
+  }
+
+  /** The workspace's roots, by the names that the session's log has for them. */
+  get roots(): Roots {
+    return this.#roots;
   }
 
   /** The document's number and path in the log. */
@@ -53,12 +64,23 @@ export class Capture extends Disposable {
     this.stop();
     if (this.isDisposed) return;
     const turn = this.#turn;
-    const scope = new Scope({ ...this.#options.settings, own: this.#options.own ?? [] });
+    const settings = this.#options.settings();
+    const scope = new Scope({ ...settings, own: this.#options.own ?? [], roots: this.#roots });
     await scope.load();
     // Stopped, or started again, meanwhile.
     if (turn !== this.#turn) return;
-    this.#running = new Running(this.#context(scope), this.#options, this.#nextDoc);
+    this.#running = new Running(this.#context(scope), this.#options, settings, this.#nextDoc);
     await this.#running.start();
+  }
+
+  /** Other roots: the log says which, then what is open in them. */
+  async #restart(): Promise<void> {
+    this.stop();
+    const turn = this.#turn;
+    const roots = await describeRoots(this.#roots);
+    if (turn !== this.#turn || this.isDisposed) return;
+    this.#options.sink.append({ kind: 'roots.changed', roots });
+    await this.start();
   }
 
   /** Records what is due and listens no more. */

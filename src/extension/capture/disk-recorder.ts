@@ -102,6 +102,13 @@ export class DiskRecorder {
     return { path, hash, ...(children.length > 0 ? { children } : {}) };
   }
 
+  /** Recorded by name and hash only: the path, or what it links to. */
+  #isConcealed(path: string): boolean {
+    if (isSecretFile(path)) return true;
+    const uri = this.#context.scope.roots.toUri(path);
+    return uri !== undefined && this.#context.scope.exclusionOfTarget(uri) !== undefined;
+  }
+
   /** A file that came with content is recorded as created empty, then filled: so a reader has its text. */
   #created(path: string, found: Found): void {
     const { known, outbox, hash } = this.#context;
@@ -112,7 +119,7 @@ export class DiskRecorder {
     known.set(path, found.hash);
     const nothing = { text: '', hash: hash('') };
     const { text } = found;
-    const wanted = text && !isSecretFile(path) && !this.#documents().stateAt(path) && ++this.#patches <= MAX_PATCHES;
+    const wanted = text && !this.#isConcealed(path) && !this.#documents().stateAt(path) && ++this.#patches <= MAX_PATCHES;
     const patch = wanted ? diskPatch(path, nothing, { text, hash: found.hash }) : undefined;
     if (patch === undefined) {
       outbox.append({ kind: 'file.created', uri: path, hash: found.hash, size: found.size });
@@ -132,7 +139,7 @@ export class DiskRecorder {
     const open = this.#documents().stateAt(path);
     // An open and clean document follows the disk by itself.
     if (open && !open.dirty && !open.excluded) return;
-    const patch = open || isSecretFile(path) ? undefined : await this.#patch(path, found);
+    const patch = open || this.#isConcealed(path) ? undefined : await this.#patch(path, found);
     this.#context.known.set(path, found.hash);
     this.#append(path, found, patch);
   }

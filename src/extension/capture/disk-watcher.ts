@@ -90,7 +90,6 @@ export class DiskWatcher extends Disposable {
 
   #seen(uri: Uri, change: DiskChange): void {
     if (MACHINES.test(uri.path)) return;
-    if (uri.path.endsWith('/.gitignore')) void this.#context.scope.reload(uri);
     this.#add(uri, change);
   }
 

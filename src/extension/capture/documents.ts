@@ -6,6 +6,7 @@ import type { ChangeRecorder } from './changes.ts';
 import type { CaptureContext } from './context.ts';
 import { openingOf } from './opening.ts';
 import type { Place } from './scope.ts';
+import type { Exclusion } from '../../core/capture/selection-rules.ts';
 
 const SLICE_MS = 8;
 
@@ -26,6 +27,7 @@ export class DocumentTracker extends Disposable {
   readonly #options: DocumentTrackerOptions;
   readonly #states = new Map<TextDocument, DocumentState>();
   readonly #byPath = new Map<string, DocumentState>();
+  readonly #exclusions = new WeakMap<DocumentState, Exclusion>();
   /** Open when capture began, and not recorded yet. */
   readonly #pending = new Set<TextDocument>();
   #nextDoc: number;
@@ -86,8 +88,24 @@ export class DocumentTracker extends Disposable {
   #opened(document: TextDocument): void {
     this.#pending.delete(document);
     if (this.#states.has(document)) return;
-    const place = this.#context.scope.place(document.uri);
+    const place = this.#placeOf(document);
     if (place) this.#record(document, place);
+  }
+
+  #placeOf({ uri }: TextDocument): Place | undefined {
+    const place = this.#context.scope.place(uri);
+    if (!place || place.exclusion || !place.onDisk) return place;
+    return { ...place, exclusion: this.#context.scope.exclusionOfTarget(uri) };
+  }
+
+  /** What is ignored has changed: a document that is ignored now, or is no longer, is recorded anew. */
+  rescope(): void {
+    for (const [document, state] of this.#states) {
+      if (this.#placeOf(document)?.exclusion === this.#exclusions.get(state)) continue;
+      this.#forget(document, state);
+      this.#context.outbox.append({ kind: 'doc.closed', doc: state.doc });
+      this.#opened(document);
+    }
   }
 
   #record(document: TextDocument, place: Place): void {
@@ -103,6 +121,7 @@ export class DocumentTracker extends Disposable {
     const state = new DocumentState({ doc, place, excluded, length: document.getText().length, document, eol: opening.eol, savedHash });
     this.#states.set(document, state);
     this.#byPath.set(state.path, state);
+    if (place.exclusion) this.#exclusions.set(state, place.exclusion);
     if (savedHash && place.onDisk) this.#context.known.set(place.path, savedHash);
     this.#context.outbox.append({ kind: 'doc.opened', doc, ...opening });
   }

@@ -1,34 +1,9 @@
-import { FileType, RelativePattern, Uri, workspace } from 'vscode';
+import { RelativePattern, Uri, workspace } from 'vscode';
 import { parseReflog } from '../../core/capture/reflog.ts';
 import type { ReflogEntry } from '../../core/capture/reflog.ts';
 import { Disposable } from '../dispose.ts';
 import type { CaptureContext } from './context.ts';
-
-const MAX_DEPTH = 40;
-
-/** The repository that a folder lies in. In a linked worktree, `.git` is a file that names the real git folder. */
-export async function findGitFolder(from: Uri): Promise<{ root: Uri; gitFolder: Uri } | undefined> {
-  let root = from;
-  for (let depth = 0; depth < MAX_DEPTH; depth++) {
-    const git = Uri.joinPath(root, '.git');
-    try {
-      const { type } = await workspace.fs.stat(git);
-      if (type & FileType.Directory) return { root, gitFolder: git };
-      const line = new TextDecoder().decode(await workspace.fs.readFile(git));
-      const target = /^gitdir: (.+)$/m.exec(line)?.[1]?.trim();
-      if (!target) return undefined;
-      const absolute = target.startsWith('/') || /^[A-Za-z]:/.test(target);
-      const path = target.replaceAll('\\', '/');
-      return { root, gitFolder: absolute ? root.with({ path: path.startsWith('/') ? path : `/${path}` }) : Uri.joinPath(root, path) };
-    } catch {
-      // Not here: look further up.
-    }
-    const parent = Uri.joinPath(root, '..');
-    if (parent.path === root.path) return undefined;
-    root = parent;
-  }
-  return undefined;
-}
+import type { GitFolder } from './git-folder.ts';
 
 /** Follows one repository's HEAD by its reflog. */
 export class GitHead extends Disposable {
@@ -40,7 +15,11 @@ export class GitHead extends Disposable {
   #reading: Promise<void> = Promise.resolve();
   #queued = false;
 
-  constructor(context: CaptureContext, gitFolder: Uri, onEntries: (entries: readonly ReflogEntry[]) => Promise<void>) {
+  constructor(
+    context: CaptureContext,
+    { gitFolder, commonFolder }: GitFolder,
+    onEntries: (entries: readonly ReflogEntry[]) => Promise<void>,
+  ) {
     super();
     this.#context = context;
     this.#onEntries = onEntries;
@@ -53,6 +32,8 @@ export class GitHead extends Disposable {
     this.#watch(new RelativePattern(gitFolder, 'HEAD'), moved);
     this.#watch(new RelativePattern(gitFolder, 'index'), () => context.signals.indexWritten());
     this.#watch(new RelativePattern(Uri.joinPath(gitFolder, 'logs'), 'HEAD'), moved);
+    // A stash changes files and moves nothing.
+    this.#watch(new RelativePattern(Uri.joinPath(commonFolder, 'refs'), 'stash'), () => context.signals.headMoved());
   }
 
   async start(): Promise<void> {
@@ -93,5 +74,6 @@ export class GitHead extends Disposable {
     const guarded = this.#context.guard('git', run);
     this._register(watcher.onDidChange(guarded));
     this._register(watcher.onDidCreate(guarded));
+    this._register(watcher.onDidDelete(guarded));
   }
 }

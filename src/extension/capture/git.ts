@@ -4,7 +4,8 @@ import { Disposable } from '../dispose.ts';
 import type { CaptureContext } from './context.ts';
 import { gitApi } from './git-api.ts';
 import type { GitApi, GitRepository } from './git-api.ts';
-import { GitHead, findGitFolder } from './git-head.ts';
+import { findGitFolder } from './git-folder.ts';
+import { GitHead } from './git-head.ts';
 
 const MAX_FILES = 200;
 
@@ -60,7 +61,7 @@ export class Git extends Disposable {
     const key = found.gitFolder.toString();
     const known = this.#heads.get(key);
     if (known) return known;
-    const head = this._register(new GitHead(this.#context, found.gitFolder, (entries) => this.#record(found.root, entries)));
+    const head = this._register(new GitHead(this.#context, found, (entries) => this.#record(found.root, entries)));
     this.#heads.set(key, head);
     await head.start();
     return head;

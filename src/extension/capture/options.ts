@@ -20,7 +20,10 @@ export interface CaptureSettings {
 export interface CaptureOptions {
   readonly sink: EventSink;
   readonly hash: HashFunction;
-  readonly settings: CaptureSettings;
+  /** Asked at every start. */
+  readonly settings: () => CaptureSettings;
+  /** The names of the roots with which the session began; none when it begins now. */
+  readonly began?: readonly string[];
   /** Folders of our own (logs), never recorded. */
   readonly own?: readonly Uri[];
   /** Number of the first document that is opened: 1 in a new session, one more than the highest so far in a resumed one. */

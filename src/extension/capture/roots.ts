@@ -1,5 +1,8 @@
 import { Uri, workspace } from 'vscode';
 import type { WorkspaceFolder } from 'vscode';
+import { RootNames } from '../../core/capture/root-names.ts';
+import type { Root } from '../../core/trajectory/events.ts';
+import { findGitFolder, readHead } from './git-folder.ts';
 
 export interface RootedPath {
   /** As the log names it: root-relative, behind the root's name where there are several. */
@@ -12,24 +15,22 @@ export interface RootedPath {
 /** The workspace's folders and how the log names what lies in them. */
 export class Roots {
   readonly folders: readonly WorkspaceFolder[];
-  readonly #names = new Map<string, string>();
-
+  readonly #names = new Map<string, string | undefined>();
   readonly #folderOf: (uri: Uri) => WorkspaceFolder | undefined;
 
-  constructor(folders = workspace.workspaceFolders ?? [], folderOf = (uri: Uri) => workspace.getWorkspaceFolder(uri)) {
+  /** `names` is a session's own where there is one: its paths must go on to mean what they meant. */
+  constructor(
+    names = new RootNames(),
+    folders = workspace.workspaceFolders ?? [],
+    folderOf = (uri: Uri) => workspace.getWorkspaceFolder(uri),
+  ) {
     this.folders = folders;
     this.#folderOf = folderOf;
-    if (folders.length < 2) return;
-    const taken = new Set<string>();
-    for (const folder of folders) {
-      let name = folder.name.replaceAll('/', '-');
-      for (let n = 2; taken.has(name); n++) name = `${folder.name}-${n}`;
-      taken.add(name);
-      this.#names.set(folder.uri.toString(), name);
-    }
+    const called = names.of(folders);
+    for (const [index, { uri }] of folders.entries()) this.#names.set(uri.toString(), called[index]);
   }
 
-  /** The name that leads a root's paths; undefined with a single root. */
+  /** The name that leads a root's paths; undefined for the one whose paths have none. */
   nameOf(folder: WorkspaceFolder): string | undefined {
     return this.#names.get(folder.uri.toString());
   }
@@ -47,10 +48,22 @@ export class Roots {
   toUri(path: string): Uri | undefined {
     if (path.startsWith('untitled:')) return Uri.parse(path);
     const file = path.replace(/\.ipynb#.*$/, '.ipynb');
-    if (this.folders.length < 2) return this.folders[0] && Uri.joinPath(this.folders[0].uri, file);
     const slash = file.indexOf('/');
     const name = slash === -1 ? file : file.slice(0, slash);
-    const folder = this.folders.find((each) => this.nameOf(each) === name);
-    return folder && (slash === -1 ? folder.uri : Uri.joinPath(folder.uri, file.slice(slash + 1)));
+    const named = this.folders.find((each) => this.nameOf(each) === name);
+    if (named) return slash === -1 ? named.uri : Uri.joinPath(named.uri, file.slice(slash + 1));
+    const bare = this.folders.find((each) => this.nameOf(each) === undefined);
+    return bare && Uri.joinPath(bare.uri, file);
   }
+}
+
+/** The roots as the log names them, with where their repositories stand. */
+export function describeRoots(roots: Roots): Promise<Root[]> {
+  return Promise.all(
+    roots.folders.map(async (folder) => {
+      const name = roots.nameOf(folder) ?? folder.name;
+      const git = await findGitFolder(folder.uri);
+      return { name, ...(git ? await readHead(git) : {}) };
+    }),
+  );
 }

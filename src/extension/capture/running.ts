@@ -10,9 +10,10 @@ import { DiskWatcher } from './disk-watcher.ts';
 import { DocumentTracker } from './documents.ts';
 import { EditorFiles } from './editor-files.ts';
 import { Git } from './git.ts';
+import { IgnoreWatch } from './ignore-watch.ts';
 import { LargeFiles } from './large-files.ts';
 import { Notebooks } from './notebooks.ts';
-import type { CaptureOptions } from './options.ts';
+import type { CaptureOptions, CaptureSettings } from './options.ts';
 import { Work } from './work.ts';
 
 const MAX_LENGTH = 5_000_000;
@@ -27,8 +28,9 @@ export class Running extends Disposable {
   readonly #attention: Attention | undefined;
   readonly #diagnostics: Diagnostics;
   readonly #large: LargeFiles;
+  readonly #notebooks: Notebooks;
 
-  constructor(context: CaptureContext, options: CaptureOptions, firstDoc: number) {
+  constructor(context: CaptureContext, options: CaptureOptions, settings: CaptureSettings, firstDoc: number) {
     super();
     this.#context = context;
     const documents = (): DocumentTracker => this.documents;
@@ -38,23 +40,25 @@ export class Running extends Disposable {
       new DiskWatcher(context, new DiskRecorder(context, documents, (path) => this.#git.headText(path)), documents),
     );
     const files = this._register(new EditorFiles(context, this.#watcher, documents));
-    const changes = new ChangeRecorder(context, active, clipboardOf(options), options.patience ?? PATIENCE_MS);
+    const changes = new ChangeRecorder(context, active, clipboardOf(options, settings), options.patience ?? PATIENCE_MS);
     this.documents = this._register(
       new DocumentTracker(context, changes, {
         firstDoc,
-        maxLength: options.settings.maxLength ?? MAX_LENGTH,
+        maxLength: settings.maxLength ?? MAX_LENGTH,
         onOpening: (path) => files.opening(path),
         onDiscarded: (document) => this.#watcher.look(document.uri),
       }),
     );
     this.#diagnostics = this._register(new Diagnostics(context));
     this._register(new Work(context));
-    this._register(new Notebooks(context, this.documents));
+    this.#notebooks = this._register(new Notebooks(context, this.documents));
+    this._register(new IgnoreWatch(context, () => this.documents.rescope()));
     this.#large = this._register(new LargeFiles(context, () => this.documents.takeNumber()));
-    if (options.settings.attention) this.#attention = this._register(new Attention(context, this.documents));
+    if (settings.attention) this.#attention = this._register(new Attention(context, this.documents));
   }
 
   async start(): Promise<void> {
+    this.#notebooks.start();
     const opened = this.documents.recordOpen(window.activeTextEditor?.document);
     await Promise.all([opened, this.#git.start(), this.#large.start()]);
     this.#attention?.start();
@@ -81,7 +85,7 @@ export class Running extends Disposable {
   }
 }
 
-function clipboardOf({ readClipboard, settings }: CaptureOptions): ClipboardReader {
-  if (settings.clipboard === false) return undefined;
+function clipboardOf({ readClipboard }: CaptureOptions, { clipboard }: CaptureSettings): ClipboardReader {
+  if (clipboard === false) return undefined;
   return readClipboard ?? (env.uiKind === UIKind.Desktop ? () => env.clipboard.readText() : undefined);
 }

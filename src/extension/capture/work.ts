@@ -41,7 +41,7 @@ export class Work extends Disposable {
 
   /** A task runs in a terminal, too, and is recorded as a task. */
   #began(terminal: Terminal, execution: TerminalShellExecution): void {
-    if (tasks.taskExecutions.some(({ task }) => task.name === terminal.creationOptions.name)) this.#ofTasks.add(execution);
+    if (isOfTask(terminal)) this.#ofTasks.add(execution);
     else this.#started.set(execution, this.#context.now());
     const line = commandLine(execution.commandLine.value);
     if (mayRunTests(line)) this.#readTests(line, execution).catch((error: unknown) => this.#context.problem('test output', error));
@@ -74,4 +74,9 @@ export class Work extends Disposable {
     const rooted = uri && this.#context.scope.roots.toPath(uri);
     return rooted && (rooted.path === '' ? '.' : rooted.path);
   }
+}
+
+/** A task's terminal is called as the task, with the names of its source and of its folder around where there are several. */
+function isOfTask({ creationOptions: { name } }: Terminal): boolean {
+  return name !== undefined && tasks.taskExecutions.some(({ task }) => name.includes(task.name));
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Uri } from 'vscode';
-import { env, l10n, version, window, workspace } from 'vscode';
+import { env, l10n, version, window } from 'vscode';
 import { Redactor } from '../../core/redaction/redactor.ts';
 import { TextsAside } from '../../core/redaction/texts-aside.ts';
 import { SessionModel } from '../../core/session/model.ts';
@@ -14,6 +14,8 @@ import { nodeFiles } from '../../node/files.ts';
 import { readCheckpoint } from '../../node/session/checkpoint.ts';
 import { endsPaused, pastEvents } from '../../node/session/past-events.ts';
 import { Capture } from '../capture/capture.ts';
+import type { CaptureOptions } from '../capture/options.ts';
+import { describeRoots } from '../capture/roots.ts';
 import { getSetting } from '../settings.ts';
 import { UserError } from '../user-error.ts';
 import { Recorder } from './recorder.ts';
@@ -44,11 +46,17 @@ export class OpenSession {
   async create(id: string, folder: string, task: Task): Promise<Session> {
     const writer = await TrajectoryWriter.open(folder, { session: id, packSegment: packInThread(this.#origin.packProgram) });
     const known = new Map<string, string>();
-    const session = this.#assemble(writer, new SessionModel(id, taking(known)), known, 1, await this.#origin.build());
+    const session = this.#assemble(
+      writer,
+      new SessionModel(id, taking(known)),
+      known,
+      { firstDoc: 1, began: [] },
+      await this.#origin.build(),
+    );
     session.append({
       kind: 'session.started',
       task,
-      roots: (workspace.workspaceFolders ?? []).map(({ name }) => ({ name })),
+      roots: await describeRoots(session.capture.roots),
       actor: this.#origin.actor,
       versions: this.#versions(),
       wall: new Date().toISOString(),
@@ -77,7 +85,8 @@ export class OpenSession {
     const saved = await readCheckpoint(folder, place, nodeFiles);
     if (saved) model.restore(saved);
     // A document's number is at most the number of events before it, so these are free.
-    const session = this.#assemble(writer, model, known, count + 1, place.build);
+    const from = { firstDoc: count + 1, began: await rootsAtStart(reader) };
+    const session = this.#assemble(writer, model, known, from, place.build);
     return this.#orClosed(session, async () => {
       const paused = await endsPaused(reader, count);
       const past = pastEvents(reader, model.count, count, (hash, text) => known.set(hash, text));
@@ -87,6 +96,7 @@ export class OpenSession {
       if (paused) session.pause();
       // Both at once; and where one fails, the other's failure is no unhandled one.
       await Promise.all([caughtUp, paused || session.capture.start()]);
+      await session.noteRoots();
       // What changed on disk while no window was open.
       if (!paused) await session.capture.recheck(model.documents.uris());
     });
@@ -104,7 +114,13 @@ export class OpenSession {
     }
   }
 
-  #assemble(writer: TrajectoryWriter, model: SessionModel, known: Map<string, string>, firstDoc: number, build: string): Session {
+  #assemble(
+    writer: TrajectoryWriter,
+    model: SessionModel,
+    known: Map<string, string>,
+    from: Pick<CaptureOptions, 'firstDoc' | 'began'>,
+    build: string,
+  ): Session {
     const aside = new TextsAside(sha256);
     const redactor = new Redactor({
       hash: sha256,
@@ -124,9 +140,9 @@ export class OpenSession {
     const capture = new Capture({
       sink: { append, putBlob: (text) => aside.put(text) },
       hash: sha256,
-      settings: { exclude: getSetting('recording.exclude'), attention: getSetting('recording.attention') },
+      settings: () => ({ exclude: getSetting('recording.exclude'), attention: getSetting('recording.attention') }),
       own: this.#origin.own,
-      firstDoc,
+      ...from,
       recordedText: (path) => model.documents.textOf(redactor.redactPath(path)),
       onProblem: ({ where, error }) => this.#origin.onProblem(where, error),
     });
@@ -154,6 +170,13 @@ function damageText({ lines, kept }: Damage): string {
     lines,
     kept,
   );
+}
+
+/** The names of the roots with which the session began. */
+async function rootsAtStart(reader: TrajectoryReader): Promise<readonly string[]> {
+  const { lines } = await reader.read(0, 1);
+  const first = lines[0] === undefined ? undefined : decodeEvent(lines[0]);
+  return first?.kind === 'session.started' ? first.roots.map(({ name }) => name) : [];
 }
 
 /** A blob's text is wanted once, by the event that names it: the documents hold it from then on. */

@@ -18,6 +18,7 @@ const CURRENT = 'session';
 export class SessionService extends Disposable {
   readonly #store: SessionStore;
   readonly #memento: Memento;
+  readonly #workspace: () => string;
   readonly #open: () => Promise<OpenSession>;
   readonly #changed = this._register(new EventEmitter<Session | null>());
   /** Another session is open now, or none; or the one that is open has ended. */
@@ -30,9 +31,13 @@ export class SessionService extends Disposable {
   /** Whoever has a say before anything is recorded; what it throws, nothing is started. */
   beforeStart: () => Promise<void> = () => Promise.resolve();
 
-  /** @param open what makes sessions; loaded when the first is wanted */
-  constructor(store: SessionStore, memento: Memento, open: () => Promise<OpenSession>) {
+  /**
+   * @param workspace what tells this window's workspace from others
+   * @param open what makes sessions; loaded when the first is wanted
+   */
+  constructor(store: SessionStore, memento: Memento, workspace: () => string, open: () => Promise<OpenSession>) {
     super();
+    this.#workspace = workspace;
     this.#store = store;
     this.#memento = memento;
     this.#open = open;
@@ -90,6 +95,28 @@ export class SessionService extends Disposable {
     });
   }
 
+  /**
+   * Goes on with the session that this workspace left. Several windows may be open on it, each with its own session: what is open
+   * in another is left to it.
+   *
+   * @throws as `resume`, when there is one and none can be gone on with
+   */
+  async resumeLeft(): Promise<void> {
+    const { left } = this;
+    const noted = await this.#store.unfinished(this.#workspace());
+    let refused: { readonly error: unknown } | undefined;
+    for (const id of new Set([...(left === undefined ? [] : [left]), ...noted])) {
+      try {
+        await this.resume(id);
+        return;
+      } catch (error) {
+        if (id === left) refused = { error };
+        else if (!isOpenElsewhere(error)) await this.#store.forgetUnfinished(this.#workspace(), id);
+      }
+    }
+    if (refused) throw refused.error;
+  }
+
   /** The finished session stays on the panel until another begins. */
   finish(outcome: 'done' | 'abandoned', note?: string): Promise<void> {
     return this.#inTurn(async () => {
@@ -104,7 +131,7 @@ export class SessionService extends Disposable {
       try {
         await session.recorder.seal();
       } finally {
-        await this.#memento.update(CURRENT, undefined);
+        await this.#forget(session.id);
         this.#changed.fire(session);
       }
     });
@@ -113,7 +140,12 @@ export class SessionService extends Disposable {
   /** Removes a recorded session from this machine. @throws FolderLockedError when a window records into it */
   async delete(id: string): Promise<void> {
     await this.#store.delete(id);
+    await this.#forget(id);
+  }
+
+  async #forget(id: string): Promise<void> {
     if (this.left === id) await this.#memento.update(CURRENT, undefined);
+    await this.#store.forgetUnfinished(this.#workspace(), id).catch(() => undefined);
   }
 
   /** The window closes or reloads; nothing is started any more. */
@@ -131,6 +163,7 @@ export class SessionService extends Disposable {
     const before = this.#current;
     this.#current = session;
     await this.#memento.update(CURRENT, session.id);
+    if (!session.isFinished) await this.#store.noteUnfinished(this.#workspace(), session.id).catch(() => undefined);
     // What its disk refuses it has said itself, and that is no reason against this one.
     await before?.suspend().catch(() => undefined);
     this.#changed.fire(session);
@@ -143,6 +176,8 @@ export class SessionService extends Disposable {
     return result;
   }
 }
+
+const isOpenElsewhere = (error: unknown): boolean => error instanceof UserError && error.panel.code === 'open-elsewhere';
 
 /** What the file system refused, with the setting that names the folder. */
 function cannotRecord(error: unknown, folder: string): unknown {

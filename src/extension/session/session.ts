@@ -1,6 +1,7 @@
 import type { SessionModel } from '../../core/session/model.ts';
-import type { EventBody } from '../../core/trajectory/events.ts';
+import type { EventBody, Root } from '../../core/trajectory/events.ts';
 import type { Capture } from '../capture/capture.ts';
+import { describeRoots } from '../capture/roots.ts';
 import { Disposable } from '../dispose.ts';
 import { PlanEdits } from './plan-edits.ts';
 import type { Recorder } from './recorder.ts';
@@ -49,8 +50,16 @@ export class Session extends Disposable implements SessionLog {
     if (!this.recorder.held || this.isFinished) return;
     this.recorder.held = false;
     this.append({ kind: 'session.resumed', wall: new Date().toISOString() });
+    await this.noteRoots();
     await this.capture.start();
     await this.capture.recheck(this.model.documents.uris());
+  }
+
+  /** Says which roots there are, if they are other than the log says. */
+  async noteRoots(): Promise<void> {
+    const roots = await describeRoots(this.capture.roots);
+    const names = (all: readonly Root[]): string => JSON.stringify(all.map(({ name }) => name));
+    if (names(roots) !== names(this.model.roots)) this.append({ kind: 'roots.changed', roots });
   }
 
   finish(outcome: 'done' | 'abandoned', note?: string): void {

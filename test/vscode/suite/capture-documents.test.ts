@@ -9,7 +9,7 @@ suite('capture: documents', () => {
     await recording.capture.start();
   });
   teardown(async () => {
-    recording.dispose();
+    await recording.assertSound();
     await run('workbench.action.closeAllEditors');
   });
 

@@ -12,7 +12,7 @@ suite('capture: files and folders', () => {
     await recording.capture.start();
   });
   teardown(async () => {
-    recording.dispose();
+    await recording.assertSound();
     await run('workbench.action.closeAllEditors');
   });
 

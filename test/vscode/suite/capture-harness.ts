@@ -4,9 +4,12 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { Documents } from '../../../src/core/text/documents.ts';
-import { TrajectoryEvent } from '../../../src/core/trajectory/events.ts';
+import { encodeEvent, encodeHeader } from '../../../src/core/trajectory/codec.ts';
+import { FORMAT, SCHEMA_VERSION, TrajectoryEvent } from '../../../src/core/trajectory/events.ts';
 import type { EventBody, EventKind, EventOf } from '../../../src/core/trajectory/events.ts';
 import { Capture } from '../../../src/extension/capture/capture.ts';
+import { Verifier } from '../../../src/core/trajectory/verifier.ts';
+import { nodeSha256 } from '../../../src/node/sha256.ts';
 import type { CaptureOptions, CaptureSettings } from '../../../src/extension/capture/options.ts';
 
 export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
@@ -23,7 +26,7 @@ export class Recording {
     this.capture = new Capture({
       sink: { append: (body) => this.#append(body), putBlob: (text) => this.#putBlob(text) },
       hash: sha256,
-      settings: { exclude: [], attention: false, ...settings },
+      settings: () => ({ exclude: [], attention: false, ...settings }),
       recordedText: (path) => this.documents.textOf(path),
       // Machines that run tests are busy: what is asked is answered, but late.
       patience: 1_500,
@@ -81,6 +84,40 @@ export class Recording {
       if (text !== undefined) assert.equal(sha256(text), event.hash, `hash of event ${event.seq}`);
     }
     assert.deepEqual(this.problems, []);
+  }
+
+  /**
+   * All that was recorded, as a log: it verifies (chain, order, every hash on the way), and its fold is what the editor holds in every
+   * document that counts, to the code unit. Ends the recording.
+   */
+  async assertSound(): Promise<void> {
+    await this.capture.settle();
+    const open = vscode.workspace.textDocuments.filter(({ isClosed }) => !isClosed);
+    const known = open.map((document) => ({ document, at: this.capture.documentOf(document) }));
+    this.dispose();
+    const { problem, documents } = this.#verify();
+    assert.equal(problem, undefined);
+    for (const { document, at } of known) {
+      if (!at || documents.document(at.doc)?.excluded) continue;
+      assert.equal(documents.ropeOfDocument(at.doc)?.toString(), document.getText(), at.path);
+    }
+  }
+
+  #verify(): Verifier {
+    const verifier = new Verifier(nodeSha256, (hash) => this.blobs.get(hash));
+    const wall = new Date(0).toISOString();
+    const header = {
+      format: FORMAT,
+      version: SCHEMA_VERSION,
+      session: 'in-host-tests',
+      segment: 1,
+      firstSeq: 0,
+      head: null,
+      wall,
+    } as const;
+    verifier.line(Buffer.from(encodeHeader(header)));
+    for (const { seq, t, ...body } of this.events) verifier.line(Buffer.from(encodeEvent(seq, t, body)));
+    return verifier;
   }
 
   dispose(): void {

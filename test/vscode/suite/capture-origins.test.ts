@@ -16,7 +16,7 @@ suite('capture: where a change came from', () => {
     await recording.capture.start();
   });
   teardown(async () => {
-    recording.dispose();
+    await recording.assertSound();
     await run('workbench.action.closeAllEditors');
   });
 

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { findGitFolder } from '../../../src/extension/capture/git-head.ts';
+import { findGitFolder } from '../../../src/extension/capture/git-folder.ts';
 import { Roots } from '../../../src/extension/capture/roots.ts';
 import { Scope } from '../../../src/extension/capture/scope.ts';
 import { rootUri, uriOf, writeOutside } from './capture-harness.ts';
@@ -25,7 +25,7 @@ suite('capture: places', () => {
       name: path.split('/').at(-1)!,
       index,
     }));
-    const roots = new Roots(folders, (uri) => folders.find((folder) => uri.path.startsWith(`${folder.uri.path}/`)));
+    const roots = new Roots(undefined, folders, (uri) => folders.find((folder) => uri.path.startsWith(`${folder.uri.path}/`)));
     const paths = ['/w/one/app/src/a.ts', '/w/two/app/src/a.ts', '/w/lib/b.ts'].map((path) => roots.toPath(vscode.Uri.file(path))?.path);
     assert.deepEqual(paths, ['app/src/a.ts', 'app-2/src/a.ts', 'lib/b.ts']);
     assert.deepEqual(

@@ -9,7 +9,7 @@ const git = (...args: string[]): string =>
 suite('capture: work and attention', () => {
   let recording: Recording;
   teardown(async () => {
-    recording.dispose();
+    await recording.assertSound();
     await run('workbench.action.closeAllEditors');
   });
 

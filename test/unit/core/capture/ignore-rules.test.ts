@@ -79,4 +79,38 @@ describe('IgnoreRules', () => {
     changing.delete('');
     expect(changing.ignored('d/x.b')).toBe(false);
   });
+
+  it('says in a root below the repository’s what git says, with the excludes of the user and of the repository', () => {
+    const own = '*.own\n!kept.*\n/packages/a/anchored.txt\n';
+    const info = '*.info\nlocal-*\n';
+    writeFileSync(join(repository, '.git/info/exclude'), info);
+    writeFileSync(join(repository, 'own-excludes'), own);
+    const inRoot = new IgnoreRules();
+    inRoot.setAbove([
+      { prefix: 'packages/a/', text: own },
+      { prefix: 'packages/a/', text: info },
+      { prefix: 'packages/a/', text: FILES['']! },
+    ]);
+    inRoot.set('', FILES['packages/a']!);
+    inRoot.set('inner', FILES['packages/a/inner']!);
+    const names =
+      'x.own kept.own anchored.txt x/anchored.txt x.info local-x loud.log quiet.log only-root.txt dist/y build/z inner/open.secret';
+    for (const name of [...names.split(' '), 'local/z', 'plain.ts']) {
+      let byGit = true;
+      try {
+        const options = ['-c', `core.excludesFile=${join(repository, 'own-excludes')}`];
+        execFileSync('git', [...options, 'check-ignore', '-q', '--no-index', `packages/a/${name}`], { cwd: repository });
+      } catch {
+        byGit = false;
+      }
+      expect([name, inRoot.ignored(name)]).toEqual([name, byGit]);
+    }
+  });
+
+  it('a root that is ignored as a whole was opened nevertheless', () => {
+    const inRoot = new IgnoreRules();
+    inRoot.setAbove([{ prefix: 'tmp/project/', text: 'tmp/\n' }]);
+    inRoot.set('', 'dist\n');
+    expect([inRoot.ignored('a.ts'), inRoot.ignored('dist/a.js')]).toEqual([false, true]);
+  });
 });
