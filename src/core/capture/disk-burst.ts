@@ -1,11 +1,13 @@
 export type DiskChange = 'created' | 'changed' | 'deleted';
+/** `passed`: it came and went. */
+export type NetChange = DiskChange | 'passed';
 
 /**
- * Folds a burst of watcher events into one net change a path: created then deleted is nothing, deleted then created
- * is a change. Bounded: of a burst with more paths, the rest is only counted.
+ * Folds a burst of watcher events into one net change a path: deleted then created is a change. What came and went was never
+ * there, unless the log knows it (a watcher may report late what is recorded already). Bounded: of a burst with more paths, the rest is only counted.
  */
 export class DiskBurst {
-  readonly #changes = new Map<string, DiskChange>();
+  readonly #changes = new Map<string, NetChange>();
   readonly #limit: number;
   #dropped = 0;
 
@@ -28,13 +30,11 @@ export class DiskBurst {
       this.#dropped++;
       return;
     }
-    const net = before === undefined ? change : combine(before, change);
-    if (net === undefined) this.#changes.delete(path);
-    else this.#changes.set(path, net);
+    this.#changes.set(path, before === undefined ? change : combine(before, change));
   }
 
   /** The net changes in order of first sight; empties the burst. */
-  take(): { changes: [string, DiskChange][]; dropped: number } {
+  take(): { changes: [string, NetChange][]; dropped: number } {
     const taken = { changes: [...this.#changes], dropped: this.#dropped };
     this.#changes.clear();
     this.#dropped = 0;
@@ -42,8 +42,8 @@ export class DiskBurst {
   }
 }
 
-function combine(before: DiskChange, change: DiskChange): DiskChange | undefined {
-  if (before === 'created') return change === 'deleted' ? undefined : 'created';
+function combine(before: NetChange, change: DiskChange): NetChange {
+  if (before === 'created' || before === 'passed') return change === 'deleted' ? 'passed' : 'created';
   if (before === 'deleted') return change === 'deleted' ? 'deleted' : 'changed';
   return change === 'deleted' ? 'deleted' : 'changed';
 }

@@ -80,6 +80,11 @@ export class DocumentState {
     return version === expected ? undefined : version;
   }
 
+  /** What was on disk when the document last held just that. */
+  get savedHash(): string | undefined {
+    return this.#savedHash;
+  }
+
   /** Opened empty from a file, and not changed yet. */
   get isFresh(): boolean {
     return this.version === 1 && this.length === 0 && this.onDisk;

@@ -59,7 +59,7 @@ export class Redactor {
         return [body];
       case 'file.changed':
         this.#settle();
-        return [this.#changedOnDisk(body)];
+        return this.#changedOnDisk(body);
       default:
         this.#settle();
         return [this.#strings(body)];
@@ -128,19 +128,21 @@ export class Redactor {
   }
 
   /** A patch must fit the recorded text and lead to one without secrets. */
-  #changedOnDisk(body: Body<'file.changed'>): EventBody {
+  #changedOnDisk(body: Body<'file.changed'>): readonly EventBody[] {
     const { patch, ...rest } = { ...body, uri: this.redactPath(body.uri) };
-    if (patch === undefined) return rest;
+    if (patch === undefined) return [rest];
     const before = this.#options.recordedText(rest.uri);
     // Nobody can apply it but who has the file's history.
-    if (before === undefined) return { ...rest, patch: this.redactText(patch) };
+    if (before === undefined) return [{ ...rest, patch: this.redactText(patch) }];
     const after = applyPatch(before, patch, { autoConvertLineEndings: false });
-    if (after === false) return rest;
+    if (after === false) return [rest];
     const safe = this.redactText(after, syntaxOfPath(rest.uri));
-    if (safe === after) return { ...rest, patch };
+    if (safe === after) return [{ ...rest, patch }];
+    // Only what is masked is different: the log has this text already.
+    if (safe === before) return [];
     const hash = this.#options.hash(safe);
     const remade = diskPatch(rest.uri, { text: before, hash: this.#options.hash(before) }, { text: safe, hash });
-    return { ...rest, hash, ...(remade === undefined ? {} : { patch: remade }) };
+    return [{ ...rest, hash, ...(remade === undefined ? {} : { patch: remade }) }];
   }
 
   #settle(): void {

@@ -96,7 +96,9 @@ export class Documents {
         for (const uri of this.#under(event.uri, event.folder)) this.#update(uri, { deleted: true });
         return;
       case 'file.renamed':
-        for (const uri of this.#under(event.from, event.folder)) this.#rename(uri, event.to + uri.slice(event.from.length));
+        // What was deleted before did not move along.
+        for (const uri of this.#under(event.from, event.folder))
+          if (!event.folder || !this.#files.get(uri)?.deleted) this.#rename(uri, event.to + uri.slice(event.from.length));
         return;
     }
   }

@@ -1,7 +1,8 @@
-import type { DiskChange } from '../../core/capture/disk-burst.ts';
+import type { NetChange } from '../../core/capture/disk-burst.ts';
 import { diskPatch } from '../../core/capture/disk-patch.ts';
 import type { FileContent } from '../../core/capture/file-content.ts';
 import { findMoves } from '../../core/capture/moves.ts';
+import type { GonePath } from '../../core/capture/moves.ts';
 import { isSecretFile } from '../../core/capture/secret-files.ts';
 import type { CaptureContext } from './context.ts';
 import { DiskReader } from './disk-reader.ts';
@@ -28,18 +29,10 @@ export class DiskRecorder {
     this.#headText = headText;
   }
 
-  async record(burst: readonly (readonly [path: string, change: DiskChange])[]): Promise<void> {
+  async record(burst: readonly (readonly [path: string, change: NetChange])[]): Promise<void> {
     this.#patches = 0;
-    // What the log knows was not created just now, even if word of its creation comes late.
-    const changes = burst.map(
-      ([path, change]) => [path, change === 'created' && this.#context.known.hash(path) !== undefined ? 'changed' : change] as const,
-    );
-    const reader = new DiskReader(this.#context);
-    const arrived = await this.#readArrived(changes, reader);
-    const gone = changes
-      .filter(([path, change]) => change === 'deleted' && !arrived.has(path))
-      .map(([path]) => this.#goneAt(path))
-      .filter(({ path, hash }) => hash !== undefined || !this.#context.scope.ignoresFolder(path));
+    const { known, hash, outbox } = this.#context;
+    const { gone, arrived, changed } = await this.#compare(burst);
     const found = findMoves(
       {
         gone,
@@ -49,15 +42,16 @@ export class DiskRecorder {
           hash: typeof each === 'string' ? undefined : each.hash,
         })),
       },
-      this.#context.hash(''),
+      hash(''),
     );
     for (const { from, to, folder } of found.moves) {
-      this.#context.known.rename(from, to);
-      this.#context.outbox.append({ kind: 'file.renamed', from, to, ...(folder ? { folder } : {}) });
+      this.#documents().moved(from, to, () => {
+        known.rename(from, to);
+        outbox.append({ kind: 'file.renamed', from, to, ...(folder ? { folder } : {}) });
+      });
     }
     for (const { path } of found.arrived) this.#created(path, arrived.get(path)!);
-    for (const [path, change] of changes)
-      if (change === 'changed' && !arrived.has(path)) await this.#changed(path, await reader.read(path));
+    for (const [path, each] of changed) await this.#changed(path, each);
     for (const { path, children } of found.gone) this.deleted(path, children !== undefined);
   }
 
@@ -76,27 +70,48 @@ export class DiskRecorder {
   }
 
   deleted(path: string, folder: boolean): void {
-    const { known } = this.#context;
-    for (const each of [path, ...known.under(path).map((child) => child.path)]) known.delete(each);
+    this.#context.known.setGone(path);
     this.#context.outbox.append({ kind: 'file.deleted', uri: path, ...(folder ? { folder } : {}) });
   }
 
-  /** New files and folders, with what new folders hold, less what the log has already. */
-  async #readArrived(changes: readonly (readonly [string, DiskChange])[], reader: DiskReader): Promise<Map<string, Found>> {
+  /** What the disk holds now, beside what the log says of it: reported or not, only the difference counts. */
+  async #compare(burst: readonly (readonly [string, NetChange])[]) {
+    const { known, scope } = this.#context;
+    const reader = new DiskReader(this.#context);
     const arrived = new Map<string, Found>();
-    const queue = changes.filter(([, change]) => change === 'created').map(([path]) => path);
-    for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
-      if (arrived.has(path)) continue;
+    const changed = new Map<string, Found>();
+    const gone: GonePath[] = [];
+    const seen = new Set<string>();
+    const wasGone = new Set<string>();
+    const queue = [...burst];
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [path, change] = next;
+      if (seen.has(path)) continue;
+      seen.add(path);
+      if (known.isGone(path)) wasGone.add(path);
       const found = await reader.read(path);
-      if (found === 'gone' || (typeof found === 'object' && this.#context.known.hash(path) === found.hash)) continue;
-      if (found === 'folder' && this.#context.scope.ignoresFolder(path)) continue;
-      arrived.set(path, found);
-      if (found === 'folder') queue.push(...(await reader.list(path)));
+      if (found === 'gone') {
+        if (!known.isGone(path) && (change === 'deleted' || known.isThere(path))) gone.push(this.#goneAt(path));
+      } else if (found === 'folder') {
+        if (change === 'changed' || scope.ignoresFolder(path)) continue;
+        if (!known.isFolder(path)) arrived.set(path, found);
+        // A watcher may name the folder alone.
+        for (const each of await reader.list(path)) queue.push([each, 'created']);
+      } else if (typeof found === 'object' && found.hash === known.hash(path)) continue;
+      else if (known.isThere(path) || (change === 'changed' && !known.isGone(path))) changed.set(path, found);
+      else arrived.set(path, found);
     }
-    return arrived;
+    // What the editor has moved or deleted while the disk was read is recorded already.
+    for (const path of [...arrived.keys(), ...changed.keys()])
+      if (known.isGone(path) && !wasGone.has(path)) {
+        arrived.delete(path);
+        changed.delete(path);
+      }
+    const news = gone.filter(({ path, hash }) => !known.isGone(path) && (hash !== undefined || !scope.ignoresFolder(path)));
+    return { gone: news, arrived, changed };
   }
 
-  #goneAt(path: string) {
+  #goneAt(path: string): GonePath {
     const hash = this.#context.known.hash(path);
     const children = hash === undefined ? this.#context.known.under(path) : [];
     return { path, hash, ...(children.length > 0 ? { children } : {}) };
@@ -113,6 +128,7 @@ export class DiskRecorder {
   #created(path: string, found: Found): void {
     const { known, outbox, hash } = this.#context;
     if (typeof found === 'string') {
+      if (found === 'folder') known.setFolder(path);
       outbox.append({ kind: 'file.created', uri: path, ...(found === 'folder' ? { folder: true } : {}) });
       return;
     }

@@ -10,8 +10,9 @@ import type { DiskRecorder } from './disk-recorder.ts';
 const QUIET_MS = 300;
 const LONGEST_MS = 2_000;
 const MAX_PATHS = 2_000;
-const EXPECTED_MS = 10_000;
 const OWN_SAVE_MS = 3_000;
+/** Longest that the editor may take to move a file that it has announced to move. */
+const HELD_MS = 10_000;
 /** Most of what a burst brings: told before anything costs. */
 const MACHINES = /\/(?:\.git|node_modules)(?:\/|$)/;
 
@@ -24,8 +25,7 @@ export class DiskWatcher extends Disposable {
   readonly #recorder: DiskRecorder;
   readonly #documents: () => DocumentTracker;
   readonly #burst = new DiskBurst(MAX_PATHS);
-  /** What VS Code has announced already, with the time. */
-  readonly #expected = new Map<string, { readonly change: DiskChange; readonly at: number }>();
+  readonly #held = new Map<string, number>();
   #cancel: (() => void) | undefined;
   #since = 0;
   #last = 0;
@@ -45,17 +45,6 @@ export class DiskWatcher extends Disposable {
     this._register({ dispose: () => this.#cancel?.() });
   }
 
-  /** The watcher will report this, once or more: it is recorded already. */
-  expect(path: string, change: DiskChange): void {
-    const now = this.#context.now();
-    for (const [each, { at }] of this.#expected) {
-      if (now - at < EXPECTED_MS) break;
-      this.#expected.delete(each);
-    }
-    this.#expected.delete(path);
-    this.#expected.set(path, { change, at: now });
-  }
-
   /** Created through VS Code: recorded soon, with its hash. */
   created(uri: Uri): void {
     this.#add(uri, 'created');
@@ -63,13 +52,39 @@ export class DiskWatcher extends Disposable {
 
   /** Deleted through VS Code: recorded now. */
   deleted(path: string, folder: boolean): void {
-    this.expect(path, 'deleted');
-    this.#recorder.deleted(path, folder);
+    if (!this.#context.known.isGone(path)) this.#recorder.deleted(path, folder);
+  }
+
+  /** The editor is about to move this: it will say so itself, maybe after the watcher. */
+  hold(...paths: readonly string[]): void {
+    for (const path of paths) this.#held.set(path, this.#context.now());
+  }
+
+  /** It has moved it. What came and went since is not always told: another look. */
+  release(...paths: readonly string[]): void {
+    for (const path of paths) {
+      this.#held.delete(path);
+      const uri = this.#context.scope.roots.toUri(path);
+      if (uri) this.#add(uri, 'changed');
+    }
+  }
+
+  #isHeld(path: string): boolean {
+    for (const [each, at] of this.#held) {
+      if (this.#context.now() - at > HELD_MS) this.#held.delete(each);
+      else if (path === each || path.startsWith(`${each}/`)) return true;
+    }
+    return false;
   }
 
   /** Asks for a look at a file whose content is in doubt. */
   look(uri: Uri): void {
     this.#add(uri, 'changed');
+  }
+
+  /** Asks whether a file is still there. */
+  mayBeGone(uri: Uri): void {
+    this.#add(uri, 'deleted');
   }
 
   /** Records all that was seen so far. */
@@ -120,14 +135,10 @@ export class DiskWatcher extends Disposable {
   }
 
   #run(): void {
-    const { changes, dropped } = this.#burst.take();
-    const now = this.#context.now();
-    const news = changes.filter(([path, change]) => {
-      const expected = this.#expected.get(path);
-      return expected === undefined || expected.change !== change || now - expected.at > EXPECTED_MS;
-    });
-    // A watcher may say things twice, and the second time in the next burst.
-    for (const [path, change] of news) if (change !== 'changed') this.expect(path, change);
+    const { changes: all, dropped } = this.#burst.take();
+    const changes = all.filter(([path]) => !this.#isHeld(path));
+    for (const [path, change] of all) if (this.#isHeld(path)) this.#burst.add(path, change === 'passed' ? 'changed' : change);
+    if (this.#burst.size > 0) this.#wait(QUIET_MS);
     if (dropped > 0) {
       this.#context.problem(
         'watcher',
@@ -135,7 +146,7 @@ export class DiskWatcher extends Disposable {
       );
     }
     this.#running = this.#running
-      .then(() => this.#recorder.record(news))
+      .then(() => this.#recorder.record(changes))
       .catch((error: unknown) => this.#context.problem('watcher', error));
   }
 }

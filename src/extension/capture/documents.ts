@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { workspace } from 'vscode';
 import type { TextDocument, TextDocumentChangeEvent } from 'vscode';
 import { DocumentState } from '../../core/capture/document-state.ts';
@@ -9,6 +10,10 @@ import type { Place } from './scope.ts';
 import type { Exclusion } from '../../core/capture/selection-rules.ts';
 
 const SLICE_MS = 8;
+/** How long the editor may take to close what it has moved. */
+const CLOSES_MS = 2_000;
+/** Long enough for an open document to have followed its file. */
+const WRITTEN_MS = 10_000;
 
 export interface DocumentTrackerOptions {
   readonly firstDoc: number;
@@ -16,8 +21,10 @@ export interface DocumentTrackerOptions {
   readonly maxLength: number;
   /** Before a document's opening is recorded. */
   readonly onOpening: (path: string) => void;
-  /** A document was closed with changes that were not saved. */
-  readonly onDiscarded: (document: TextDocument) => void;
+  /** A document was closed that may not be what its file holds: with unsaved changes, or before it followed the disk. */
+  readonly onDoubt: (document: TextDocument) => void;
+  /** A document lives on whose file was moved. */
+  readonly onLeft: (document: TextDocument) => void;
 }
 
 /** The open documents: each recorded whole at first sight, then by its changes, saves and its end. */
@@ -28,6 +35,8 @@ export class DocumentTracker extends Disposable {
   readonly #states = new Map<TextDocument, DocumentState>();
   readonly #byPath = new Map<string, DocumentState>();
   readonly #exclusions = new WeakMap<DocumentState, Exclusion>();
+  /** Documents whose files were moved in the editor. */
+  readonly #away = new Map<TextDocument, DocumentState>();
   /** Open when capture began, and not recorded yet. */
   readonly #pending = new Set<TextDocument>();
   #nextDoc: number;
@@ -79,6 +88,56 @@ export class DocumentTracker extends Disposable {
 
   paths(): IterableIterator<string> {
     return this.#byPath.keys();
+  }
+
+  /** Files were moved on disk while documents were open on them: those stay where they were, and their files are gone. */
+  moved(from: string, to: string, record: () => void): void {
+    const left = this.#openUnder(from);
+    for (const [document, state] of left) this.#close(document, state);
+    this.replaced(to, record);
+    for (const [document] of left) this.#stays(document);
+  }
+
+  /** Files are moved to where documents were open already: what those hold from then on is another file. */
+  replaced(to: string, record: () => void): void {
+    const there = this.#openUnder(to);
+    for (const [document, state] of there) this.#close(document, state);
+    record();
+    for (const [document] of there) this.#stays(document);
+  }
+
+  /** Moved in the editor, which closes the documents at the old place soon, unless something still holds them. */
+  movedAway(from: string): void {
+    for (const [document, state] of this.#openUnder(from)) this.#away.set(document, state);
+    const check = this.#context.guard('documents moved away', () => {
+      for (const [document, state] of this.#away) this.#stayed(document, state);
+    });
+    if (this.#away.size > 0) this._register({ dispose: this.#context.timers.after(CLOSES_MS, check) });
+  }
+
+  /** A document that lives on though its file is at another place now. */
+  #stayed(document: TextDocument, state: DocumentState): void {
+    this.#away.delete(document);
+    if (this.#states.get(document) !== state || document.isClosed) return;
+    this.#close(document, state);
+    this.#stays(document);
+  }
+
+  #stays(document: TextDocument): void {
+    this.#opened(document);
+    const path = this.#states.get(document)?.path;
+    if (path === undefined || document.uri.scheme !== 'file' || existsSync(document.uri.fsPath)) return this.#options.onLeft(document);
+    this.#context.known.setGone(path);
+    this.#context.outbox.append({ kind: 'file.deleted', uri: path });
+  }
+
+  #close(document: TextDocument, state: DocumentState): void {
+    this.#forget(document, state);
+    this.#context.outbox.append({ kind: 'doc.closed', doc: state.doc, ...(document.isDirty ? { dirty: true } : {}) });
+  }
+
+  #openUnder(folder: string): [TextDocument, DocumentState][] {
+    return [...this.#states].filter(([, { path, onDisk }]) => onDisk && (path === folder || path.startsWith(`${folder}/`)));
   }
 
   #recordPending(document: TextDocument): void {
@@ -133,6 +192,8 @@ export class DocumentTracker extends Disposable {
       if (this.#pending.has(document) && document.getText() !== '') this.#opened(document);
       return;
     }
+    const away = this.#away.get(document);
+    if (away) return this.#stayed(document, away);
     if (event.contentChanges.length === 0) {
       state.dirty = document.isDirty;
       this.#changes.dirtyKnown(document);
@@ -200,10 +261,14 @@ export class DocumentTracker extends Disposable {
     const state = this.#states.get(document);
     if (!state || !document.isClosed) return;
     this.#forget(document, state);
+    this.#away.delete(document);
     const saved = state.excluded || (state.onDisk ? state.isSaved(() => this.#context.hash(document.getText())) : !document.isUntitled);
     this.#context.outbox.append({ kind: 'doc.closed', doc: state.doc, ...(saved ? {} : { dirty: true }) });
+    if (!state.onDisk) return;
     // The log goes back to what was saved last, as far as it knows: is that what the disk holds?
-    if (!saved && state.onDisk) this.#options.onDiscarded(document);
+    if (!saved && state.savedHash !== undefined) this.#context.known.set(state.path, state.savedHash);
+    const ago = this.#context.signals.fileWrittenAgo(state.path);
+    if (!saved || (ago !== undefined && ago < WRITTEN_MS)) this.#options.onDoubt(document);
   }
 
   #forget(document: TextDocument, state: DocumentState): void {

@@ -53,6 +53,7 @@ export class EditorFiles extends Disposable {
       if (!from || !to) continue;
       const rename: Rename = { from: from.path, to: to.path, folder: this.#isFolder(from.path), done: false, at };
       this.#renames.push(rename);
+      this.#watcher.hold(from.path, to.path);
       void this.#stat(oldUri).then((folder) => (rename.folder ||= folder));
     }
   }
@@ -62,7 +63,9 @@ export class EditorFiles extends Disposable {
       const from = this.#context.scope.place(oldUri)?.path;
       const to = this.#context.scope.place(newUri)?.path;
       if (from !== undefined && to !== undefined) {
-        const announced = this.#renames.find((each) => each.from === from && each.to === to);
+        // Announced once and done once: it may be undone, and done again.
+        const announced = this.#renames.findLast((each) => each.from === from && each.to === to);
+        this.#renames = this.#renames.filter((each) => each !== announced);
         this.#record(announced ?? { from, to, folder: this.#isFolder(from), done: false, at: this.#context.now() });
       } else if (from !== undefined) this.#deleted([oldUri]);
       else if (to !== undefined) this.#created([newUri]);
@@ -74,9 +77,9 @@ export class EditorFiles extends Disposable {
     rename.done = true;
     const { from, to, folder } = rename;
     this.#context.known.rename(from, to);
-    this.#watcher.expect(from, 'deleted');
-    this.#watcher.expect(to, 'created');
-    this.#context.outbox.append({ kind: 'file.renamed', from, to, ...(folder ? { folder } : {}) });
+    this.#documents().replaced(to, () => this.#context.outbox.append({ kind: 'file.renamed', from, to, ...(folder ? { folder } : {}) }));
+    this.#documents().movedAway(from);
+    this.#watcher.release(from, to);
   }
 
   #deleting(files: readonly Uri[]): void {
@@ -97,7 +100,7 @@ export class EditorFiles extends Disposable {
   }
 
   #isFolder(path: string): boolean {
-    if (this.#context.known.under(path).length > 0) return true;
+    if (this.#context.known.isFolder(path)) return true;
     for (const open of this.#documents().paths()) if (open.startsWith(`${path}/`)) return true;
     return false;
   }

@@ -46,7 +46,8 @@ export class Running extends Disposable {
         firstDoc,
         maxLength: settings.maxLength ?? MAX_LENGTH,
         onOpening: (path) => files.opening(path),
-        onDiscarded: (document) => this.#watcher.look(document.uri),
+        onDoubt: (document) => this.#watcher.look(document.uri),
+        onLeft: (document) => this.#watcher.mayBeGone(document.uri),
       }),
     );
     this.#diagnostics = this._register(new Diagnostics(context));

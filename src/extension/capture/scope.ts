@@ -129,7 +129,10 @@ export class Scope {
 
   #cell(uri: Uri): Place | undefined {
     const id = uri.fragment.replaceAll(/[^A-Za-z0-9_-]/g, '');
-    const notebook = this.placeOfNotebook(uri.with({ scheme: schemeOfCell(uri.fragment), fragment: '' }));
+    const scheme = schemeOfCell(uri.fragment);
+    // What the window calls remote is an ordinary file here, and has no authority.
+    const authority = scheme === 'file' ? '' : uri.authority;
+    const notebook = this.placeOfNotebook(uri.with({ scheme, authority, fragment: '' }));
     return notebook && { path: `${notebook.path}#${id}`, exclusion: notebook.exclusion, onDisk: false };
   }
 
@@ -157,5 +160,5 @@ const asFolder = (uri: Uri): string => `${uri.toString().replace(/\/$/, '')}/`;
 function schemeOfCell(fragment: string): string {
   const encoded = /^[^s]+s(.+)$/.exec(decodeURIComponent(fragment))?.[1] ?? '';
   const scheme = Buffer.from(encoded, 'base64').toString('latin1');
-  return /^[a-z][a-z0-9+.-]*$/.test(scheme) ? scheme : 'file';
+  return scheme === 'vscode-remote' || !/^[a-z][a-z0-9+.-]*$/.test(scheme) ? 'file' : scheme;
 }

@@ -5,6 +5,7 @@ import { Redactor } from '../../core/redaction/redactor.ts';
 import { TextsAside } from '../../core/redaction/texts-aside.ts';
 import { SessionModel } from '../../core/session/model.ts';
 import type { EventBody, Task } from '../../core/trajectory/events.ts';
+import { decodeEvent } from '../../core/trajectory/codec.ts';
 import type { Damage } from '../../node/log/damage.ts';
 import { FolderLockedError } from '../../node/log/lock.ts';
 import { packInThread } from '../../node/log/pack-thread.ts';

@@ -123,6 +123,8 @@ export class SessionService extends Disposable {
       const session = this.requireRunning();
       // What was seen on disk belongs to the session, even when it is only now written down.
       await session.capture.settle();
+      // What no watcher told of: the log ends with what the disk holds.
+      await session.capture.recheck(session.model.documents.uris());
       await this.beforeFinish();
       await foreseeEnd(session.model, () => session.recorder.now);
       // It may have been closed while that took its time.

@@ -100,8 +100,8 @@ suite('capture: files and folders', () => {
     await run('workbench.action.closeActiveEditor');
     await until('it is closed', () => recording.about('outside.txt').some(({ kind }) => kind === 'doc.closed'), 20_000);
     writeOutside('outside.txt', 'one!\nTWO\nthree\n');
-    await until('it is seen', () => fileEvents().includes('changed outside.txt'));
-    const [changed] = recording.of('file.changed').filter(({ uri }) => uri === 'outside.txt');
+    await until('it is seen', () => recording.documents.textOf('outside.txt') === 'one!\nTWO\nthree\n');
+    const changed = recording.of('file.changed').findLast(({ uri }) => uri === 'outside.txt');
     assert.equal(changed?.hash, sha256('one!\nTWO\nthree\n'));
     assert.match(changed?.patch ?? '', /^-two$/m);
     assert.equal(recording.documents.textOf('outside.txt'), 'one!\nTWO\nthree\n');

@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { DiskBurst } from '../../../../src/core/capture/disk-burst.ts';
-import type { DiskChange } from '../../../../src/core/capture/disk-burst.ts';
+import type { DiskChange, NetChange } from '../../../../src/core/capture/disk-burst.ts';
 
-const net = (...changes: DiskChange[]): DiskChange | undefined => {
+const net = (...changes: DiskChange[]): NetChange | undefined => {
   const burst = new DiskBurst(10);
   for (const change of changes) burst.add('a', change);
   return burst.take().changes[0]?.[1];
 };
 
 describe('DiskBurst', () => {
-  it.each<[DiskChange[], DiskChange | undefined]>([
+  it.each<[DiskChange[], NetChange]>([
     [['changed', 'changed'], 'changed'],
     [['created', 'changed'], 'created'],
     [['created', 'created', 'changed'], 'created'],
-    [['created', 'deleted'], undefined],
+    [['created', 'deleted'], 'passed'],
+    [['created', 'deleted', 'created'], 'created'],
     [['deleted', 'created'], 'changed'],
     [['deleted', 'created', 'deleted'], 'deleted'],
     [['changed', 'deleted'], 'deleted'],

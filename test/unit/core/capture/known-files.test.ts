@@ -25,6 +25,28 @@ describe('KnownFiles', () => {
     known.rename('x', 'y');
     expect([known.hash('x'), known.hash('y')]).toEqual([undefined, 'x']);
   });
+
+  it('knows what is gone, with all that lay in it, until it comes again', () => {
+    const known = new KnownFiles();
+    known.set('d/e/a', '1');
+    expect([known.isThere('d/e'), known.isFolder('d'), known.isGone('d/e/a')]).toEqual([true, true, false]);
+    known.setGone('d');
+    expect([known.isThere('d/e/a'), known.isGone('d/e/a'), known.isGone('d'), known.isGone('x')]).toEqual([false, true, true, false]);
+    known.set('d/f', '2');
+    expect([known.isGone('d/f'), known.isGone('d'), known.isGone('d/e/a')]).toEqual([false, false, false]);
+  });
+
+  it('what is moved is gone from where it was, and there where it is, even if it was never seen before', () => {
+    const known = new KnownFiles();
+    known.rename('a', 'b');
+    expect([known.isGone('a'), known.isThere('b'), known.isUnread('b'), known.hash('b')]).toEqual([true, true, true, undefined]);
+    known.set('b', '1');
+    known.rename('b', 'a');
+    expect([known.hash('a'), known.isGone('b'), known.isUnread('a')]).toEqual(['1', true, false]);
+    known.setFolder('d');
+    known.rename('d', 'e');
+    expect([known.isFolder('e'), known.hash('e'), known.isThere('d')]).toEqual([true, undefined, false]);
+  });
 });
 
 describe('DiskSignals', () => {
