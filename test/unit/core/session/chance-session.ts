@@ -113,6 +113,7 @@ export function chanceSession(length: number, pick: (n: number) => number): read
         { about: 'step', hash: HASH, step: stepId(), found: false, why: 'nothing' },
       ],
     }),
+    () => ({ kind: 'roots.changed', roots: [{ name: word() }] }),
     () => ({ kind: 'session.paused', reason: 'expert' }),
     () => ({ kind: 'session.resumed', wall: '2026-01-05T09:00:00.000Z' }),
     () => ({ kind: 'file.created', uri: `src/${word()}-new.ts`, size: 0 }),

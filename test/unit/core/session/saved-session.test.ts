@@ -47,6 +47,12 @@ function stateOf(model: SessionModel): object {
 /** Kinds that leave no trace in what is folded. */
 const UNFOLDED = new Set<string>([
   'doc.saved',
+  'doc.hashed',
+  'notebook.opened',
+  'notebook.changed',
+  'notebook.saved',
+  'notebook.closed',
+  'cell.ran',
   'selection.changed',
   'view.changed',
   'editor.focused',
