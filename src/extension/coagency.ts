@@ -77,12 +77,8 @@ export class Coagency extends Disposable {
     };
     // A window in which no task is started never loads what records one.
     const open = async (): Promise<OpenSession> => new (await import('./session/open-session.ts')).OpenSession(origin);
-<<<<<<< HEAD
-    this.#sessions = this._register(new SessionService(store, context.workspaceState, open));
-    this.#sessions.beforeStart = async () => (await import('./session/consent.ts')).requireConsent(context.workspaceState);
-=======
     this.#sessions = this._register(new SessionService(store, context.workspaceState, workspaceKey, open));
->>>>>>> 6df753d (Roots keep their names as long as a session lasts; notebooks' order, runs and saves; all that git ignores; a virtual file system)
+    this.#sessions.beforeStart = async () => (await import('./session/consent.ts')).requireConsent(context.workspaceState);
     const key = new ModelKey(context.secrets);
     const models = new Models(key);
     this.#planning = this._register(new Planning(this.#sessions, models, () => this.#roots, this.#log));

@@ -35,11 +35,7 @@ export interface SavedSession {
 /** What a session's pieces begin with: all that is small, and how many of which piece follow. */
 interface Head extends Pick<
   SavedSession,
-<<<<<<< HEAD
-  'session' | 'count' | 't' | 'task' | 'phase' | 'plans' | 'approach' | 'chronicle' | 'judgement' | 'outcomes'
-=======
-  'session' | 'count' | 't' | 'task' | 'roots' | 'phase' | 'plans' | 'approach' | 'judgement' | 'outcomes'
->>>>>>> 6df753d (Roots keep their names as long as a session lasts; notebooks' order, runs and saves; all that git ignores; a virtual file system)
+  'session' | 'count' | 't' | 'task' | 'roots' | 'phase' | 'plans' | 'approach' | 'chronicle' | 'judgement' | 'outcomes'
 > {
   readonly files: readonly SavedFile[];
   readonly docs: DocumentsSnapshot['docs'];
