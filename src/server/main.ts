@@ -6,6 +6,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.ts';
 import { TokenStore } from './auth/tokens.ts';
 import type { Principal } from './auth/tokens.ts';
+import { answerBrokenRequests } from './client-error.ts';
 import type { Services } from './context.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { DatabaseKeys, FolderKeys } from './key-store.ts';
@@ -85,6 +86,8 @@ export function assemble(
   const tails = new Tails();
   const metrics = new Metrics();
   metrics.gauge('coagency_live_readers', 'Long polls and event streams that wait just now.', () => tails.size);
+  metrics.gauge('process_resident_memory_bytes', 'Memory in use.', () => process.memoryUsage.rss());
+  metrics.gauge('coagency_peak_memory_bytes', 'Most memory that was in use.', () => process.resourceUsage().maxRSS * 1024);
   const streams = new StreamStore({ database, now, tails });
   const sessions = new SessionStore(streams, now);
   return {
@@ -125,6 +128,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     fetch: app.fetch,
     serverOptions: { headersTimeout: 20_000, requestTimeout: 120_000, maxHeaderSize: 16 << 10, keepAliveTimeout: 10_000 },
   }) as Server;
+  answerBrokenRequests(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);

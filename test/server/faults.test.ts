@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,9 @@ import type { RunningServer } from '../../src/server/main.ts';
 import { atRandom, FaultyProxy } from './support/faulty-proxy.ts';
 import { MemoryLog } from './support/memory-log.ts';
 import { RealClient } from './support/real-client.ts';
+import { CLI, startServerBy } from './support/server-process.ts';
+import { onSmallDisk } from './support/small-disk.ts';
+import { cli } from '../unit/cli/run-cli.ts';
 
 describe('faults', () => {
   let folder: string;
@@ -152,6 +156,28 @@ describe('faults', () => {
     expect((await flushed).receipt.count).toBe(2_010);
     await client.sync.stop();
     expect(await RealClient.stored(url, token, log.session)).toBe(log.bytes);
+  });
+
+  it('a disk that is really full, and then is not', { timeout: 120_000 }, async () => {
+    const data = join(folder, 'small');
+    const { token } = JSON.parse((await cli('token', 'create', '--role', 'annotator', '--data', data, '--json')).out) as { token: string };
+    const command = onSmallDisk(data, 8 << 20, 7 << 20, [process.execPath, CLI, 'serve', '--data', data, '--port', '0']);
+    // Where no disk can be had, the one above has to do.
+    if (!command) return;
+    const [program, ...args] = command;
+    const full = await startServerBy(program!, ...args);
+    const log = new MemoryLog('session-one').grow(10);
+    const client = new RealClient(log, full.url, token);
+    await client.sync.flush();
+    for (let i = 0; i < 4_000; i++) log.add({ kind: 'note.added', text: randomBytes(400).toString('base64') });
+    const flushed = client.sync.flush();
+    while (client.sync.status.code !== 'disk-full') await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(log.bytes.startsWith(await RealClient.stored(full.url, token, log.session))).toBe(true);
+    rmSync(join('/proc', String(full.child.pid), 'root', data, 'ballast'));
+    expect((await flushed).receipt.count).toBe(4_010);
+    await client.sync.stop();
+    expect(await RealClient.stored(full.url, token, log.session)).toBe(log.bytes);
+    expect(await full.kill('SIGTERM')).toBe(0);
   });
 
   it('a clock that is set back and forward', { timeout: 120_000 }, async () => {

@@ -4,16 +4,16 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const CLI = join(import.meta.dirname, '../../../src/cli/main.ts');
+export const CLI = join(import.meta.dirname, '../../../src/cli/main.ts');
 
-/** A `coagency` command in a process of its own, with what it printed. */
-export class CliProcess {
+/** A process of its own, with what it printed. */
+class Process {
   readonly child: ChildProcess;
   stdout = '';
   stderr = '';
 
-  constructor(...args: string[]) {
-    this.child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(command: string, ...args: string[]) {
+    this.child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout!.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
     this.child.stderr!.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
   }
@@ -31,9 +31,21 @@ export class CliProcess {
   }
 }
 
+/** A `coagency` command. */
+export class CliProcess extends Process {
+  constructor(...args: string[]) {
+    super(process.execPath, CLI, ...args);
+  }
+}
+
 /** `coagency serve`, ready. */
-export async function startServer(...args: string[]): Promise<CliProcess & { url: string }> {
-  const server = new CliProcess('serve', ...args);
+export const startServer = (...args: string[]): Promise<Process & { url: string }> => ready(new CliProcess('serve', ...args));
+
+/** The same, by another command line that comes to it. */
+export const startServerBy = (command: string, ...args: string[]): Promise<Process & { url: string }> =>
+  ready(new Process(command, ...args));
+
+async function ready(server: Process): Promise<Process & { url: string }> {
   const lines = createInterface({ input: server.child.stdout! });
   const url = await Promise.race([
     once(lines, 'line').then(([line]) => /^listening on (http:\S+)$/.exec(line as string)?.[1]),
