@@ -1,5 +1,5 @@
-import { applyPatch } from 'diff';
 import { diskPatch } from '../capture/disk-patch.ts';
+import { patched } from '../text/patched.ts';
 import type { EventBody, EventOf } from '../trajectory/events.ts';
 import { FileNames } from './file-names.ts';
 import { KnownSecrets } from './known-secrets.ts';
@@ -129,20 +129,24 @@ export class Redactor {
 
   /** A patch must fit the recorded text and lead to one without secrets. */
   #changedOnDisk(body: Body<'file.changed'>): readonly EventBody[] {
-    const { patch, ...rest } = { ...body, uri: this.redactPath(body.uri) };
+    const { patch, base, ...rest } = { ...body, uri: this.redactPath(body.uri) };
     if (patch === undefined) return [rest];
-    const before = this.#options.recordedText(rest.uri);
+    const known = this.#options.recordedText(rest.uri);
+    const raw = known ?? base;
     // Nobody can apply it but who has the file's history.
-    if (before === undefined) return [{ ...rest, patch: this.redactText(patch) }];
-    const after = applyPatch(before, patch, { autoConvertLineEndings: false });
-    if (after === false) return [rest];
-    const safe = this.redactText(after, syntaxOfPath(rest.uri));
-    if (safe === after) return [{ ...rest, patch }];
+    if (raw === undefined) return [{ ...rest, patch: this.redactText(patch) }];
+    const after = patched(raw, patch);
+    if (after === undefined) return [rest];
+    const syntax = syntaxOfPath(rest.uri);
+    const before = known ?? this.redactText(raw, syntax);
+    const safe = this.redactText(after, syntax);
     // Only what is masked is different: the log has this text already.
-    if (safe === before) return [];
+    if (safe === known) return [];
+    const along = known === undefined ? { base: before } : {};
+    if (safe === after && before === raw && this.redactText(patch) === patch) return [{ ...rest, patch, ...along }];
     const hash = this.#options.hash(safe);
     const remade = diskPatch(rest.uri, { text: before, hash: this.#options.hash(before) }, { text: safe, hash });
-    return [{ ...rest, hash, ...(remade === undefined ? {} : { patch: remade }) }];
+    return [{ ...rest, hash, ...(remade === undefined ? {} : { patch: remade, ...along }) }];
   }
 
   #settle(): void {

@@ -49,6 +49,10 @@ export class PlanHistory {
   get offer(): OpenOffer | undefined {
     return this.#offer;
   }
+  /** Ids of every step that a plan of the session ever had, those edited out included: none may be given again. */
+  get usedIds(): readonly string[] {
+    return [...this.#titles.keys(), ...(this.#offer?.plan.steps.map(({ id }) => id) ?? [])];
+  }
   /** Steps whose words are the expert's: added or reworded by them, or never a model's. */
   get written(): ReadonlySet<string> {
     return this.#written;

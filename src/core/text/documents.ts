@@ -1,9 +1,9 @@
 import type { Text } from '@codemirror/state';
-import { applyPatch } from 'diff';
 import type { EventOf } from '../trajectory/events.ts';
 import type { LogEvent } from '../trajectory/codec.ts';
 import { TextMismatchError } from './file-state.ts';
 import type { DocumentState, FileState } from './file-state.ts';
+import { patched } from './patched.ts';
 import { applyChanges, ropeOf } from './rope.ts';
 
 /** The text of a blob by its SHA-256; undefined when it is not at hand. */
@@ -156,12 +156,13 @@ export class Documents {
     // An open document follows by its own doc.changed.
     if (known?.doc !== undefined) return;
     let text: Text | undefined;
-    if (known?.text && event.patch !== undefined) {
-      const patched = applyPatch(known.text.toString(), event.patch, { autoConvertLineEndings: false });
-      if (patched === false) throw new TextMismatchError('does-not-fit', event.seq, event.uri, 'its patch does not fit the text');
-      text = ropeOf(patched);
+    const before = known?.text ?? (event.base === undefined ? undefined : ropeOf(event.base));
+    if (before && event.patch !== undefined) {
+      const after = patched(before.toString(), event.patch);
+      if (after === undefined) throw new TextMismatchError('does-not-fit', event.seq, event.uri, 'its patch does not fit the text');
+      text = ropeOf(after);
     }
-    const { first, firstUri } = known ?? { first: undefined, firstUri: event.uri };
+    const { first, firstUri } = known ?? { first: before, firstUri: event.uri };
     this.#files.set(event.uri, { uri: event.uri, text, saved: text, first, firstUri, deleted: false });
   }
 

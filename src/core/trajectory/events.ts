@@ -282,8 +282,18 @@ export const TrajectoryEvent = z.discriminatedUnion('kind', [
   kind('file.created', { uri: Uri, folder: z.boolean().optional(), hash: Hash.optional(), size: z.number().optional() }),
   kind('file.renamed', { from: Uri, to: Uri, folder: z.boolean().optional() }),
   kind('file.deleted', { uri: Uri, folder: z.boolean().optional() }),
-  /** Changed on disk while not open in the editor. `patch` is a unified diff, bounded; absent for a binary or a large file. */
-  kind('file.changed', { uri: Uri, hash: Hash, size: z.number(), patch: z.string().optional(), origin: ChangeOrigin.optional() }),
+  /**
+   * Changed on disk while not open in the editor. `patch` is a unified diff, bounded; absent for a binary or a large file. `base`: the text
+   * that the patch is for, where the log has not had it before (bounded, too).
+   */
+  kind('file.changed', {
+    uri: Uri,
+    hash: Hash,
+    size: z.number(),
+    patch: z.string().optional(),
+    base: Text.optional(),
+    origin: ChangeOrigin.optional(),
+  }),
 
   /** `[anchor, active]` offsets, primary first. */
   kind('selection.changed', { doc: Doc, selections: z.array(z.tuple([z.number(), z.number()])) }),

@@ -14,6 +14,8 @@ export type HeadText = (path: string) => Promise<string | undefined>;
 
 /** Beyond this many files at once, a commit says better what patches would. */
 const MAX_PATCHES = 200;
+/** Code units of a text that is recorded for its patch alone. */
+const MAX_BASE = 64 * 1_024;
 const GIT_MS = 10_000;
 
 /** Turns a burst of changes on disk into events: finds moves, tells own saves from others' work, writes patches. */
@@ -142,7 +144,7 @@ export class DiskRecorder {
       return;
     }
     outbox.append({ kind: 'file.created', uri: path, hash: nothing.hash, size: 0 });
-    this.#append(path, found, patch);
+    this.#append(path, found, { patch });
   }
 
   async #changed(path: string, found: Found): Promise<void> {
@@ -155,12 +157,12 @@ export class DiskRecorder {
     const open = this.#documents().stateAt(path);
     // An open and clean document follows the disk by itself.
     if (open && !open.dirty && !open.excluded) return;
-    const patch = open || this.#isConcealed(path) ? undefined : await this.#patch(path, found);
+    const difference = open || this.#isConcealed(path) ? {} : await this.#difference(path, found);
     this.#context.known.set(path, found.hash);
-    this.#append(path, found, patch);
+    this.#append(path, found, difference);
   }
 
-  #append(path: string, { hash, size }: FileContent, patch: string | undefined): void {
+  #append(path: string, { hash, size }: FileContent, difference: { readonly patch?: string; readonly base?: string }): void {
     const ago = this.#context.signals.headMovedAgo;
     const origin = ago !== undefined && ago < GIT_MS ? ('git' as const) : undefined;
     this.#context.outbox.append({
@@ -168,18 +170,21 @@ export class DiskRecorder {
       uri: path,
       hash,
       size,
-      ...(patch ? { patch } : {}),
+      ...difference,
       ...(origin ? { origin } : {}),
     });
   }
 
-  /** Against what the log says, else against the last commit: the patch's own headers say which by hash. */
-  async #patch(path: string, found: FileContent): Promise<string | undefined> {
-    if (found.text === undefined || ++this.#patches > MAX_PATCHES) return undefined;
+  /** Against what the log says, else against the last commit, whose text then goes along: so a reader has both. */
+  async #difference(path: string, found: FileContent): Promise<{ readonly patch?: string; readonly base?: string }> {
+    if (found.text === undefined || ++this.#patches > MAX_PATCHES) return {};
     // What still waits belongs to the text that the patch is for.
     this.#context.outbox.flush();
-    const text = this.#context.recordedText(path) ?? (await this.#headText(path));
-    if (text === undefined) return undefined;
-    return diskPatch(path, { text, hash: this.#context.hash(text) }, { text: found.text, hash: found.hash });
+    const recorded = this.#context.recordedText(path);
+    const text = recorded ?? (await this.#headText(path));
+    if (text === undefined) return {};
+    const patch = diskPatch(path, { text, hash: this.#context.hash(text) }, { text: found.text, hash: found.hash });
+    if (patch === undefined) return {};
+    return recorded === undefined && text.length <= MAX_BASE ? { patch, base: text } : { patch };
   }
 }

@@ -297,8 +297,7 @@ export class Planning extends Disposable {
 
   /** Ids are not given twice in a session, so that a reference stays valid. */
   #usedIds(): readonly string[] {
-    const { plans } = this.#sessions.current?.model ?? {};
-    return [...(plans?.earlier ?? []), ...(plans?.plan ? [plans.plan] : [])].flatMap(({ steps }) => steps.map(({ id }) => id));
+    return this.#sessions.current?.model.plans.usedIds ?? [];
   }
 
   #show(progress: PlanningProgress | null): void {

@@ -127,6 +127,19 @@ describe('Redactor', () => {
     expect(JSON.stringify(log.events.at(-1))).not.toContain('hunter2');
   });
 
+  it('masks the text that comes along with such a patch, too', () => {
+    for (const secret of [`x = "${TOKEN}"\n`, '']) {
+      const log = new MemoryLog();
+      const [base, after] = [`a\n${secret}b\n`, `a\n${secret}b\nc\n`];
+      const patch = diskPatch('b.ts', { text: base, hash: hash(base) }, { text: after, hash: hash(after) })!;
+      log.append({ kind: 'file.changed', uri: 'b.ts', hash: hash(after), size: after.length, patch, base });
+      const masked = after.replace(TOKEN, `ghp_${'•'.repeat(36)}`);
+      expect(log.text('b.ts')).toBe(masked);
+      expect(log.events.at(-1)).toMatchObject({ hash: hash(masked) });
+      expect(JSON.stringify(log.events)).not.toContain(TOKEN.slice(4, 11));
+    }
+  });
+
   it('keeps texts exact whatever is edited', () => {
     const piece = fc.oneof(
       fc.constantFrom(

@@ -1,3 +1,4 @@
+import { createPatch } from 'diff';
 import { SessionModel } from '../../../../src/core/session/model.ts';
 import { editHash } from '../../../../src/core/session/verdicts.ts';
 import type { EventBody, TrajectoryEvent, Verdict } from '../../../../src/core/trajectory/events.ts';
@@ -21,6 +22,7 @@ export function chanceSession(length: number, pick: (n: number) => number): read
   const names = new Map<number, string>();
   let docs = 0;
   let flags = 0;
+  let old = 0;
   const model = new SessionModel('session-1');
   const hunksNow = (): ReadonlyMap<number, Hunk> => {
     for (const event of recorded.events.slice(model.count)) model.apply(event);
@@ -118,6 +120,14 @@ export function chanceSession(length: number, pick: (n: number) => number): read
     () => ({ kind: 'session.resumed', wall: '2026-01-05T09:00:00.000Z' }),
     () => ({ kind: 'file.created', uri: `src/${word()}-new.ts`, size: 0 }),
     () => ({ kind: 'file.changed', uri: `src/${word()}-new.ts`, hash: HASH, size: 4 }),
+    () => ({
+      kind: 'file.changed',
+      uri: `src/${word()}-old-${old++}.ts`,
+      hash: HASH,
+      size: 4,
+      patch: createPatch('a', 'one\ntwo\n', `one\n${word()}\n`),
+      base: 'one\ntwo\n',
+    }),
     () => ({ kind: 'file.deleted', uri: `src/${word()}-new.ts` }),
   ];
   open();

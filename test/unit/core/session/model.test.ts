@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { SessionModel } from '../../../../src/core/session/model.ts';
 import { Recorded, step } from './recorded.ts';
 
@@ -109,5 +109,15 @@ describe('a session’s view', () => {
     const model = recorded.add({ kind: 'plan.edited', plan: 'p1', operation: { op: 'merge', ids: ['s1', 's2'], into: merged } }).model();
     expect([...model.work.hunks.keys()].map((hunk) => model.work.tracker.attribution(hunk)?.step)).toEqual(['s1', 's1']);
     expect(model.view().plan?.steps.map(({ step: { id }, current }) => [id, current])).toEqual([['s1', true]]);
+  });
+});
+
+describe('ids of steps', () => {
+  it('are used for ever, also when their step was edited out of the plan', () => {
+    const recorded = new Recorded()
+      .start([step('a', 'Read'), step('b', 'Write')])
+      .add({ kind: 'plan.edited', plan: 'p1', operation: { op: 'remove', id: 'b' } })
+      .add({ kind: 'plan.edited', plan: 'p1', operation: { op: 'add', step: step('c', 'Test'), index: 0 } });
+    expect([...recorded.model().plans.usedIds].toSorted()).toEqual(['a', 'b', 'c']);
   });
 });

@@ -189,6 +189,15 @@ describe('files', () => {
     expect([session.text('a'), session.documents.firstTextOf('a')]).toEqual([undefined, 'one\r\ntwo\r\n']);
   });
 
+  it('changed on disk before the session saw them begin with the text that comes along', () => {
+    const patch = createPatch('a', 'one\r\ntwo\r\n', 'one\r\n2\r\n');
+    const session = new Session().add({ kind: 'file.changed', uri: 'a', hash: HASH, size: 8, patch, base: 'one\r\ntwo\r\n' });
+    expect([session.text('a'), session.documents.firstTextOf('a')]).toEqual(['one\r\n2\r\n', 'one\r\ntwo\r\n']);
+    // What the log knows stands above what comes along.
+    session.add({ kind: 'file.changed', uri: 'a', hash: HASH, size: 8, patch: createPatch('a', 'one\r\n2\r\n', '2\r\n'), base: 'x' });
+    expect(session.text('a')).toBe('2\r\n');
+  });
+
   it('changed on disk while open wait for the editor’s own reload', () => {
     const session = new Session().add(opened(1, 'a', 'one'), { kind: 'file.changed', uri: 'a', hash: HASH, size: 3 });
     expect(session.text('a')).toBe('one');
