@@ -9,7 +9,13 @@ export const FromReplay = z.discriminatedUnion('type', [
   z.object({ type: z.literal('read'), from: z.number().int().nonnegative() }),
   z.object({ type: z.literal('blob'), hash: z.string() }),
   z.object({ type: z.literal('open-moment'), uri: z.string(), seq: z.number().int().nonnegative(), line: z.number().int().positive() }),
-  z.object({ type: z.literal('diff-moment'), uri: z.string(), from: z.number().int().nonnegative(), to: z.number().int().nonnegative() }),
+  /** `from` null: what the file was when the session began. */
+  z.object({
+    type: z.literal('diff-moment'),
+    uri: z.string(),
+    from: z.number().int().nonnegative().nullable(),
+    to: z.number().int().nonnegative(),
+  }),
   /** Something that the viewer says of the session. It is kept before it is sent anywhere. */
   z.object({ type: z.literal('say'), event: ReviewEventSchema }),
 ]);

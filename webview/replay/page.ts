@@ -113,9 +113,11 @@ export class ReplayPage implements Stage {
   openInEditor(): void {
     const { moment, seq, compare, mark } = this.#state;
     if (!moment?.shown) return;
-    const { uri } = moment.shown;
-    if (compare === 'none') this.#host.post({ type: 'open-moment', uri, seq: Math.max(0, seq), line: this.#state.line ?? 1 });
-    else this.#host.post({ type: 'diff-moment', uri, from: compare === 'mark' ? (mark ?? 0) : 0, to: Math.max(0, seq) });
+    const { uri, text, attention } = moment.shown;
+    const cursor = text?.lineAt(Math.min(attention.selection?.active ?? 0, text.length)).number;
+    const line = this.#state.line ?? cursor ?? 1;
+    if (compare === 'none') this.#host.post({ type: 'open-moment', uri, seq: Math.max(0, seq), line });
+    else this.#host.post({ type: 'diff-moment', uri, from: compare === 'mark' ? (mark ?? 0) : null, to: Math.max(0, seq) });
   }
 
   #save(): void {

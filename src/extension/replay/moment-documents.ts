@@ -8,6 +8,15 @@ const SCHEME = 'coagency-moment';
 interface Moment {
   readonly uri: string;
   readonly seq: number;
+  /** The text as it was when the session began, whatever came before `seq`. */
+  readonly first?: boolean;
+}
+
+interface Comparison {
+  readonly uri: string;
+  /** Null: the session's start. */
+  readonly from: number | null;
+  readonly to: number;
 }
 
 /** Files as they stood at a moment of a session, read-only, for the editor and its diff. */
@@ -25,22 +34,24 @@ export class MomentDocuments extends Disposable implements TextDocumentContentPr
     await window.showTextDocument(this.#locate(recording, { uri, seq }), { preview: true, selection: new Range(at, at) });
   }
 
-  async diff(recording: Recording, { uri, from, to }: { readonly uri: string; readonly from: number; readonly to: number }): Promise<void> {
-    const left = this.#locate(recording, { uri, seq: from });
+  async diff(recording: Recording, { uri, from, to }: Comparison): Promise<void> {
+    const left = this.#locate(recording, from === null ? { uri, seq: to, first: true } : { uri, seq: from });
     const right = this.#locate(recording, { uri, seq: to });
-    await commands.executeCommand('vscode.diff', left, right, `${uri} (event ${from} ↔ ${to})`, { preview: true });
+    await commands.executeCommand('vscode.diff', left, right, `${uri} (${from === null ? 'start' : `event ${from}`} ↔ event ${to})`, {
+      preview: true,
+    });
   }
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
-    const { session, seq } = JSON.parse(uri.query) as { session: string; seq: number };
+    const { session, seq, first } = JSON.parse(uri.query) as { session: string; seq: number; first?: boolean };
     const recording = this.#recordings.get(session);
     if (!recording) return '';
     const { textAt } = await import('./text-at.ts');
-    return (await textAt(recording, { uri: uri.path.slice(1), seq })) ?? '';
+    return (await textAt(recording, { uri: uri.path.slice(1), seq, first })) ?? '';
   }
 
-  #locate(recording: Recording, { uri, seq }: Moment): Uri {
+  #locate(recording: Recording, { uri, ...moment }: Moment): Uri {
     this.#recordings.set(recording.session, recording);
-    return Uri.from({ scheme: SCHEME, path: `/${uri}`, query: JSON.stringify({ session: recording.session, seq }) });
+    return Uri.from({ scheme: SCHEME, path: `/${uri}`, query: JSON.stringify({ session: recording.session, ...moment }) });
   }
 }

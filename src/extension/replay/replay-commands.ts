@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Uri } from 'vscode';
 import { window } from 'vscode';
+import type { SessionItem } from '../../protocol/sync.ts';
 import type { SessionCommands } from '../session/session-commands.ts';
 import type { SessionService } from '../session/session-service.ts';
 import type { SessionStore } from '../session/store.ts';
@@ -64,12 +65,18 @@ export class ReplayCommands {
       void window.showInformationMessage('The server holds no session that you may see.');
       return;
     }
-    const items = sessions.map(({ id, title, owner, updatedAt }) => ({
-      label: title || id,
-      description: `${owner} · ${new Date(updatedAt).toLocaleString()}`,
-      id,
+    const items = sessions.map((session) => ({
+      label: session.title || session.id,
+      description: `${session.owner} · ${new Date(session.updatedAt).toLocaleString()}`,
+      detail: wordsOf(session),
+      id: session.id,
     }));
-    const chosen = await window.showQuickPick(items, { title: 'Replay which session from the server?', matchOnDescription: true });
+    const chosen = await window.showQuickPick(items, {
+      title: 'Replay which session from the server?',
+      placeHolder: 'Task, person, or what it holds: live, overrides, not reviewed',
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
     if (!chosen) return;
     const { reviewsFolder } = await import('../sync/review-backlog.ts');
     const folder = join(reviewsFolder(this.#store.root, server.url), encodeURIComponent(chosen.id));
@@ -92,4 +99,15 @@ export class ReplayCommands {
     // The panel ends itself with its tab.
     void new ReplayPanel(this.#extension, recording, this.#moments, (post) => new PanelReviews(log, there, post));
   }
+}
+
+/** What a session holds, in words that can be searched for. */
+function wordsOf({ live, finished, overrides, openFlags, reviewers, reviewed }: SessionItem): string {
+  const counted = (count: number, one: string, many: string): string[] => (count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]);
+  return [
+    ...(live ? ['live'] : finished ? [] : ['unfinished']),
+    ...counted(overrides, 'override', 'overrides'),
+    ...counted(openFlags, 'open flag', 'open flags'),
+    ...(reviewed ? ['reviewed by you'] : reviewers > 0 ? ['reviewed'] : ['not reviewed']),
+  ].join(' · ');
 }

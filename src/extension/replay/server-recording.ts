@@ -1,5 +1,5 @@
 import { Problem, SessionList, SessionReport, blobPath, sessionPath, streamPath } from '../../protocol/sync.ts';
-import type { SessionState } from '../../protocol/sync.ts';
+import type { SessionItem, SessionState } from '../../protocol/sync.ts';
 import type { Integrity } from '../../protocol/replay.ts';
 import type { ServerAccess } from '../sync/server-address.ts';
 import { UserError } from '../user-error.ts';
@@ -15,8 +15,8 @@ export class ServerRecording implements Recording {
     this.#state = state;
   }
 
-  static async list(server: ServerAccess): Promise<readonly SessionState[]> {
-    return (await json(server, '/api/sessions', SessionList)).sessions;
+  static async list(server: ServerAccess): Promise<readonly SessionItem[]> {
+    return (await json(server, '/api/sessions?limit=200', SessionList)).sessions;
   }
 
   static async open(server: ServerAccess, id: string): Promise<ServerRecording> {

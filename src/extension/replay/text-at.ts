@@ -1,25 +1,47 @@
+import { withKnownText } from '../../core/replay/texts.ts';
+import { LogReader } from '../../core/replay/reader.ts';
 import { Documents } from '../../core/text/documents.ts';
-import { decodeEvent } from '../../core/trajectory/codec.ts';
+import { TextMismatchError } from '../../core/text/file-state.ts';
+import type { LogEvent } from '../../core/trajectory/codec.ts';
 import type { Recording } from './recording.ts';
 
-/** A file as it stood after event `seq`; undefined where the log does not know it by then. */
-export async function textAt(
-  recording: Recording,
-  { uri, seq }: { readonly uri: string; readonly seq: number },
-): Promise<string | undefined> {
+interface Wanted {
+  readonly uri: string;
+  readonly seq: number;
+  /** As it was when the session began, whatever came before `seq`. */
+  readonly first?: boolean | undefined;
+}
+
+/** A file as it stood after event `seq`, as far as the log is sound; undefined where it does not know it by then. */
+export async function textAt(recording: Recording, { uri, seq, first = false }: Wanted): Promise<string | undefined> {
   const blobs = new Map<string, string>();
-  const documents = new Documents((hash) => blobs.get(hash));
+  const source = (hash: string): string | undefined => blobs.get(hash);
+  const documents = new Documents(source);
+  const text = (): string | undefined => (first ? documents.firstTextOf(uri) : documents.textOf(uri));
+  const reader = new LogReader();
   for await (const { lines } of recording.lines(0)) {
-    for (const line of lines.split('\n')) {
-      if (line === '' || line.startsWith('{"format"')) continue;
-      const event = decodeEvent(line);
-      if (event.seq > seq) return documents.textOf(uri);
-      if (event.kind === 'doc.opened' && typeof event.blob === 'string') {
-        const text = await recording.blob(event.blob);
-        if (text !== undefined) blobs.set(event.blob, text);
+    for (const events of reader.read(lines)) {
+      for (const event of events) {
+        if (event.seq > seq) return text();
+        if (event.kind === 'doc.opened' && event.blob !== undefined) {
+          const content = await recording.blob(event.blob).catch(() => undefined);
+          if (content !== undefined) blobs.set(event.blob, content);
+        }
+        if (!apply(documents, withKnownText(event, source))) return text();
       }
-      documents.apply(event);
     }
+    if (reader.stop) break;
   }
-  return documents.textOf(uri);
+  return text();
+}
+
+/** False where the log contradicts itself: what follows would be a fiction. What was not recorded is passed over. */
+function apply(documents: Documents, event: LogEvent): boolean {
+  try {
+    documents.apply(event);
+  } catch (error) {
+    if (!(error instanceof TextMismatchError)) throw error;
+    return error.code === 'unknown-text';
+  }
+  return true;
 }

@@ -219,8 +219,8 @@ describe('looking closer', () => {
     await click('diff to start');
     await click('Open in the editor');
     expect(await page.take()).toEqual([
-      { type: 'open-moment', uri: 'auth/verify.ts', seq: session.override, line: 1 },
-      { type: 'diff-moment', uri: 'auth/verify.ts', from: 0, to: session.override },
+      { type: 'open-moment', uri: 'auth/verify.ts', seq: session.override, line: 6 },
+      { type: 'diff-moment', uri: 'auth/verify.ts', from: null, to: session.override },
     ]);
   });
 

@@ -91,8 +91,8 @@ export interface SmallSession {
 }
 
 /** A session of two days with everything that a replay shows: edits for steps, off the plan, a flag, an override, runs, a commit, a note. */
-export function smallSession(): SmallSession {
-  const log = new LogBuilder();
+export function smallSession(session = SESSION): SmallSession {
+  const log = new LogBuilder(session);
   log.add(
     {
       kind: 'session.started',
