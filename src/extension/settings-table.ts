@@ -96,6 +96,22 @@ export const SETTINGS = {
     description:
       'Glob patterns of files recorded by name and hash only, never by content. `.env`, key files and what `.gitignore` names always are.',
   }),
+  'recording.include': setting<readonly string[]>({
+    type: 'array',
+    default: [],
+    group: 'Recording',
+    scope: 'resource',
+    description:
+      'Glob patterns of the only files recorded with their content; all others by name and hash. Empty: every file of the workspace.',
+  }),
+  'recording.clipboard': setting<boolean>({
+    type: 'boolean',
+    default: true,
+    group: 'Recording',
+    scope: 'window',
+    description:
+      'Compare what is inserted with the clipboard, to tell a paste from other insertions. The clipboard itself is never recorded.',
+  }),
   'recording.attention': setting<boolean>({
     type: 'boolean',
     default: true,

@@ -76,7 +76,7 @@ export class WorkspaceReader {
   }
 
   async #list(): Promise<ReadonlyMap<string, Uri>> {
-    const scope = new Scope({ exclude: getSetting('recording.exclude'), own: [] });
+    const scope = new Scope({ exclude: getSetting('recording.exclude'), include: getSetting('recording.include'), own: [] });
     await scope.load();
     const found = await Promise.all(
       this.#roots.folders.map((folder) =>

@@ -141,7 +141,12 @@ export class OpenSession {
     const capture = new Capture({
       sink: { append, putBlob: (text) => aside.put(text) },
       hash: sha256,
-      settings: () => ({ exclude: getSetting('recording.exclude'), attention: getSetting('recording.attention') }),
+      settings: () => ({
+        exclude: getSetting('recording.exclude'),
+        include: getSetting('recording.include'),
+        attention: getSetting('recording.attention'),
+        clipboard: getSetting('recording.clipboard'),
+      }),
       own: this.#origin.own,
       ...from,
       recordedText: (path) => model.documents.textOf(redactor.redactPath(path)),
