@@ -19,22 +19,44 @@ export async function casesFromGit(repository: string, since: string, most: numb
 /** A longer commit (UTF-16 units) is a vendored library or generated, not work on a plan. */
 const LONGEST = 400_000;
 
+/** Whatever the user's own settings say. */
+const PLAIN = [
+  '-c',
+  'core.quotePath=false',
+  '-c',
+  'log.showSignature=false',
+  '-c',
+  'log.mailmap=false',
+  '-c',
+  'diff.renames=true',
+  '-c',
+  'diff.suppressBlankEmpty=false',
+];
+const COMMITS = ['--reverse', '--topo-order', '--no-merges'];
+const PATCH = [
+  ...['-p', '-U0', '--no-color', '--no-ext-diff', '--no-textconv', '--diff-filter=AMDR', '-M', '--submodule=short'],
+  ...['--src-prefix=a/', '--dst-prefix=b/', '--diff-algorithm=myers', '--no-show-signature', '--no-notes', '--inter-hunk-context=0'],
+];
+
 /** @throws Error with git's own words when it fails. */
 async function readLog(repository: string, since: string): Promise<Commit[]> {
-  const args = ['-C', repository, 'log', '--reverse', '--topo-order', '--no-merges', `--since=${since}`, `--format=${LOG_FORMAT}`];
-  const git = spawn('git', [...args, '-p', '-U0', '--no-color', '--no-ext-diff', '--diff-filter=AMDR', '-M'], {
+  const git = spawn('git', ['-C', repository, ...PLAIN, 'log', ...COMMITS, `--since=${since}`, `--format=${LOG_FORMAT}`, ...PATCH], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // What a partial clone lacks git fetches by itself, if it can; nobody is asked for a password.
+    env: { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
   });
   const commits: Commit[] = [];
   let complaint = '';
+  const failed = new Promise<never>((_, reject) => git.once('error', () => reject(new Error('git cannot be run; is it installed?'))));
+  failed.catch(() => undefined);
   git.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
   git.stdout.setEncoding('utf8');
   for await (const record of records(git.stdout)) {
     const commit = readCommit(record);
     if (commit) commits.push(commit.hunks.length <= COMMIT_HUNKS ? commit : { ...commit, hunks: [] });
   }
-  const code = git.exitCode ?? (await new Promise<number | null>((resolve) => git.once('close', resolve)));
-  if (code !== 0) throw new Error(complaint.trim().split('\n')[0] ?? `git ended with ${code}`);
+  const code = await Promise.race([failed, git.exitCode ?? new Promise<number | null>((resolve) => git.once('close', resolve))]);
+  if (code !== 0) throw new Error(explained(complaint.trim(), code));
   return commits;
 }
 
@@ -57,4 +79,13 @@ async function* records(stream: AsyncIterable<string>): AsyncGenerator<string> {
     }
   }
   yield parts.join('');
+}
+
+/** One line on what git could not do; of what it said, the line that names the reason. */
+function explained(complaint: string, code: number | null): string {
+  if (/promisor|lazy fetch|missing blob|unable to read|could not fetch|remote repository/i.test(complaint)) {
+    return 'this partial clone lacks contents of files, and they cannot be fetched: where there is a connection, fetch them (git fetch --refetch --no-filter), or use a full or a shallow clone';
+  }
+  const lines = complaint.split('\n');
+  return (lines.find((line) => line.startsWith('fatal:')) ?? lines[0] ?? '').replace(/^fatal: /, '') || `git ended with ${code}`;
 }
