@@ -53,7 +53,7 @@ export function problemOf(given: Case, hunks: readonly CaseHunk[], input: PlanIn
   const stream = new FeatureStream(indexPlan(steps));
   const n = steps.length;
   const seen = hunks.map((hunk, i) => {
-    const { pair, moves } = stream.push(profileOf(hunk), commits && i > 0 && hunks[i - 1]?.commit !== hunk.commit ? 1 : 0, 0);
+    const { pair, moves } = stream.push(i, profileOf(hunk), commits && i > 0 && hunks[i - 1]?.commit !== hunk.commit ? 1 : 0, 0);
     return { ...sparse(pair.step), off: pair.off, moves };
   });
   return {

@@ -75,7 +75,7 @@ export class HunkLog {
   }
 
   append(entry: Omit<Entry, 'link'>): Entry {
-    const seen = this.#stream.push(entry.profile, entry.boundary, entry.t);
+    const seen = this.#stream.push(entry.id, entry.profile, entry.boundary, entry.t);
     const link: Link = { id: entry.id, seen, ...this.#columns(entry, seen), posterior: new Float64Array(0) };
     this.chain.push(link);
     this.#countOwnFiles(entry.profile.path, 1);
@@ -104,13 +104,15 @@ export class HunkLog {
     entry.hunk = hunk;
     if (moved && hunk.path === entry.profile.path) {
       entry.profile = { ...entry.profile, line: hunk.newStart };
+      this.#stream.moved(entry.id, entry.profile);
       return;
     }
     entry.judged = undefined;
     this.#countOwnFiles(entry.profile.path, -1);
+    const was = entry.profile;
     entry.profile = profileHunk(hunk);
     this.#countOwnFiles(entry.profile.path, 1);
-    entry.link.seen = { pair: this.#stream.again(entry.profile), moves: entry.link.seen.moves };
+    entry.link.seen = { pair: this.#stream.again(entry.id, was, entry.profile), moves: entry.link.seen.moves };
     this.decide(entry);
   }
 
@@ -120,6 +122,7 @@ export class HunkLog {
   }
 
   remove(entry: Entry): void {
+    this.#stream.forget(entry.id, entry.profile);
     this.#countOwnFiles(entry.profile.path, -1);
     this.chain.replace(this.chain.links.lastIndexOf(entry.link), undefined);
     if (this.own && entry.own) this.own.replace(this.own.links.lastIndexOf(entry.own), undefined);

@@ -14,9 +14,10 @@ export interface Seen {
 /** Turns hunks, in the order in which they came, into features. Looks back only a few hunks, so each costs the same. */
 export class FeatureStream {
   readonly #plan: PlanIndex;
-  readonly #recent: Observed[] = [];
-  readonly #paths = new Set<string>();
-  readonly #folders = new Set<string>();
+  readonly #recent: Array<Observed & { readonly id: number }> = [];
+  /** How many hunks lie in a file, and in a folder; and bear a word of the plan. */
+  readonly #paths = new Map<string, number>();
+  readonly #folders = new Map<string, number>();
   readonly #bearing = new Map<string, number>();
   #hunks = 0;
 
@@ -38,14 +39,45 @@ export class FeatureStream {
   /** Takes up, before anything was pushed, what another stream over the same plan saved. */
   restore({ recent, paths, folders, bearing, hunks }: SavedStream): void {
     this.#recent.push(...recent);
-    for (const path of paths) this.#paths.add(path);
-    for (const folder of folders) this.#folders.add(folder);
+    for (const [path, times] of paths) this.#paths.set(path, times);
+    for (const [folder, times] of folders) this.#folders.set(folder, times);
     for (const [word, times] of bearing) this.#bearing.set(word, times);
     this.#hunks = hunks;
   }
 
-  /** A known hunk, after its content changed: against the plan alone. */
-  again(profile: HunkProfile): PairFeatures {
+  push(id: number, profile: HunkProfile, boundary: number, t: number): Seen {
+    const now = { id, profile, boundary, t };
+    const seen = { pair: this.#against(profile), moves: moveFeatures(this.#recent, now, this.#paths) };
+    this.#count(profile, 1);
+    this.#recent.push(now);
+    if (this.#recent.length > 8) this.#recent.shift();
+    return seen;
+  }
+
+  /** A known hunk's content changed. @returns what it says now against the plan, itself as it was left out of the account */
+  again(id: number, was: HunkProfile, is: HunkProfile): PairFeatures {
+    this.#count(was, -1);
+    const pair = this.#against(is);
+    this.#count(is, 1);
+    this.moved(id, is);
+    return pair;
+  }
+
+  /** A known hunk is elsewhere in its file. */
+  moved(id: number, profile: HunkProfile): void {
+    const at = this.#recent.findIndex((each) => each.id === id);
+    const before = this.#recent[at];
+    if (before) this.#recent[at] = { ...before, profile };
+  }
+
+  /** A hunk is undone: nothing of it is to speak for or against what comes. */
+  forget(id: number, profile: HunkProfile): void {
+    this.#count(profile, -1);
+    const at = this.#recent.findIndex((each) => each.id === id);
+    if (at >= 0) this.#recent.splice(at, 1);
+  }
+
+  #against(profile: HunkProfile): PairFeatures {
     const memory = {
       bearing: this.#bearing,
       hunks: this.#hunks,
@@ -55,25 +87,26 @@ export class FeatureStream {
     return pairFeatures(profile, this.#plan, memory);
   }
 
-  push(profile: HunkProfile, boundary: number, t: number): Seen {
-    const now = { profile, boundary, t };
-    const seen = { pair: this.again(profile), moves: moveFeatures(this.#recent, now, this.#paths) };
-    this.#hunks++;
+  #count(profile: HunkProfile, by: 1 | -1): void {
+    this.#hunks += by;
     const words = new Set(BAGS.flatMap((bag) => [...profile.words[bag].keys()]));
-    for (const word of words) if (this.#plan.rarity.has(word)) this.#bearing.set(word, (this.#bearing.get(word) ?? 0) + 1);
-    this.#paths.add(profile.path);
-    this.#folders.add(profile.folder);
-    this.#recent.push(now);
-    if (this.#recent.length > 8) this.#recent.shift();
-    return seen;
+    for (const word of words) if (this.#plan.rarity.has(word)) bump(this.#bearing, word, by);
+    bump(this.#paths, profile.path, by);
+    bump(this.#folders, profile.folder, by);
   }
+}
+
+function bump(counts: Map<string, number>, key: string, by: 1 | -1): void {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count > 0) counts.set(key, count);
+  else counts.delete(key);
 }
 
 /** What a stream remembers, as plain data. */
 export interface SavedStream {
-  readonly recent: readonly Observed[];
-  readonly paths: readonly string[];
-  readonly folders: readonly string[];
+  readonly recent: ReadonlyArray<Observed & { readonly id: number }>;
+  readonly paths: ReadonlyArray<readonly [path: string, hunks: number]>;
+  readonly folders: ReadonlyArray<readonly [folder: string, hunks: number]>;
   readonly bearing: ReadonlyArray<readonly [word: string, hunks: number]>;
   readonly hunks: number;
 }

@@ -100,6 +100,7 @@ class Tracker implements ResumableTracker {
       const known = this.#entries.get(update.op === 'set' ? update.hunk.id : update.id);
       // What was gathered for its step speaks of it as it was.
       if (known) this.#evidence.delete(this.#leaves[this.#tally.filed(known.id)?.best ?? -1]?.id ?? '');
+      if (known?.judged) this.#evidence.delete(known.judged.step ?? '');
       if (update.op === 'remove') {
         if (!known) continue;
         this.#log.remove(known);
@@ -145,6 +146,7 @@ class Tracker implements ResumableTracker {
       const entry = this.#entries.get(fact.hunk);
       if (!entry) return;
       entry.assigned = fact.step;
+      this.#evidence.delete(entry.judged?.step ?? '');
       entry.judged = undefined;
       this.#judged.delete(entry.id);
       this.#log.decide(entry);
@@ -375,7 +377,7 @@ class Tracker implements ResumableTracker {
       .slice(-EVIDENCE_HUNKS)
       .flatMap((id) => this.#entries.get(id) ?? []);
     const fromHunks = profile ? entries.flatMap((entry) => evidenceOf(entry.profile, step, profile, entry.link.posterior[index] ?? 0)) : [];
-    const fromModel = entries.flatMap(({ judged, profile: { path, line } }) =>
+    const fromModel = [...this.#judged.values()].flatMap(({ judged, profile: { path, line } }) =>
       judged?.step === step.id ? [judgedEvidence(judged, path, line)] : [],
     );
     const evidence = selectEvidence([...(this.#words.get(step.id)?.told ?? []), ...fromHunks, ...fromModel]);

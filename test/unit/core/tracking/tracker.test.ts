@@ -68,6 +68,25 @@ describe('the tracker', () => {
     expect(tracker.attribution(first.id)).toBeUndefined();
   });
 
+  it('believes of an edit that was undone and done again what it believes of one that was done once', () => {
+    const [first, second] = [parse(), refuse()];
+    const twice = tracking(first);
+    twice.observe({ t: 5000, updates: [{ op: 'remove', id: first.id }] });
+    const again = { ...first, id: 900 };
+    play(twice, [again, second]);
+    const once = tracking(again, second);
+    for (const id of [900, second.id]) expect(twice.attribution(id)).toEqual(once.attribution(id));
+    expect(twice.verdicts()).toEqual(once.verdicts());
+  });
+
+  it('believes of an edit that was typed bit by bit what it believes of one that was pasted', () => {
+    const whole = refuseMore();
+    const typed = tracking({ ...whole, added: whole.added.slice(0, 1) });
+    typed.observe({ t: 5000, updates: [{ op: 'set', hunk: { ...whole, added: whole.added.slice(0, 2) } }] });
+    typed.observe({ t: 6000, updates: [{ op: 'set', hunk: whole }] });
+    expect(typed.attribution(whole.id)).toEqual(tracking(whole).attribution(whole.id));
+  });
+
   it('replaces what a hunk said when the hunk changes', () => {
     const first = parse();
     const tracker = tracking(first);
