@@ -153,6 +153,10 @@ export class Work {
         this.endBurst();
         this.#rename(event.from, event.to);
         break;
+      case 'diagnostics.changed':
+        // They follow every key press: no boundary, and no reason to look at what is still being typed.
+        this.tracker.signal({ kind: 'diagnostics', path: event.uri, errors: event.errors }, event.t);
+        break;
       case 'judge.answered':
         this.endBurst();
         for (const opinion of this.verdicts.apply(event, this.#hunks.values())) this.tracker.opinion(opinion, event.t);
@@ -236,7 +240,7 @@ export class Work {
 function signalOf(event: LogEvent): Signal | undefined {
   switch (event.kind) {
     case 'git.committed':
-      return { kind: 'commit', message: event.message };
+      return { kind: 'commit', message: event.message, files: event.files };
     case 'test.run':
       return { kind: 'test', passed: event.passed, failed: event.failed };
     case 'terminal.command':

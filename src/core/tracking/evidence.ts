@@ -46,7 +46,14 @@ export function evidenceOf(hunk: HunkProfile, step: Step, profile: StepProfile, 
   const shared = sharedWords(hunk, profile, step.title);
   if (shared.length > 0) add('words', `shares ${list(shared.slice(0, 3))} with the step’s title`, 0.25 + 0.1 * Math.min(3, shared.length));
   if (profile.verbs.test && hunk.shape.test) add('test', `edits tests in \`${hunk.path}\`, and the step is about tests`, 0.4);
+  if (profile.verbs.docs && (hunk.kind === 'docs' || hunk.kind === 'changelog'))
+    add('docs', `edits \`${hunk.path}\`, and the step is about documentation`, 0.35);
   return found;
+}
+
+/** What the expert had said when they made an edit. */
+export function focusEvidence(uri: string, line: number): Evidence {
+  return { kind: 'expert', text: `edits \`${uri}\` while you were on this step`, uri, line, weight: 0.45 };
 }
 
 /** What a model said of a hunk, so that nobody takes it for an observation. */

@@ -28,6 +28,8 @@ export interface Entry {
   readonly refused: ReadonlySet<string>;
   /** The expert's word: a step id, null for none, undefined where nothing was said. */
   assigned: string | null | undefined;
+  /** The step that the message names with which it was committed as it is. */
+  committed?: string | undefined;
   /** A model's opinion of the hunk as it is. */
   judged?: Judged | undefined;
   link: Link;
@@ -47,6 +49,8 @@ export interface SavedHunkLog {
 const FOCUS = 4;
 /** Log-odds against a step that the expert waived or refused. */
 const REFUSED = -2;
+/** Log-odds for the step that a commit's message names. */
+const COMMITTED = 2.5;
 /** How often a model's opinion is taken to be right; its weight follows. */
 const JUDGED_RIGHT = 0.85;
 
@@ -100,7 +104,7 @@ export class HunkLog {
 
   /** The entry's hunk, or what the expert says of it, has changed. */
   revise(entry: Entry, hunk: Hunk): void {
-    const moved = hunk.added.join('\n') === entry.hunk.added.join('\n') && hunk.removed.join('\n') === entry.hunk.removed.join('\n');
+    const moved = sameText(hunk, entry.hunk);
     entry.hunk = hunk;
     if (moved && hunk.path === entry.profile.path) {
       entry.profile = { ...entry.profile, line: hunk.newStart };
@@ -108,6 +112,7 @@ export class HunkLog {
       return;
     }
     entry.judged = undefined;
+    entry.committed = undefined;
     this.#countOwnFiles(entry.profile.path, -1);
     const was = entry.profile;
     entry.profile = profileHunk(hunk);
@@ -165,6 +170,7 @@ export class HunkLog {
     const scores = this.#model.scores(seen.pair, steps.length);
     for (const [s, { id }] of steps.entries()) {
       if (entry.focus === id) scores[s] = (scores[s] as number) + FOCUS;
+      if (entry.committed === id) scores[s] = (scores[s] as number) + COMMITTED;
       if (entry.refused.has(id)) scores[s] = (scores[s] as number) + REFUSED;
     }
     if (judged) {
@@ -187,4 +193,11 @@ export class HunkLog {
 function told(column: Column, at: number): Column {
   // Never quite 0: a word on one hunk must not make the others' beliefs impossible.
   return { ...column, step: column.step.map((_, s) => (s === at ? 1 : 1e-9)), off: at < 0 ? 1 : 1e-9 };
+}
+
+/** Whether two hunks bring and take the same lines, wherever they stand. */
+export function sameText(a: Hunk, b: Hunk): boolean {
+  const same = (left: readonly string[], right: readonly string[]): boolean =>
+    left === right || (left.length === right.length && left.every((line, i) => line === right[i]));
+  return same(a.added, b.added) && same(a.removed, b.removed);
 }

@@ -15,11 +15,14 @@ export interface SavedTracker {
   /** In the order in which the hunks came. */
   readonly entries: readonly SavedEntry[];
   readonly words: ReadonlyArray<
-    readonly [step: string, { word?: 'done' | 'not-done' | 'waived' | 'overridden'; check?: boolean; told: Evidence[] }]
+    readonly [step: string, { word?: 'done' | 'not-done' | 'waived' | 'overridden'; check?: boolean; ran?: boolean; told: Evidence[] }]
   >;
   /** Hunks of which a model has an opinion, and steps whose work it did not find. */
   readonly judged: readonly number[];
   readonly missing: readonly string[];
+  /** Hunks that were not committed as they are, and errors by file. */
+  readonly uncommitted: readonly number[];
+  readonly errors: ReadonlyArray<readonly [path: string, errors: number]>;
   readonly states: ReadonlyArray<readonly [step: string, StepState]>;
   readonly focus: string | null;
   readonly boundary: number;

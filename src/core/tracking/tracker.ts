@@ -1,13 +1,15 @@
 import type { Step } from '../plan/schema.ts';
 import { doubtsOf } from './doubts.ts';
-import { evidenceOf, judgedEvidence, selectEvidence } from './evidence.ts';
+import { evidenceOf, focusEvidence, judgedEvidence, selectEvidence } from './evidence.ts';
 import { profileHunk } from './hunk-profile.ts';
 import type { Chain } from './chain.ts';
-import { HunkLog, type Entry, type Judged } from './log.ts';
+import { HunkLog, sameText, type Entry, type Judged } from './log.ts';
 import { Model, type Weights } from './model.ts';
 import { findOffPlan } from './off-plan.ts';
 import { indexPlan, type PlanIndex } from './plan-index.ts';
 import { suspectSkips, type StepStanding } from './skips.ts';
+import { leavesTrace } from './trace.ts';
+import { stepOfMessage, stepsNaming } from './signals.ts';
 import { heedModel } from './second-opinion.ts';
 import { nextState, parentState } from './states.ts';
 import type { ResumableTracker, SavedEntry, SavedTracker } from './saved-tracker.ts';
@@ -59,6 +61,10 @@ class Tracker implements ResumableTracker {
   readonly #missing = new Set<string>();
   #focus: string | null = null;
   #boundary = 0;
+  /** Hunks that were not committed as they are. */
+  #uncommitted = new Set<number>();
+  /** Errors that files have. */
+  readonly #errors = new Map<string, number>();
   #settled = false;
   #suspicions: readonly SkipSuspicion[] = [];
 
@@ -108,7 +114,9 @@ class Tracker implements ResumableTracker {
         this.#ownTally?.remove(known.id);
         this.#entries.delete(known.id);
         this.#judged.delete(known.id);
+        this.#uncommitted.delete(known.id);
       } else if (known) {
+        if (!sameText(known.hunk, update.hunk)) this.#uncommitted.add(known.id);
         this.#log.revise(known, update.hunk);
         if (!known.judged) this.#judged.delete(known.id);
       } else {
@@ -124,6 +132,7 @@ class Tracker implements ResumableTracker {
           assigned: undefined,
         });
         this.#entries.set(hunk.id, entry);
+        this.#uncommitted.add(hunk.id);
         this.#boundary = 0;
       }
     }
@@ -131,13 +140,56 @@ class Tracker implements ResumableTracker {
   }
 
   signal(signal: Signal, _t: number): void {
-    if (signal.kind === 'command') return;
-    this.#boundary = Math.max(this.#boundary, signal.kind === 'commit' ? 1 : TEST_BOUNDARY);
-    const step = this.#tally.latest();
-    const id = step === undefined ? undefined : this.#leaves[step]?.id;
-    if (id === undefined) return;
-    if (signal.kind === 'commit') this.#tell(id, 'commit', `committed as “${signal.message.split('\n')[0] ?? ''}”`, 0.3);
-    else if (signal.failed === 0) this.#tell(id, 'test', `${signal.passed} tests passed after its edits`, 0.45);
+    switch (signal.kind) {
+      case 'command':
+        return this.#ran(signal.line, signal.exitCode);
+      case 'diagnostics':
+        return this.#diagnosed(signal.path, signal.errors);
+      case 'test': {
+        this.#boundary = Math.max(this.#boundary, TEST_BOUNDARY);
+        const id = this.#leaves[this.#tally.latest() ?? -1]?.id;
+        if (id !== undefined && signal.failed === 0) this.#tell(id, 'test', `${signal.passed} tests passed after its edits`, 0.45);
+        return;
+      }
+      case 'commit':
+        this.#boundary = 1;
+        return this.#commit(signal.message, signal.files && new Set(signal.files));
+    }
+  }
+
+  /** A message that names a step speaks for it, of all that was committed with it. */
+  #commit(message: string, files: ReadonlySet<string> | undefined): void {
+    const entries = [...this.#uncommitted].flatMap((id) => this.#entries.get(id) ?? []);
+    const committed = entries.filter(({ profile }) => !files || files.size === 0 || files.has(profile.path));
+    const named = this.#leaves[stepOfMessage(this.#plan, message) ?? -1]?.id;
+    for (const entry of committed) {
+      this.#uncommitted.delete(entry.id);
+      if (named === undefined || entry.assigned !== undefined) continue;
+      entry.committed = named;
+      this.#log.decide(entry);
+    }
+    const told = named ?? this.#leaves[this.#tally.latest() ?? -1]?.id;
+    if (told !== undefined && committed.length > 0)
+      this.#tell(told, 'commit', `committed as “${message.split('\n')[0] ?? ''}”`, named ? 0.6 : 0.3);
+    this.#conclude();
+  }
+
+  #ran(line: string, exitCode: number | null): void {
+    if (exitCode !== 0) return;
+    for (const { id } of stepsNaming(this.#leaves, line)) {
+      this.#wordsOf(id).ran = true;
+      this.#tell(id, 'command', `ran \`${line.trim().slice(0, 200)}\`, which this step names`, 0.6);
+    }
+    this.#conclude();
+  }
+
+  #diagnosed(path: string, errors: number): void {
+    const before = this.#errors.get(path) ?? 0;
+    this.#errors.set(path, errors);
+    if (before === 0 || errors > 0) return;
+    const latest = [...this.#entries.values()].findLast((entry) => entry.profile.path === path);
+    const id = latest && this.#leaves[this.#tally.filed(latest.id)?.best ?? -1]?.id;
+    if (id !== undefined) this.#tell(id, 'diagnostics', `\`${path}\` has no errors any more`, 0.2);
   }
 
   fact(fact: Fact, _t: number): void {
@@ -262,6 +314,8 @@ class Tracker implements ResumableTracker {
       words: [...this.#words].map(([step, words]) => [step, { ...words }]),
       judged: [...this.#judged.keys()],
       missing: [...this.#missing],
+      uncommitted: [...this.#uncommitted],
+      errors: [...this.#errors],
       states: [...this.#states],
       focus: this.#focus,
       boundary: this.#boundary,
@@ -294,6 +348,8 @@ class Tracker implements ResumableTracker {
     for (const [step, words] of saved.words) this.#words.set(step, { ...words });
     for (const id of saved.judged) this.#judged.set(id, this.#entries.get(id) as Entry);
     for (const step of saved.missing) this.#missing.add(step);
+    this.#uncommitted = new Set(saved.uncommitted);
+    for (const [path, errors] of saved.errors) this.#errors.set(path, errors);
     this.#states = new Map(saved.states);
     this.#focus = saved.focus;
     this.#boundary = saved.boundary;
@@ -321,7 +377,8 @@ class Tracker implements ResumableTracker {
       const words = this.#words.get(step.id);
       const standing = standings[index] as StepStanding;
       const next = nextState(this.#states.get(step.id) ?? 'untouched', {
-        served: 1 - standing.unserved,
+        // What leaves no trace in the files is done by its command.
+        served: words?.ran && !leavesTrace(step) ? 1 : 1 - standing.unserved,
         mass: standing.mass,
         left: current !== index,
         suspected: suspected.has(step.id),
@@ -377,10 +434,11 @@ class Tracker implements ResumableTracker {
       .slice(-EVIDENCE_HUNKS)
       .flatMap((id) => this.#entries.get(id) ?? []);
     const fromHunks = profile ? entries.flatMap((entry) => evidenceOf(entry.profile, step, profile, entry.link.posterior[index] ?? 0)) : [];
+    const fromFocus = entries.flatMap(({ focus, profile: { path, line } }) => (focus === step.id ? [focusEvidence(path, line)] : []));
     const fromModel = [...this.#judged.values()].flatMap(({ judged, profile: { path, line } }) =>
       judged?.step === step.id ? [judgedEvidence(judged, path, line)] : [],
     );
-    const evidence = selectEvidence([...(this.#words.get(step.id)?.told ?? []), ...fromHunks, ...fromModel]);
+    const evidence = selectEvidence([...(this.#words.get(step.id)?.told ?? []), ...fromHunks, ...fromFocus, ...fromModel]);
     this.#evidence.set(step.id, evidence);
     return evidence;
   }

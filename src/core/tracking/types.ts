@@ -35,7 +35,10 @@ export type Fact =
 
 /** What is observed besides edits. A commit or a test run is also a boundary. */
 export type Signal =
-  | { readonly kind: 'commit'; readonly message: string }
+  /** `files`: what was committed; absent: all that was changed. */
+  | { readonly kind: 'commit'; readonly message: string; readonly files?: readonly string[] | undefined }
+  /** No boundary: how many errors a file has now. */
+  | { readonly kind: 'diagnostics'; readonly path: string; readonly errors: number }
   | { readonly kind: 'test'; readonly passed: number; readonly failed: number }
   | { readonly kind: 'command'; readonly line: string; readonly exitCode: number | null };
 
@@ -69,7 +72,19 @@ export type StepState = 'untouched' | 'in-progress' | 'likely-done' | 'verified'
 
 /** One observed fact that speaks for a step, in words. `uri`/`line` where a click leads. */
 export interface Evidence {
-  readonly kind: 'file' | 'symbol' | 'words' | 'context' | 'test' | 'command' | 'commit' | 'check' | 'expert' | 'model';
+  readonly kind:
+    | 'file'
+    | 'symbol'
+    | 'words'
+    | 'context'
+    | 'test'
+    | 'docs'
+    | 'command'
+    | 'diagnostics'
+    | 'commit'
+    | 'check'
+    | 'expert'
+    | 'model';
   /** "edits `parse()` in `src/plan/kiro.ts`, which this step names" */
   readonly text: string;
   readonly uri?: string;
