@@ -33,10 +33,10 @@ const PLAIN = [
   'diff.suppressBlankEmpty=false',
 ];
 const COMMITS = ['--reverse', '--topo-order', '--no-merges'];
-const PATCH = [
-  ...['-p', '-U0', '--no-color', '--no-ext-diff', '--no-textconv', '--diff-filter=AMDR', '-M', '--submodule=short'],
-  ...['--src-prefix=a/', '--dst-prefix=b/', '--diff-algorithm=myers', '--no-show-signature', '--no-notes', '--inter-hunk-context=0'],
-];
+const PATCH =
+  '-p -U0 --no-color --no-ext-diff --no-textconv --diff-filter=AMDR -M --submodule=short --src-prefix=a/ --dst-prefix=b/ --diff-algorithm=myers --no-show-signature --no-notes --inter-hunk-context=0'.split(
+    ' ',
+  );
 
 /** @throws Error with git's own words when it fails. */
 async function readLog(repository: string, since: string): Promise<Commit[]> {
