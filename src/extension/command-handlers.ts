@@ -43,7 +43,7 @@ export function commandHandlers(context: CommandContext): Readonly<Record<Comman
     return given ?? pickStep(model.view(), title, guessStep(model));
   };
   return {
-    'coagency.showPanel': showPanel,
+    'coagency.showPanel': () => controller.goToPanel(),
     'coagency.startTask': async () => {
       const text = await askLine('Start a task', 'What is to be done?', 'Reject expired tokens before any database read');
       if (text) await planning.startHere(text);

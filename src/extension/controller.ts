@@ -3,6 +3,7 @@ import type { FromSidebar } from '../protocol/sidebar.ts';
 import type { OverrideTarget, Wrong } from '../core/trajectory/events.ts';
 import type { CommandId } from './commands.ts';
 import type { FreshLook } from './findings/fresh-look.ts';
+import { VIEW_ID } from './contributions.ts';
 import type { Planning } from './planning/planning.ts';
 import type { Drafts } from './session/drafts.ts';
 import type { Session } from './session/session.ts';
@@ -106,6 +107,12 @@ export class Controller {
         return typeof target === 'string' ? commands.executeCommand(target) : target();
       },
     };
+  }
+
+  /** Goes to the panel, and to where one goes on in it. */
+  async goToPanel(): Promise<void> {
+    await commands.executeCommand(`${VIEW_ID}.focus`);
+    this.#sidebar.post({ type: 'focus-panel' });
   }
 
   #sendHistory({ id, model }: Session): void {

@@ -105,6 +105,8 @@ export type ToSidebar =
   /** Code for the open form. */
   | { readonly type: 'attached'; readonly target: OverrideTarget; readonly code: CodeReference }
   | { readonly type: 'focus-step'; readonly step: string }
+  /** The panel was gone to by a key or a command: put focus where one goes on. */
+  | { readonly type: 'focus-panel' }
   /** Open the line that says what a revision is to change. */
   | { readonly type: 'open-revise' }
   /** What happened to the session's plans, oldest first; the latest, where there is too much of it. */

@@ -16,6 +16,13 @@ export function focusNamed(name: string): boolean {
   return control !== null;
 }
 
+/** Puts focus where one goes on: on the step that Tab leads to, else in what is to be written. Focus that is somewhere stays. */
+export function focusPanel(step: string | null): void {
+  if (document.activeElement && document.activeElement !== document.body) return;
+  if (step !== null && titleOf(step)) focusStep(step);
+  else if (!focusNamed('approach')) focusNamed('task');
+}
+
 const stepAround = (element: Element | null): string | undefined => element?.closest<HTMLElement>('[data-step]')?.dataset['step'];
 
 /**

@@ -17,6 +17,7 @@ const targetWords = (entry: Extract<Entry, { what: 'distrusted' | 'withdrawn' }>
 
 /** Who did it, in a word or two. */
 export function whoWords(entry: Entry): string {
+  if ('origin' in entry && entry.origin.kind === 'agent' && entry.by === 'model') return harmless(entry.origin.agent, 80);
   if (entry.by === 'model')
     return 'origin' in entry && entry.origin.kind === 'model' ? harmless(entry.origin.model, 80) : l10n('the model');
   return entry.by === 'file' ? l10n('a file') : l10n('you');

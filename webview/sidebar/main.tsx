@@ -11,7 +11,7 @@ import { App } from './app.tsx';
 import { CheckingContext, StoreContext } from './context.ts';
 import { reportDrafts } from './draft-report.ts';
 import { focusFinding } from './finding-actions.ts';
-import { focusNamed, focusStep, keepingFocus } from './focus.ts';
+import { focusNamed, focusPanel, focusStep, keepingFocus } from './focus.ts';
 import { keepHistory } from './history-actions.ts';
 import { focusForm } from './form-actions.ts';
 import type { UiState } from './model.ts';
@@ -42,6 +42,7 @@ host.onMessage((message) => message.type === 'state' && keepHistory(store));
 host.onMessage((message) => {
   if (message.type === 'open-override') focusForm(store);
   else if (message.type === 'focus-step') focusStep(message.step);
+  else if (message.type === 'focus-panel') focusPanel(store.ui.at);
   else if (message.type === 'open-history') focusNamed('history-back');
   else if (message.type === 'open-revise') focusNamed('wish');
   else if (message.type === 'focus-finding') focusFinding(store.model.shown?.view?.findings ?? [], message.finding);

@@ -23,6 +23,8 @@ export function receive(model: Model, message: ToSidebar): Model {
       return { ...model, ui: { ...model.ui, at: message.step } };
     case 'history':
       return { ...model, history: message };
+    case 'focus-panel':
+      return model;
     case 'open-history':
       return { ...model, ui: { ...model.ui, history: true } };
     case 'open-revise':

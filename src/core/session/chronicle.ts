@@ -62,7 +62,7 @@ type Told =
 /** One thing that happened to the plan: what, by whom, when, and why where that was said. */
 export type Entry = Told & {
   readonly t: number;
-  /** Who did it: a model, the expert, or a file that was read. */
+  /** Who did it: a model (or an agent), the expert, or a file that was read. */
   readonly by: 'model' | 'expert' | 'file';
 };
 
@@ -93,7 +93,7 @@ export class Chronicle {
 }
 
 function makerOf(origin: PlanOrigin): Entry['by'] {
-  return origin.kind === 'model' ? 'model' : origin.kind === 'import' ? 'file' : 'expert';
+  return origin.kind === 'model' || origin.kind === 'agent' ? 'model' : origin.kind === 'import' ? 'file' : 'expert';
 }
 
 function tell(event: LogEvent, plans: PlanHistory, judgement: Judgement): Told | undefined {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { webviewFrame } from '../host/workbench.ts';
+import { startEditorModel } from './model.ts';
 import { openWindow } from './window.ts';
 import type { EditorWindow } from './window.ts';
 
@@ -9,6 +10,7 @@ const TASK = `Reject expired tokens
 - Say so in the notes
 - Ask the other team for a name
 `;
+const REMARK = 'A clock that runs ahead rejects tokens that are still good.';
 const REASON = 'the gateway does this already, twice is once too often';
 
 let window: EditorWindow;
@@ -63,7 +65,27 @@ test('a task from start to finish without a mouse', async () => {
   await status(/^Coagency: 0 of 3 steps/);
   await command('Accept Plan');
 
+  // The plan is edited: reworded, split, moved, nested, and one edit too many taken back.
   const panel = webviewFrame(window.page);
+  const titles = (): Promise<string[]> => panel.locator('[data-step] > .line > .title .text').allInnerTexts();
+  await press('Control+Alt+p');
+  await panel.locator('[data-step] .title:focus').waitFor();
+  await press('End');
+  await press('e');
+  await panel.locator('[data-focus="edit-title"]').waitFor();
+  await press('Control+a');
+  await type('Ask the gateway team for a name');
+  await press('Enter');
+  await expect.poll(titles).toContain('Ask the gateway team for a name');
+  await press('Alt+ArrowUp');
+  await expect.poll(async () => (await titles())[1]).toBe('Ask the gateway team for a name');
+  await press('>');
+  await panel.locator('.step.depth-1').waitFor();
+  await press('Control+z');
+  await panel.locator('.step.depth-1').waitFor({ state: 'detached' });
+  await press('Control+z');
+  await expect.poll(async () => (await titles())[1]).toBe('Say so in the notes');
+
   await press('Control+1');
   const begun = performance.now();
   // Four interactions: the key, what is wrong, why, Enter.
@@ -89,6 +111,28 @@ test('a task from start to finish without a mouse', async () => {
   await press('Control+End');
   await type('export const isExpired = (expiry: number): boolean => expiry < now();\n');
   await press('Control+s');
+
+  // A fresh look before the end: a model reads what was done, and is refused in turn.
+  const model = await startEditorModel();
+  try {
+    model.answer({ text: JSON.stringify({ findings: [{ severity: 'warning', text: REMARK, file: 'token.ts', line: 2 }] }) });
+    await command('Take a Fresh Look');
+    const finding = panel.locator('[data-finding]').filter({ hasText: REMARK });
+    await finding.waitFor();
+    await panel.locator('[data-finding]:focus').waitFor();
+    for (let tries = 0; !(await finding.evaluate((item) => item === document.activeElement)); tries++) {
+      expect(tries, 'the finding is not reached').toBeLessThan(10);
+      await press('ArrowDown');
+    }
+    await press('d');
+    await panel.getByRole('radiogroup', { name: 'What is wrong' }).waitFor();
+    await press('1');
+    await type('the gateway has one clock');
+    await press('Enter');
+    await finding.getByText('distrusted').waitFor();
+  } finally {
+    await model.stop();
+  }
 
   await command('Finish Session');
   await rows().filter({ hasText: 'The task is done' }).waitFor();

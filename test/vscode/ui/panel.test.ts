@@ -27,3 +27,14 @@ test('so does the command palette, and a reload keeps it open', async () => {
   await window.reload();
   expect(await panelText()).toBe(shown);
 });
+
+test('the panel may run its own script and nothing else', async () => {
+  await window.page.locator('.activitybar .action-item a[aria-label^="Coagency"]').click();
+  const frame = webviewFrame(window.page);
+  await frame.locator('#root > *').first().waitFor();
+  const policy = (await frame.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content')) ?? '';
+  expect(policy).toMatch(/^default-src 'none'; script-src 'nonce-[\w-]{20,}'; /);
+  expect(policy).not.toMatch(/unsafe-inline|unsafe-eval|https:(?!\/\/)|\*(?!\.)/);
+  // No style or script of ours stands in the page itself.
+  expect(await frame.locator('#root script, #root style, #root [style], [onclick], [onerror]').count()).toBe(0);
+});

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startModelServer } from '../../fixtures/model-server/server.ts';
 import type { ModelServer } from '../../fixtures/model-server/server.ts';
 import type { Fault, Reply } from '../../fixtures/model-server/script.ts';
-import { HOSTILE_PLAN, SOUND_PLAN } from '../../fixtures/model-server/plans.ts';
+import { HOSTILE_PLAN, SOUND_PLAN, endlessPlan } from '../../fixtures/model-server/plans.ts';
 import { webviewFrame } from '../host/workbench.ts';
 import { openWindow } from './window.ts';
 import type { EditorWindow } from './window.ts';
@@ -62,6 +62,15 @@ test('a rate limit that passes is waited out', async () => {
   await ask();
   await panel.getByRole('button', { name: 'Accept plan' }).waitFor();
   expect(await panel.locator('[data-step]').count()).toBe(SOUND_PLAN.steps.length);
+});
+
+test('ten thousand steps are cut to what a plan may hold, and the panel goes on', async () => {
+  answer({ plan: endlessPlan(), pace: { pieces: 400 } });
+  await panel.getByRole('button', { name: 'Propose another' }).click();
+  await panel.getByText('Step number 200', { exact: true }).waitFor();
+  expect(await panel.locator('[data-step]').count()).toBe(200);
+  await panel.locator('[data-step] .title').first().press('End');
+  await panel.locator('[data-step]').last().locator('.title:focus').waitFor();
 });
 
 test('a hostile plan is shown as plain text', async () => {

@@ -1,22 +1,15 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { FrameLocator } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { startModelServer } from '../../fixtures/model-server/server.ts';
-import type { ModelServer } from '../../fixtures/model-server/server.ts';
-import type { Reply } from '../../fixtures/model-server/script.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SOUND_PLAN } from '../../fixtures/model-server/plans.ts';
 import { runPaletteCommand, webviewFrame } from '../host/workbench.ts';
+import { startEditorModel } from './model.ts';
+import type { EditorModel } from './model.ts';
 import { openWindow } from './window.ts';
 import type { EditorWindow } from './window.ts';
 
-let model: ModelServer;
+let model: EditorModel;
 let window: EditorWindow;
 let panel: FrameLocator;
-const settingsFile = (): string => path.join(inject('editor').userData, 'User/settings.json');
-let settingsBefore = '{}';
-
-const answer = (...replies: Reply[]): void => model.play({ scenarios: [{ name: 'revise', replies }] });
 const titles = (): Promise<string[]> => panel.locator('[data-step] > .line > .title .text').allInnerTexts();
 const pieces = () => panel.getByRole('region', { name: 'Offered revision' }).getByRole('checkbox');
 
@@ -33,14 +26,11 @@ const REVISED = {
 };
 
 beforeAll(async () => {
-  model = await startModelServer({ script: { scenarios: [] } });
-  settingsBefore = await readFile(settingsFile(), 'utf8');
-  const settings = { ...(JSON.parse(settingsBefore) as object), 'coagency.model.baseUrl': model.url, 'coagency.model.name': 'scripted' };
-  await writeFile(settingsFile(), JSON.stringify(settings));
+  model = await startEditorModel();
   window = await openWindow({ 'src/server.ts': 'export function handle() {}\n', 'package.json': '{"scripts": {"test": "node --test"}}' });
   await window.page.locator('.activitybar .action-item a[aria-label^="Coagency"]').click();
   panel = webviewFrame(window.page);
-  answer({ plan: SOUND_PLAN });
+  model.answer({ plan: SOUND_PLAN });
   await panel.getByRole('textbox', { name: 'What is to be done?' }).fill('Add a rate limit');
   await panel.getByRole('button', { name: 'Start', exact: true }).click();
   await panel.getByRole('button', { name: 'Accept plan' }).click();
@@ -49,12 +39,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await window.close();
   await model.stop();
-  await writeFile(settingsFile(), settingsBefore);
 });
 
 /** What the last request said to the model. */
 const prompt = (): string =>
-  model.requests
+  model.server.requests
     .at(-1)
     ?.body.messages?.map(({ content }) => content)
     .join('\n') ?? '';
@@ -68,7 +57,7 @@ test('a revision is asked for with the reasons, offered, taken piece by piece, a
   await keyboard.press('Enter');
   await panel.locator('.step.overridden').waitFor();
 
-  answer({ plan: REVISED });
+  model.answer({ plan: REVISED });
   await runPaletteCommand(window.page, 'Coagency: Revise Plan from Here…');
   await panel.getByRole('textbox', { name: 'Revise what is left' }).waitFor();
   await panel.getByRole('textbox', { name: 'Revise what is left' }).pressSequentially(WISH);
@@ -104,7 +93,7 @@ test('a revision is asked for with the reasons, offered, taken piece by piece, a
 });
 
 test('an offer survives a reload of the window, and can be discarded', async () => {
-  answer({ plan: REVISED });
+  model.answer({ plan: REVISED });
   await panel.getByRole('button', { name: 'Revise from here…' }).click();
   await panel.getByRole('button', { name: 'Ask' }).click();
   await pieces().first().waitFor();
@@ -119,14 +108,14 @@ test('an offer survives a reload of the window, and can be discarded', async () 
 
 test('one can be cancelled; a failure leaves the plan and can be tried again', async () => {
   const before = await titles();
-  answer({ plan: REVISED, fault: { kind: 'silent' } });
+  model.answer({ plan: REVISED, fault: { kind: 'silent' } });
   await panel.getByRole('button', { name: 'Revise from here…' }).click();
   await panel.getByRole('button', { name: 'Ask' }).click();
   await panel.getByRole('button', { name: 'Cancel' }).click();
   await panel.getByRole('region', { name: 'Planning' }).waitFor({ state: 'detached' });
   expect(await panel.getByRole('alert').count()).toBe(0);
 
-  answer({ plan: REVISED, fault: { kind: 'cut', after: 0.5, how: 'reset' } }, { plan: REVISED });
+  model.answer({ plan: REVISED, fault: { kind: 'cut', after: 0.5, how: 'reset' } }, { plan: REVISED });
   await panel.getByRole('button', { name: 'Revise from here…' }).click();
   await panel.getByRole('button', { name: 'Ask' }).click();
   const alert = panel.getByRole('alert');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FromSidebar, ToSidebar } from '../../../src/protocol/sidebar.ts';
+import type { OfferView } from '../../../src/core/session/view.ts';
 import { THEME_NAMES } from '../harness/themes.ts';
 import type { Harness } from '../harness/webview.ts';
 import { startSidebar, title } from './sidebar.ts';
@@ -83,6 +84,64 @@ const SCENES: Readonly<Record<string, (sidebar: Sidebar) => Promise<void>>> = {
     await sidebar.post(state(sketch()));
     await title(sidebar, 'b').press('s');
   },
+  'hostile revision': async (sidebar) => {
+    const view = hostile();
+    const bad = step('x', `${HOSTILE}${LONG}`, { description: HOSTILE, files: [HOSTILE], symbols: [LONG] });
+    const pieces: OfferView['pieces'] = [
+      {
+        kind: 'change',
+        id: 'x',
+        before: step('x', LONG),
+        after: bad,
+        fields: ['title', 'description', 'files', 'symbols'],
+        key: 'change:x',
+        yours: true,
+      },
+      { kind: 'add', id: 'y', after: { ...bad, id: 'y' }, key: 'add:y', yours: false, again: `${HOSTILE}${LONG}` },
+      { kind: 'remove', id: 'rtl', before: step('rtl', HOSTILE), key: 'remove:rtl', yours: false },
+    ];
+    const evil: OfferView = {
+      ...offer(),
+      wish: HOSTILE,
+      pieces,
+      claims: [{ step: 'y', kind: 'file', subject: HOSTILE, verdict: 'not-found', reason: LONG }],
+    };
+    await sidebar.post(state({ ...view, plan: { ...view.plan!, offer: evil } }));
+  },
+  'hostile history': async (sidebar) => {
+    const { entries, ...rest } = history();
+    const bad: typeof entries = [
+      {
+        what: 'proposed',
+        by: 'model',
+        t: 0,
+        origin: { kind: 'model', provider: 'x', model: `${HOSTILE}${LONG}`, promptHash: '0' },
+        plan: { id: 'p', title: HOSTILE, steps: [step('x', `${HOSTILE}${LONG}`)] },
+      },
+      {
+        what: 'distrusted',
+        by: 'expert',
+        t: 1,
+        of: 'step',
+        number: 1,
+        title: `${HOSTILE}${LONG}`,
+        wrong: 'other',
+        why: `${HOSTILE}${LONG}`,
+        amends: false,
+      },
+      {
+        what: 'edited',
+        op: 'split',
+        by: 'expert',
+        t: 2,
+        number: 1,
+        title: LONG,
+        now: [HOSTILE, LONG],
+        gone: [{ step: step('gone', `${HOSTILE}${LONG}`), index: 0 }],
+      },
+    ];
+    await sidebar.post(state(hostile()), { ...rest, entries: [...entries, ...bad] }, { type: 'open-history' });
+  },
   asked: async (sidebar) => {
     await sidebar.post(state(sketch()));
     await sidebar.page.getByRole('button', { name: 'Not needed…' }).click();
@@ -158,6 +217,18 @@ describe.each(Object.keys(SCENES))('%s', (scene) => {
     expect(await sidebar.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
     await sidebar.close();
   });
+});
+
+test.each(['hostile revision', 'hostile history'])('%s: what a model writes stays text', async (scene) => {
+  const sidebar = await harness.open();
+  await SCENES[scene]!(sidebar);
+  expect(await sidebar.page.evaluate(() => 'hacked' in globalThis)).toBe(false);
+  expect(await sidebar.page.locator('img, .panel script').count()).toBe(0);
+  const all = (await sidebar.page.locator('.panel').textContent()) ?? '';
+  expect(all).toContain('<img src=x');
+  expect(['\u202E', '\u0007'].filter((character) => all.includes(character))).toEqual([]);
+  expect(await sidebar.faults()).toEqual([]);
+  await sidebar.close();
 });
 
 test('what a model writes is shown as text, and its control characters as pictures', async () => {

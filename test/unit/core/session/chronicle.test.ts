@@ -35,6 +35,13 @@ describe('the story of the plans', () => {
     ).toMatchObject({ by: 'file' });
   });
 
+  test('an agent is no expert', () => {
+    const agent = { kind: 'agent', agent: 'Copilot' } as const;
+    expect(told({ kind: 'plan.proposed', plan: { id: 'p2', title: '', steps: [] }, origin: agent, claims: [] }).at(-1)).toMatchObject({
+      by: 'model',
+    });
+  });
+
   test('tells each edit by number and title, and keeps what went', () => {
     const entries = told(
       edit({ op: 'change', id: 's1', set: { title: 'Parse once' } }),
