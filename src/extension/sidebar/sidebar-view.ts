@@ -53,8 +53,13 @@ export class SidebarView extends Disposable implements WebviewViewProvider {
     }, POST_EVERY);
   }
 
-  /** Posts a message that must not be lost: kept until the page is there. */
+  /** Posts a message that must not be lost: kept until the page is there. What it speaks of is shown first. */
   post(message: ToSidebar): void {
+    if (this.#timer && this.#ready && this.#view?.visible) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      this.#send(this.#state());
+    }
     if (this.#ready) this.#send(message);
     else this.#queued.push(message);
   }

@@ -1,23 +1,34 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { webviewFrame } from '../host/workbench.ts';
 import { startEditorModel } from './model.ts';
+import type { EditorModel } from './model.ts';
 import { openWindow } from './window.ts';
 import type { EditorWindow } from './window.ts';
 
-const TASK = `Reject expired tokens
-
-- Check the expiry in \`token.ts\`
-- Say so in the notes
-- Ask the other team for a name
-`;
+const TASK = 'Reject expired tokens\n';
+const step = (title: string, files: string[]) => ({ title, description: '', kind: 'code', files, symbols: [], checks: [], dependsOn: [] });
+const PLAN = {
+  title: 'Reject expired tokens',
+  steps: [
+    step('Check the expiry in `token.ts`', ['token.ts']),
+    step('Say so in the notes', ['notes.md']),
+    step('Ask the other team for a name', []),
+  ],
+};
 const REMARK = 'A clock that runs ahead rejects tokens that are still good.';
 const REASON = 'the gateway does this already, twice is once too often';
 
+let model: EditorModel;
 let window: EditorWindow;
 beforeAll(async () => {
+  model = await startEditorModel();
+  model.answer({ plan: PLAN }, { text: JSON.stringify({ findings: [{ severity: 'warning', text: REMARK, file: 'token.ts', line: 2 }] }) });
   window = await openWindow({ 'task.md': TASK, 'token.ts': 'export const now = Date.now;\n' }, 'task.md');
 }, 120_000);
-afterAll(() => window.close());
+afterAll(async () => {
+  await window.close();
+  await model.stop();
+});
 
 /** Everything that is done goes through here: keys, and nothing else. */
 const press = (key: string): Promise<void> => window.page.keyboard.press(key);
@@ -113,26 +124,20 @@ test('a task from start to finish without a mouse', async () => {
   await press('Control+s');
 
   // A fresh look before the end: a model reads what was done, and is refused in turn.
-  const model = await startEditorModel();
-  try {
-    model.answer({ text: JSON.stringify({ findings: [{ severity: 'warning', text: REMARK, file: 'token.ts', line: 2 }] }) });
-    await command('Take a Fresh Look');
-    const finding = panel.locator('[data-finding]').filter({ hasText: REMARK });
-    await finding.waitFor();
-    await panel.locator('[data-finding]:focus').waitFor();
-    for (let tries = 0; !(await finding.evaluate((item) => item === document.activeElement)); tries++) {
-      expect(tries, 'the finding is not reached').toBeLessThan(10);
-      await press('ArrowDown');
-    }
-    await press('d');
-    await panel.getByRole('radiogroup', { name: 'What is wrong' }).waitFor();
-    await press('1');
-    await type('the gateway has one clock');
-    await press('Enter');
-    await finding.getByText('distrusted').waitFor();
-  } finally {
-    await model.stop();
+  await command('Take a Fresh Look');
+  const finding = panel.locator('[data-finding]').filter({ hasText: REMARK });
+  await finding.waitFor();
+  await panel.locator('[data-finding]:focus').waitFor();
+  for (let tries = 0; !(await finding.evaluate((item) => item === document.activeElement)); tries++) {
+    expect(tries, 'the finding is not reached').toBeLessThan(10);
+    await press('ArrowDown');
   }
+  await press('d');
+  await panel.getByRole('radiogroup', { name: 'What is wrong' }).waitFor();
+  await press('1');
+  await type('the gateway has one clock');
+  await press('Enter');
+  await finding.getByText('distrusted').waitFor();
 
   await command('Finish Session');
   await rows().filter({ hasText: 'The task is done' }).waitFor();
