@@ -3,7 +3,7 @@ import type { FromSidebar } from '../protocol/sidebar.ts';
 import type { OverrideTarget, Wrong } from '../core/trajectory/events.ts';
 import type { CommandId } from './commands.ts';
 import type { FreshLook } from './findings/fresh-look.ts';
-import { VIEW_ID } from './contributions.ts';
+import { VIEW_ID } from './view-id.ts';
 import type { Planning } from './planning/planning.ts';
 import type { Drafts } from './session/drafts.ts';
 import type { Session } from './session/session.ts';
