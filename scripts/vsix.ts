@@ -14,8 +14,9 @@ export interface Vsix {
 const ALLOWED = [
   /^extension\.vsixmanifest$/,
   /^\[Content_Types\]\.xml$/,
-  /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)$/i,
-  /^extension\/media\/[\w-]+\.(png|svg|css)$/,
+  /^extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)$/i,
+  /^extension\/media\/(walkthrough\/)?[\w-]+\.(png|svg|css)$/,
+  /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
   /^extension\/dist\/(extension|pack-worker)\.cjs$/,
   /^extension\/dist\/webview\/[\w.-]+\.(js|css|ttf)$/,
 ];

@@ -45,17 +45,22 @@ export function commandHandlers(context: CommandContext): Readonly<Record<Comman
   return {
     'coagency.showPanel': () => controller.goToPanel(),
     'coagency.startTask': async () => {
-      const text = await askLine('Start a task', 'What is to be done?', 'Reject expired tokens before any database read');
+      const text = await askLine(
+        l10n.t('Start a task'),
+        l10n.t('What is to be done?'),
+        l10n.t('Reject expired tokens before any database read'),
+      );
       if (text) await planning.startHere(text);
     },
     'coagency.startTaskFromSelection': async () => {
       const editor = window.activeTextEditor;
       const text = editor?.document.getText(editor.selection).trim();
-      if (!text) throw new UserError('nothing-selected', 'No text is selected.', 'Select the task’s text in an editor first.');
+      if (!text)
+        throw new UserError('nothing-selected', l10n.t('No text is selected.'), l10n.t('Select the task’s text in an editor first.'));
       await planning.startHere(text, 'selection');
     },
     'coagency.startTaskFromFile': async () => {
-      const chosen = await window.showOpenDialog({ title: 'A file that holds the task', canSelectMany: false });
+      const chosen = await window.showOpenDialog({ title: l10n.t('A file that holds the task'), canSelectMany: false });
       if (!chosen?.[0]) return;
       const text = new TextDecoder().decode(await workspace.fs.readFile(chosen[0])).trim();
       await planning.startHere(text, 'file');
@@ -80,39 +85,43 @@ export function commandHandlers(context: CommandContext): Readonly<Record<Comman
       await showPanel();
     },
     'coagency.withdrawOverride': async () => {
-      const override = await pickOverride(sessions.require().model, 'Withdraw which override?');
+      const override = await pickOverride(sessions.require().model, l10n.t('Withdraw which override?'));
       if (override) actions().withdrawOverride(override);
     },
     'coagency.markStepDone': async () => {
-      const step = await chooseStep('Which step is done?');
+      const step = await chooseStep(l10n.t('Which step is done?'));
       if (step) actions().mark({ step, as: 'done' });
     },
     'coagency.waiveStep': async () => {
-      const step = await chooseStep('Which step is not needed?');
-      const reason = step && (await askLine('Waive step', 'Why is it not needed?'));
+      const step = await chooseStep(l10n.t('Which step is not needed?'));
+      const reason = step && (await askLine(l10n.t('Waive step'), l10n.t('Why is it not needed?')));
       if (step && reason) actions().waive({ step, reason });
     },
     'coagency.focusStep': async () => {
-      const step = await chooseStep('Which step are you on?');
+      const step = await chooseStep(l10n.t('Which step are you on?'));
       if (step) actions().focus(step);
     },
     'coagency.assignSelection': async () => {
       const editor = window.activeTextEditor;
       const path = editor && roots().toPath(editor.document.uri)?.path;
       if (!editor || !path)
-        throw new UserError('no-file', 'No file of the workspace is in the editor.', 'Open the changed file and select the change.');
+        throw new UserError(
+          'no-file',
+          l10n.t('No file of the workspace is in the editor.'),
+          l10n.t('Open the changed file and select the change.'),
+        );
       const { start, end } = editor.selection;
-      const step = await chooseStep('Which step does this change serve?');
+      const step = await chooseStep(l10n.t('Which step does this change serve?'));
       if (step) actions().assign(path, start.line + 1, end.line + 1, step);
     },
     'coagency.dismissFlag': async () => {
-      const flag = await pickFlag(sessions.require().model, 'Dismiss which flag?');
+      const flag = await pickFlag(sessions.require().model, l10n.t('Dismiss which flag?'));
       if (flag) actions().resolveFlag({ flag, how: 'dismissed' });
     },
     'coagency.undoPlanEdit': () => sessions.require().edits.undo(),
     'coagency.redoPlanEdit': () => sessions.require().edits.redo(),
     'coagency.runChecks': async () => {
-      const step = await chooseStep('Run the checks of which step?');
+      const step = await chooseStep(l10n.t('Run the checks of which step?'));
       if (step) await checks.run(sessions.require(), step);
     },
     'coagency.showChanges': async (given?: string) => {
@@ -125,7 +134,7 @@ export function commandHandlers(context: CommandContext): Readonly<Record<Comman
       controller.lead(target);
     },
     'coagency.addNote': async () => {
-      const text = await askLine('Add note', 'A remark for whoever replays this session');
+      const text = await askLine(l10n.t('Add note'), l10n.t('A remark for whoever replays this session'));
       if (text) actions().addNote(text);
     },
     'coagency.pauseRecording': () => sessions.requireRunning().pause(),

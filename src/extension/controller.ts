@@ -1,4 +1,4 @@
-import { commands } from 'vscode';
+import { commands, l10n } from 'vscode';
 import type { FromSidebar } from '../protocol/sidebar.ts';
 import type { OverrideTarget, Wrong } from '../core/trajectory/events.ts';
 import type { CommandId } from './commands.ts';
@@ -78,7 +78,11 @@ export class Controller {
       'attach-code': ({ target }) => {
         const code = drafts.selectedCode();
         if (!code)
-          throw new UserError('nothing-selected', 'No code is selected.', 'Select some in a file of the workspace, then attach it.');
+          throw new UserError(
+            'nothing-selected',
+            l10n.t('No code is selected.'),
+            l10n.t('Select some in a file of the workspace, then attach it.'),
+          );
         this.#sidebar.post({ type: 'attached', target, code });
       },
       draft: ({ draft }) => drafts.keep(draft),
@@ -128,7 +132,8 @@ export class Controller {
 
   /** Opens the line that says what a revision is to change. @throws UserError when there is no plan to revise */
   openRevise(sessions: SessionService): void {
-    if (!sessions.requireRunning().model.plans.plan) throw new UserError('no-plan', 'There is no plan to revise.', 'Start a task first.');
+    if (!sessions.requireRunning().model.plans.plan)
+      throw new UserError('no-plan', l10n.t('There is no plan to revise.'), l10n.t('Start a task first.'));
     this.#sidebar.post({ type: 'open-revise' });
   }
 

@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { window, l10n } from 'vscode';
 import type { SessionView, StepView } from '../core/session/view.ts';
 import type { StepState } from '../core/tracking/types.ts';
 import type { SessionModel } from '../core/session/model.ts';
@@ -25,7 +25,7 @@ export async function pickStep(view: SessionView, title: string, guess?: string,
       step: step.step.id,
     }));
   if (items.length === 0) {
-    void window.showInformationMessage('No step of the plan fits that.');
+    void window.showInformationMessage(l10n.t('No step of the plan fits that.'));
     return undefined;
   }
   return (await window.showQuickPick(items, { title, matchOnDescription: true, ignoreFocusOut: true }))?.step;
@@ -33,7 +33,7 @@ export async function pickStep(view: SessionView, title: string, guess?: string,
 
 export async function pickFlag(model: SessionModel, title: string): Promise<string | undefined> {
   const open = model.judgement.openFlags;
-  if (open.length === 0) void window.showInformationMessage('No flag is open.');
+  if (open.length === 0) void window.showInformationMessage(l10n.t('No flag is open.'));
   if (open.length <= 1) return open[0]?.id;
   const items = open.map((flag) => ({
     label: flag.step ? (model.plans.step(flag.step)?.title ?? flag.step) : 'Off plan',
@@ -46,7 +46,7 @@ export async function pickFlag(model: SessionModel, title: string): Promise<stri
 export async function pickOverride(model: SessionModel, title: string): Promise<string | undefined> {
   const { overrides } = model.judgement;
   if (overrides.length === 0) {
-    void window.showInformationMessage('There is no override to withdraw.');
+    void window.showInformationMessage(l10n.t('There is no override to withdraw.'));
     return undefined;
   }
   const items = overrides.map((override) => ({

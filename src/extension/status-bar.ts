@@ -1,4 +1,4 @@
-import { MarkdownString, StatusBarAlignment, ThemeColor, window } from 'vscode';
+import { MarkdownString, StatusBarAlignment, ThemeColor, window, l10n } from 'vscode';
 import type { StatusBarItem } from 'vscode';
 import type { SessionView } from '../core/session/view.ts';
 import type { RecordingView, SyncView } from '../protocol/sidebar.ts';
@@ -44,7 +44,7 @@ export class StatusBar extends Disposable {
       `${view.task.title}\n${words.join(', ')}\n${recording.message ?? `Recording: ${recording.state}`}\n${sync.message ?? `Sync: ${sync.state}`}`,
     );
     this.#item.tooltip = tooltip;
-    this.#item.accessibilityInformation = { label: `Coagency: ${words.join(', ')}, recording ${recording.state}` };
+    this.#item.accessibilityInformation = { label: l10n.t('Coagency: {0}, recording {1}', words.join(', '), recording.state) };
     this.#item.backgroundColor = failed ? new ThemeColor('statusBarItem.warningBackground') : undefined;
     this.#item.show();
   }

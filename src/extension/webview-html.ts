@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Uri } from 'vscode';
+import { Uri, env, l10n } from 'vscode';
 import type { Webview } from 'vscode';
 
 /** Where bundles live; nothing else is readable from a webview. */
@@ -23,11 +23,11 @@ export function webviewHtml(webview: Webview, extension: Uri, bundle: 'sidebar' 
     `worker-src blob:`,
   ].join('; ');
   return `<!doctype html>
-<html lang="en">
+<html lang="${attribute(l10n.bundle ? env.language : 'en')}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+${l10n.bundle ? `<meta name="coagency-l10n" content="${attribute(JSON.stringify(l10n.bundle))}">\n` : ''}<meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="stylesheet" href="${asset('codicon.css')}" id="vscode-codicon-stylesheet">
 <link rel="stylesheet" href="${asset(`${bundle}.css`)}">
 <title>${title}</title>
@@ -38,3 +38,6 @@ export function webviewHtml(webview: Webview, extension: Uri, bundle: 'sidebar' 
 </body>
 </html>`;
 }
+
+const attribute = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,4 +1,11 @@
-let bundle: Readonly<Record<string, string>> = {};
+let bundle: Readonly<Record<string, string>> = given();
+
+/** The translations that whoever made the page put into it: before anything is said, so that tables of words have them, too. */
+function given(): Readonly<Record<string, string>> {
+  if (typeof document === 'undefined') return {};
+  const text = document.querySelector<HTMLMetaElement>('meta[name="coagency-l10n"]')?.content;
+  return text ? (JSON.parse(text) as Record<string, string>) : {};
+}
 
 /** Takes the translations of a host that has them: English text to translated text. */
 export function setBundle(translations: Readonly<Record<string, string>>): void {

@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { window, l10n } from 'vscode';
 import type { SecretStorage } from 'vscode';
 
 const SECRET = 'coagency.model.key';
@@ -18,8 +18,8 @@ export class ModelKey {
   /** An empty answer removes the key. */
   async ask(): Promise<void> {
     const key = await window.showInputBox({
-      title: 'API key of the model server',
-      prompt: 'Kept in the editor’s secret storage. Leave empty to remove it.',
+      title: l10n.t('API key of the model server'),
+      prompt: l10n.t('Kept in the editor’s secret storage. Leave empty to remove it.'),
       password: true,
       ignoreFocusOut: true,
     });

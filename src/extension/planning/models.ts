@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { PlanModel } from '../../planner/model.ts';
 import type { OpenAiParts } from '../../planner/open-ai-model.ts';
 import type { ToSidebar } from '../../protocol/sidebar.ts';
@@ -33,9 +34,9 @@ export class Models {
     const ready = getSetting('model.baseUrl') !== '' && name !== '';
     return [
       { id: 'model', label: ready ? name : 'A model', ready },
-      { id: 'editor', label: 'The editor’s model', ready: this.#inEditor },
-      { id: 'outline', label: 'Outline, without AI', ready: true },
-      { id: 'import', label: 'A plan file', ready: true },
+      { id: 'editor', label: l10n.t('The editor’s model'), ready: this.#inEditor },
+      { id: 'outline', label: l10n.t('Outline, without AI'), ready: true },
+      { id: 'import', label: l10n.t('A plan file'), ready: true },
     ];
   }
 
@@ -61,19 +62,21 @@ export class Models {
     if (source === 'editor') {
       const chat = await findEditorModel();
       if (chat) return new EditorModel(chat);
-      throw new UserError('no-editor-model', 'The editor has no chat model.', 'Sign in to one in the editor, or use another source.', [
-        'outline',
-        'import',
-        'settings',
-      ]);
+      throw new UserError(
+        'no-editor-model',
+        l10n.t('The editor has no chat model.'),
+        l10n.t('Sign in to one in the editor, or use another source.'),
+        ['outline', 'import', 'settings'],
+      );
     }
     const baseUrl = getSetting('model.baseUrl');
     if (!baseUrl || !name) {
-      throw new UserError('no-model', 'No model is set up.', 'Set its base URL and name in the settings, or go on without.', [
-        'settings',
-        'outline',
-        'import',
-      ]);
+      throw new UserError(
+        'no-model',
+        l10n.t('No model is set up.'),
+        l10n.t('Set its base URL and name in the settings, or go on without.'),
+        ['settings', 'outline', 'import'],
+      );
     }
     const { OpenAiModel } = await import('../../planner/open-ai-model.ts');
     const timeout = getSetting('model.timeoutSeconds') * 1000;

@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { window, l10n } from 'vscode';
 import type { WorkspaceContext } from '../../core/plan/context.ts';
 import { rebaseOffer } from '../../core/plan/offer.ts';
 import type { Claim, Plan, PlanOrigin } from '../../core/plan/schema.ts';
@@ -67,5 +67,5 @@ export function recordOffer(
   session.append({ kind: 'plan.offered', plan, base: base.id, origin, claims, ...(wish ? { wish } : {}) });
   if (session.model.view().plan?.offer?.pieces.length !== 0) return;
   session.append({ kind: 'plan.declined', plan: plan.id, reason: 'it changes nothing' });
-  void window.showInformationMessage('The model would leave the plan as it is.');
+  void window.showInformationMessage(l10n.t('The model would leave the plan as it is.'));
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { EventEmitter, window, workspace } from 'vscode';
+import { EventEmitter, window, workspace, l10n } from 'vscode';
 import type { LogOutputChannel } from 'vscode';
 import type { Proposal } from '../../core/agents/proposal.ts';
 import type { Task } from '../../core/trajectory/events.ts';
@@ -126,8 +126,8 @@ export class Planning extends Disposable {
     if (plan.steps.length === 0) {
       throw new UserError(
         'empty-plan',
-        `${chosen.name} holds no step that we can read.`,
-        'A checklist, spec-kit, Kiro, Task Master or to-do file will do.',
+        l10n.t('{0} holds no step that we can read.', chosen.name),
+        l10n.t('A checklist, spec-kit, Kiro, Task Master or to-do file will do.'),
       );
     }
     const { current } = this.#sessions;
@@ -138,7 +138,7 @@ export class Planning extends Disposable {
     for (const step of done) session.append({ kind: 'step.marked', step, as: 'done', where: `ticked in ${chosen.name}` });
     if (warnings.length > 0) {
       for (const { line, message } of warnings) this.#log.warn(`${chosen.name}:${line ?? 1}: ${message}`);
-      void window.showWarningMessage(`${chosen.name}: ${warnings.length} remarks on what was read, see the Coagency output.`);
+      void window.showWarningMessage(l10n.t('{0}: {1} remarks on what was read, see the Coagency output.', chosen.name, warnings.length));
     }
   }
 
@@ -169,7 +169,7 @@ export class Planning extends Disposable {
 
   async exportPlan(): Promise<void> {
     const { plan } = this.#sessions.require().model.plans;
-    if (!plan) throw new UserError('no-plan', 'There is no plan to export.', 'Start a task first.');
+    if (!plan) throw new UserError('no-plan', l10n.t('There is no plan to export.'), l10n.t('Start a task first.'));
     const view = this.#sessions.require().model.view();
     const done = new Set(
       view.plan?.steps.filter(({ state }) => state === 'verified' || state === 'likely-done').map(({ step }) => step.id),
@@ -179,7 +179,8 @@ export class Planning extends Disposable {
 
   async showRawAnswer(): Promise<void> {
     const { rawAnswer } = this.#models;
-    if (rawAnswer === undefined) throw new UserError('no-answer', 'No model has answered yet.', 'Ask one for a plan first.');
+    if (rawAnswer === undefined)
+      throw new UserError('no-answer', l10n.t('No model has answered yet.'), l10n.t('Ask one for a plan first.'));
     const document = await workspace.openTextDocument({ content: rawAnswer, language: 'plaintext' });
     await window.showTextDocument(document);
   }
@@ -219,7 +220,7 @@ export class Planning extends Disposable {
   async revise(wish?: string): Promise<void> {
     const session = this.#sessions.requireRunning();
     const { plans } = session.model;
-    if (!plans.plan) throw new UserError('no-plan', 'There is no plan to revise.', 'Start a task first.');
+    if (!plans.plan) throw new UserError('no-plan', l10n.t('There is no plan to revise.'), l10n.t('Start a task first.'));
     this.#again = () => this.revise(wish);
     this.cancel();
     await this.#ask(this.#models.bestModel, session, async (planner, reader, options) => {

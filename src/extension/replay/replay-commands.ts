@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Uri } from 'vscode';
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 import type { SessionItem } from '../../protocol/sync.ts';
 import type { SessionCommands } from '../session/session-commands.ts';
 import type { SessionService } from '../session/session-service.ts';
@@ -41,7 +41,7 @@ export class ReplayCommands {
   }
 
   async openLocal(): Promise<void> {
-    const id = await this.#commands.pick('Replay which session?');
+    const id = await this.#commands.pick(l10n.t('Replay which session?'));
     if (!id) return;
     const current = this.#sessions.current?.id === id ? this.#sessions.current : null;
     await current?.recorder.flush();
@@ -62,7 +62,7 @@ export class ReplayCommands {
     const { ServerRecording } = await import('./server-recording.ts');
     const sessions = await ServerRecording.list(server);
     if (sessions.length === 0) {
-      void window.showInformationMessage('The server holds no session that you may see.');
+      void window.showInformationMessage(l10n.t('The server holds no session that you may see.'));
       return;
     }
     const items = sessions.map((session) => ({
@@ -72,8 +72,8 @@ export class ReplayCommands {
       id: session.id,
     }));
     const chosen = await window.showQuickPick(items, {
-      title: 'Replay which session from the server?',
-      placeHolder: 'Task, person, or what it holds: live, overrides, not reviewed',
+      title: l10n.t('Replay which session from the server?'),
+      placeHolder: l10n.t('Task, person, or what it holds: live, overrides, not reviewed'),
       matchOnDescription: true,
       matchOnDetail: true,
     });

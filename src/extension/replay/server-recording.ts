@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { Problem, SessionList, SessionReport, blobPath, sessionPath, streamPath } from '../../protocol/sync.ts';
 import type { SessionItem, SessionState } from '../../protocol/sync.ts';
 import type { Integrity } from '../../protocol/replay.ts';
@@ -74,9 +75,12 @@ async function json<T>(server: ServerAccess, path: string, schema: { parse(value
   try {
     return schema.parse(await answer.json());
   } catch {
-    throw new UserError('not-a-server', `${server.url} does not answer as a Coagency server does.`, 'Check its address in the settings.', [
-      'settings',
-    ]);
+    throw new UserError(
+      'not-a-server',
+      l10n.t('{0} does not answer as a Coagency server does.', server.url),
+      l10n.t('Check its address in the settings.'),
+      ['settings'],
+    );
   }
 }
 
@@ -85,10 +89,12 @@ async function request(server: ServerAccess, path: string): Promise<Response> {
   try {
     answer = await fetch(server.url + path, { headers: { authorization: `Bearer ${server.token}` }, signal: AbortSignal.timeout(30_000) });
   } catch {
-    throw new UserError('unreachable', `${server.url} does not answer.`, 'Check the network and the address in the settings.', [
-      'settings',
-      'retry',
-    ]);
+    throw new UserError(
+      'unreachable',
+      l10n.t('{0} does not answer.', server.url),
+      l10n.t('Check the network and the address in the settings.'),
+      ['settings', 'retry'],
+    );
   }
   if (answer.ok) return answer;
   const problem = Problem.safeParse(await answer.json().catch(() => undefined));

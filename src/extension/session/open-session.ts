@@ -70,7 +70,11 @@ export class OpenSession {
     const options = { session: id, packSegment: packInThread(this.#origin.packProgram) };
     const writer = await TrajectoryWriter.open(folder, options).catch((error: unknown) => {
       if (error instanceof FolderLockedError) {
-        throw new UserError('open-elsewhere', 'This session is open in another window.', 'Go on there, or close that window first.');
+        throw new UserError(
+          'open-elsewhere',
+          l10n.t('This session is open in another window.'),
+          l10n.t('Go on there, or close that window first.'),
+        );
       }
       throw error;
     });

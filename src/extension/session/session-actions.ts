@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { SessionLog } from './session-log.ts';
 import type { EventOf, Finding } from '../../core/trajectory/events.ts';
 import type { FromSidebar } from '../../protocol/sidebar.ts';
@@ -17,9 +18,14 @@ export class SessionActions {
   acceptPlan(): void {
     const plan = this.#plan();
     const { phase, plans } = this.#session.model;
-    if (phase === 'finished') throw new UserError('session-finished', 'This session is finished.', 'Start another task to go on.');
+    if (phase === 'finished')
+      throw new UserError('session-finished', l10n.t('This session is finished.'), l10n.t('Start another task to go on.'));
     if (this.#session.model.view().approach?.awaited) {
-      throw new UserError('view-first', 'Your own view is asked for first.', 'Say in the panel how you would do it, or skip it there.');
+      throw new UserError(
+        'view-first',
+        l10n.t('Your own view is asked for first.'),
+        l10n.t('Say in the panel how you would do it, or skip it there.'),
+      );
     }
     if (!plans.accepted) this.#session.append({ kind: 'plan.accepted', plan: plan.id });
   }
@@ -140,13 +146,13 @@ export class SessionActions {
 
   #plan() {
     const { plan } = this.#session.model.plans;
-    if (!plan) throw new UserError('no-plan', 'There is no plan yet.', 'Start a task first.');
+    if (!plan) throw new UserError('no-plan', l10n.t('There is no plan yet.'), l10n.t('Start a task first.'));
     return plan;
   }
 
   #requireStep(step: string): void {
     if (!this.#session.model.plans.step(step)) {
-      throw new UserError('no-such-step', 'That step is no longer in the plan.', 'Choose one of the steps shown.');
+      throw new UserError('no-such-step', l10n.t('That step is no longer in the plan.'), l10n.t('Choose one of the steps shown.'));
     }
   }
 }

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Uri, window, workspace } from 'vscode';
+import { Uri, window, workspace, l10n } from 'vscode';
 import type { SessionSummary } from './describe.ts';
 import type { SessionService } from './session-service.ts';
 import type { SessionStore } from './store.ts';
@@ -19,7 +19,10 @@ export class SessionCommands {
   }
 
   async resume(): Promise<void> {
-    const chosen = await this.pick('Resume which session?', (session) => !session.finished && session.id !== this.#sessions.current?.id);
+    const chosen = await this.pick(
+      l10n.t('Resume which session?'),
+      (session) => !session.finished && session.id !== this.#sessions.current?.id,
+    );
     if (chosen) await this.#sessions.resume(chosen);
   }
 
@@ -42,11 +45,11 @@ export class SessionCommands {
   }
 
   async delete(): Promise<void> {
-    const chosen = await this.pick('Delete which recorded session?', (session) => session.id !== this.#sessions.current?.id);
+    const chosen = await this.pick(l10n.t('Delete which recorded session?'), (session) => session.id !== this.#sessions.current?.id);
     if (!chosen) return;
-    const sure = 'Delete';
-    const detail = 'Its log is removed from this machine for good. What a server received stays there.';
-    const answer = await window.showWarningMessage('Delete this recorded session?', { modal: true, detail }, sure);
+    const sure = l10n.t('Delete');
+    const detail = l10n.t('Its log is removed from this machine for good. What a server received stays there.');
+    const answer = await window.showWarningMessage(l10n.t('Delete this recorded session?'), { modal: true, detail }, sure);
     if (answer === sure) await this.#sessions.delete(chosen);
   }
 
@@ -56,12 +59,12 @@ export class SessionCommands {
     const described = await Promise.all(ids.slice(0, 200).map((id) => describeSession(id, this.#store.folder(id))));
     const sessions = described.filter(filter);
     if (sessions.length === 0) {
-      void window.showInformationMessage('There is no such session on this machine.');
+      void window.showInformationMessage(l10n.t('There is no such session on this machine.'));
       return undefined;
     }
     const items = sessions.map(({ id, title: label, started, finished }) => ({
       label,
-      description: `${started.toLocaleString()}${finished ? '' : ' · unfinished'}`,
+      description: `${started.toLocaleString()}${finished ? '' : ` · ${l10n.t('unfinished')}`}`,
       id,
     }));
     return (await window.showQuickPick(items, { title, matchOnDescription: true }))?.id;

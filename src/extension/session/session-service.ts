@@ -1,4 +1,4 @@
-import { EventEmitter } from 'vscode';
+import { EventEmitter, l10n } from 'vscode';
 import type { Memento } from 'vscode';
 import type { Task } from '../../core/trajectory/events.ts';
 import { newSessionId } from '../../node/ids.ts';
@@ -49,14 +49,16 @@ export class SessionService extends Disposable {
 
   /** The session on the panel, running or finished. @throws UserError when there is none */
   require(): Session {
-    if (!this.#current) throw new UserError('no-session', 'No session is open.', 'Start a task first, or resume a session.');
+    if (!this.#current)
+      throw new UserError('no-session', l10n.t('No session is open.'), l10n.t('Start a task first, or resume a session.'));
     return this.#current;
   }
 
   /** @throws UserError when there is none, or it is finished */
   requireRunning(): Session {
     const session = this.require();
-    if (session.isFinished) throw new UserError('session-finished', 'This session is finished.', 'Start another task to go on.');
+    if (session.isFinished)
+      throw new UserError('session-finished', l10n.t('This session is finished.'), l10n.t('Start another task to go on.'));
     return session;
   }
 
@@ -69,7 +71,7 @@ export class SessionService extends Disposable {
   start(task: Task): Promise<Session> {
     return this.#inTurn(async () => {
       if (this.#current && !this.#current.isFinished) {
-        throw new UserError('session-open', 'A session is open already.', 'Finish it before you start another task.');
+        throw new UserError('session-open', l10n.t('A session is open already.'), l10n.t('Finish it before you start another task.'));
       }
       await this.beforeStart();
       const id = newSessionId(new Date());
@@ -172,7 +174,8 @@ export class SessionService extends Disposable {
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {
-    if (this.#suspended) return Promise.reject(new UserError('closing', 'The window is closing.', 'Try again in the next one.'));
+    if (this.#suspended)
+      return Promise.reject(new UserError('closing', l10n.t('The window is closing.'), l10n.t('Try again in the next one.')));
     const result = this.#turn.then(act);
     this.#turn = result.catch(() => undefined);
     return result;
@@ -186,5 +189,5 @@ function cannotRecord(error: unknown, folder: string): unknown {
   const { code, message } = panelErrorOf(error);
   if (!code.startsWith('file-')) return error;
   const next = 'Make it writable, or name another folder in the settings (coagency.recording.folder) and reload the window.';
-  return new UserError('cannot-record', `Nothing can be recorded in ${folder}: ${message}`, next, ['settings']);
+  return new UserError('cannot-record', l10n.t('Nothing can be recorded in {0}: {1}', folder, message), next, ['settings']);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { EventEmitter, window } from 'vscode';
+import { EventEmitter, window, l10n } from 'vscode';
 import type { LogOutputChannel, SecretStorage } from 'vscode';
 import type { SyncView } from '../../protocol/sidebar.ts';
 import type { SyncFolder } from '../../node/sync-folder.ts';
@@ -63,11 +63,18 @@ export class SyncService extends Disposable {
   async requireServer(): Promise<ServerAccess> {
     const url = serverUrl();
     if (!url) {
-      throw new UserError('no-server', 'No team server is set.', 'Name one in the settings (coagency.sync.serverUrl).', ['settings']);
+      throw new UserError('no-server', l10n.t('No team server is set.'), l10n.t('Name one in the settings (coagency.sync.serverUrl).'), [
+        'settings',
+      ]);
     }
     const token = await this.#token();
     if (!token)
-      throw new UserError('signed-out', 'You are not signed in to the team server.', 'Sign in with the token you were given.', ['sign-in']);
+      throw new UserError(
+        'signed-out',
+        l10n.t('You are not signed in to the team server.'),
+        l10n.t('Sign in with the token you were given.'),
+        ['sign-in'],
+      );
     return { url, token };
   }
 
@@ -80,8 +87,8 @@ export class SyncService extends Disposable {
   async signIn(): Promise<void> {
     if (!serverUrl()) await this.requireServer();
     const token = await window.showInputBox({
-      title: `Sign in to ${serverUrl()}`,
-      prompt: 'The token that the server’s administrator gave you. Kept in the editor’s secret storage.',
+      title: l10n.t('Sign in to {0}', serverUrl()),
+      prompt: l10n.t('The token that the server’s administrator gave you. Kept in the editor’s secret storage.'),
       password: true,
       ignoreFocusOut: true,
     });
