@@ -1,14 +1,16 @@
-import type { Case, CaseHunk } from '../../src/core/evaluation/cases.ts';
+import type { Case, CaseHunk, PlanInput } from '../../src/core/evaluation/cases.ts';
 import type { Chance } from '../../src/core/evaluation/chance.ts';
 import { interleaved, reordered, scattered, withForeign, without } from '../../src/core/evaluation/variants.ts';
+import { livelier } from './plan-variants.ts';
 import { begun, problemOf, type Problem } from './problem.ts';
 
 /** Hunks at which a problem counts once; longer ones are weighed down to it. */
 const TYPICAL = 20;
 /** How much naming one hunk of a session under way counts, in hunks of a whole one. */
-const BEGUN_SHARE = 0.2;
+const BEGUN_SHARE = 0.4;
 /** Longer plans cost exponentially more to learn from, and teach little else. */
 const MOST_STEPS = 6;
+const FEWEST = 3;
 
 type Variant = (given: Case, cases: readonly Case[], chance: Chance) => readonly CaseHunk[] | undefined;
 
@@ -33,19 +35,39 @@ const VARIANTS: readonly Variant[] = [
   (given, cases, chance) => scattered(foreign(given, cases, chance) ?? [], seed(chance)),
 ];
 
-/** What is learned from: `perCase` chance variants of each case, in chance forms of input, ended and under way. */
+/** What is learned from: `perCase` chance variants of each series, in chance forms of input, ended and under way. */
 export function problemsOf(cases: readonly Case[], perCase: number, chance: Chance): Problem[] {
   const pick = <T>(items: readonly T[]): T => items[chance.below(items.length)] as T;
   return cases
-    .filter(({ steps, outcome }) => outcome !== undefined || steps.length <= MOST_STEPS)
+    .filter(({ steps }) => steps.length <= MOST_STEPS)
     .flatMap((given) =>
       Array.from({ length: perCase }, () => {
-        // A plan made before the work has its own skips and strays, and its own order.
-        const hunks = given.outcome ? given.hunks : pick(VARIANTS)(given, cases, chance);
-        if (!hunks || hunks.length === 0) return [];
-        const whole = problemOf(given, hunks, pick(['title', 'declared']), chance.next() < 0.35, TYPICAL / Math.max(hunks.length, 5));
-        const part = begun(whole, 1 + chance.below(hunks.length), 1);
-        return [whole, { ...part, weight: TYPICAL * BEGUN_SHARE }];
+        const hunks = pick(VARIANTS)(given, cases, chance);
+        return hunks ? bothWays(given, hunks, { input: pick(['title', 'declared']), commits: chance.next() < 0.5, weight: 1 }, chance) : [];
       }).flat(),
     );
+}
+
+/** The same of plans made before the work, which have an order, skips and strays of their own. */
+export function problemsOfPlans(cases: readonly Case[], perCase: number, weight: number, chance: Chance): Problem[] {
+  return cases.flatMap((given) =>
+    Array.from({ length: perCase }, () => {
+      const { steps, hunks } = livelier(given, cases, chance);
+      const input = chance.next() < 0.8 ? 'declared' : 'title';
+      return bothWays({ ...given, steps }, hunks, { input, commits: chance.next() < 0.35, weight }, chance);
+    }).flat(),
+  );
+}
+
+/** The whole session, and the session as it stood after a chance number of hunks. */
+function bothWays(
+  given: Case,
+  hunks: readonly CaseHunk[],
+  { input, commits, weight }: { readonly input: PlanInput; readonly commits: boolean; readonly weight: number },
+  chance: Chance,
+): Problem[] {
+  if (hunks.length < FEWEST) return [];
+  const whole = problemOf(given, hunks, input, commits, (weight * TYPICAL) / Math.max(hunks.length, 5));
+  const part = begun(whole, 1 + chance.below(hunks.length), 1);
+  return [whole, { ...part, weight: weight * TYPICAL * BEGUN_SHARE }];
 }

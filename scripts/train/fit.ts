@@ -13,14 +13,15 @@ export interface FitOptions {
   /** Where to begin, instead of the prior; and from which place on weights may move. */
   readonly start?: Float64Array;
   readonly from?: number;
+  readonly to?: number;
 }
 
-const BATCH = 24;
+const BATCH = 16;
 
 /** Maximises the likelihood of the truths by Adam with a falling rate; deterministic. */
 export function fit(
   problems: readonly Problem[],
-  { epochs, rate, ridge, log, start = prior(), from: first = 0 }: FitOptions,
+  { epochs, rate, ridge, log, start = prior(), from: first = 0, to: end = SIZE }: FitOptions,
 ): Float64Array {
   const w = start.slice();
   const mean = new Float64Array(SIZE);
@@ -42,7 +43,7 @@ export function fit(
       const share = batch.reduce((sum, problem) => sum + problem.weight, 0);
       updates++;
       const step = rate * (1 - (0.95 * updates) / all);
-      for (let i = first; i < SIZE; i++) {
+      for (let i = first; i < end; i++) {
         const pull = i >= PARTS.order.working && i < PARTS.end ? ridge * STYLE_PULL : ridge;
         const g = (gradient[i] as number) / share - (pull * ((w[i] as number) - (start[i] as number))) / total;
         mean[i] = 0.9 * (mean[i] as number) + 0.1 * g;
@@ -58,6 +59,6 @@ export function fit(
     }
     log?.(`epoch ${epoch + 1}: mean log-likelihood ${(likelihood / total).toFixed(4)}`);
   }
-  for (let i = 0; i < first; i++) average[i] = start[i] as number;
+  for (let i = 0; i < SIZE; i++) if (i < first || i >= end) average[i] = start[i] as number;
   return average;
 }

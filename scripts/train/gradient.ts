@@ -10,10 +10,11 @@ import {
   type Column,
   type Layer,
 } from '../../src/core/tracking/lattice.ts';
-import type { Model } from '../../src/core/tracking/model.ts';
-import { MOVE_FEATURES, ORDER_FEATURES, STYLES } from '../../src/core/tracking/moves.ts';
+import { Model } from '../../src/core/tracking/model.ts';
+import { MOVE_FEATURES, ORDER_FEATURES, STYLES, type Phase } from '../../src/core/tracking/moves.ts';
+import { ECHO_SIZE, echoOf } from '../../src/core/tracking/second-look.ts';
 import { orderFeatures, VisitedSets } from '../../src/core/tracking/visited.ts';
-import { PARTS } from './parameters.ts';
+import { PARTS, weightsOf } from './parameters.ts';
 import type { Problem, SeenHunk } from './problem.ts';
 
 const WIDTH = 512;
@@ -124,9 +125,9 @@ function moveCounts(
 /** Log-likelihood of the truth, whose gradient is added to `gradient`. */
 export function learnFrom(problem: Problem, model: Model, w: Float64Array, gradient: Float64Array): number {
   const { n, truth, weight, seen } = problem;
-  const phase = problem.end.length > 0 ? 'ended' : 'working';
+  const phase = problem.echoes ? 'again' : problem.end.length > 0 ? 'ended' : 'working';
   const sets = new VisitedSets(n, problem.needs, model.order[phase]);
-  const columns = seen.map((hunk) => model.column(scoresOf(hunk, w, n), hunk.moves, phase));
+  const columns = columnsOf(problem, model, w, phase);
   const told = columns.map((column, t) => {
     const answer = truth[t] as number;
     if (answer < 0) return column;
@@ -141,6 +142,11 @@ export function learnFrom(problem: Problem, model: Model, w: Float64Array, gradi
       add(hunk.features[i] as number, (served[hunk.steps[i] as number] as number) * (hunk.values[i] as number));
     }
     hunk.off.forEach((value, f) => value !== 0 && add(PARTS.off + f, value * (served[n] as number)));
+    const echo = problem.echoes?.[t];
+    echo?.forEach((value, cell) => {
+      const s = Math.floor(cell / ECHO_SIZE);
+      if (value !== 0) add(PARTS.echo + (s === n ? ECHO_SIZE : 0) + (cell % ECHO_SIZE), value * (served[s] as number));
+    });
     const moves = (right.moves[t] as Float64Array).map((count, m) => count - ((all.moves[t] as Float64Array)[m] as number));
     hunk.moves.forEach((value, f) => value !== 0 && moves.forEach((count, m) => add(PARTS.moves[phase] + m * M + f, count * value)));
   }
@@ -150,6 +156,22 @@ export function learnFrom(problem: Problem, model: Model, w: Float64Array, gradi
     row.forEach((value, f) => add(PARTS.end + f, p * value));
   }
   return (right.logZ - all.logZ) * weight;
+}
+
+function columnsOf(problem: Problem, model: Model, w: Float64Array, phase: Phase): Column[] {
+  return problem.seen.map((hunk, t) => {
+    const scores = scoresOf(hunk, w, problem.n);
+    const echo = problem.echoes?.[t];
+    return model.column(echo ? model.echoed(scores, echo) : scores, hunk.moves, phase);
+  });
+}
+
+/** The problem as it is seen at the second look, after a first with these weights. */
+export function lookedAt(problem: Problem, w: Float64Array): Problem {
+  const model = new Model(weightsOf(w));
+  const sets = new VisitedSets(problem.n, problem.needs, model.order.ended);
+  const { served } = expect(problem, model, sets, columnsOf(problem, model, w, 'ended'));
+  return { ...problem, echoes: problem.kin.map((kin) => echoOf(kin, served, problem.n + 1)) };
 }
 
 /** As Model.scores, from what is kept of a hunk. */

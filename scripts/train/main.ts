@@ -1,7 +1,7 @@
 // Learns the tracker's weights from labelled cases and writes them as JSON.
 //
 //   node scripts/train/main.ts --out src/core/tracking/weights.json CASES.jsonl…
-//   node scripts/train/main.ts --out weights.json --git REPO --since 2019-01-01 [--git REPO…] CASES.jsonl…
+//   node scripts/train/main.ts --out weights.json --git REPO --since 2019-01-01 [--git REPO…] [--plans scripts/train/plans.jsonl] CASES.jsonl…
 //   node scripts/train/main.ts --hold-out CASES.jsonl…    each file in turn left out, and its figures printed
 //
 // Figures of fitted weights mean something only for files that were left out: evaluate those with
@@ -15,13 +15,18 @@ import { parseCases, type Case } from '../../src/core/evaluation/cases.ts';
 import { Chance } from '../../src/core/evaluation/chance.ts';
 import { measure } from '../../src/core/evaluation/protocol.ts';
 import type { Weights } from '../../src/core/tracking/model.ts';
-import { problemsOf } from './dataset.ts';
+import { problemsOf, problemsOfPlans } from './dataset.ts';
 import { fit } from './fit.ts';
-import { PARTS, readyToStray, weightsOf } from './parameters.ts';
+import { lookedAt } from './gradient.ts';
+import { PARTS, readyToLookAgain, readyToStray, readyToStrayElsewhere, weightsOf } from './parameters.ts';
+import { casesOfPlans } from './plans.ts';
 
 const SEED = 5;
 /** Most cases of one repository, so that none outweighs the others. */
 const MOST = 90;
+/** Chance variants learned from each written plan, and how much one counts against one of a series. */
+const PLAN_VARIANTS = 8;
+const PLAN_WEIGHT = 3;
 
 interface Source {
   readonly name: string;
@@ -34,21 +39,41 @@ const { values, positionals } = parseArgs({
     out: { type: 'string' },
     'hold-out': { type: 'boolean', default: false },
     git: { type: 'string', multiple: true, default: [] },
+    /** Plans written for what these repositories have in their history, to be learned from with the series. */
+    plans: { type: 'string' },
+    /** More clones in which the plans' commits are looked for, without series being learned from them. */
+    clone: { type: 'string', multiple: true, default: [] },
     since: { type: 'string', default: '10 years ago' },
     epochs: { type: 'string', default: '5' },
     /** Chance variants learned from each case. */
-    variants: { type: 'string', default: '6' },
+    variants: { type: 'string', default: '3' },
   },
 });
 
-function learn(sources: readonly Source[]): Weights {
+function learn(sources: readonly Source[], plans: readonly Case[]): Weights {
   const chance = new Chance(SEED);
-  const problems = sources.flatMap(({ cases }) => problemsOf(cases, Number(values.variants), chance));
-  console.error(`${problems.length} sequences from ${sources.map(({ name }) => name).join(', ')}`);
+  const ofPlans = problemsOfPlans(plans, PLAN_VARIANTS, PLAN_WEIGHT, chance);
+  const problems = [...ofPlans, ...sources.flatMap(({ cases }) => problemsOf(cases, Number(values.variants), chance))];
+  console.error(`${problems.length} sequences from ${plans.length} plans and ${sources.map(({ name }) => name).join(', ')}`);
   const learned = fit(problems, { epochs: Number(values.epochs), rate: 0.06, ridge: 4, log: console.error });
   // What an ended session says of steps that nothing served depends on how readily work is taken for a stray.
   const ended = problems.filter(({ end }) => end.length > 0);
-  return weightsOf(fit(ended, { epochs: 2, rate: 0.05, ridge: 1, log: console.error, start: readyToStray(learned), from: PARTS.end }));
+  const first = fit(ended, { epochs: 2, rate: 0.05, ridge: 1, start: readyToStray(learned), from: PARTS.end, to: PARTS.again });
+  // The second look sees what the first, with these weights, took each hunk to serve.
+  const looked = ended.map((problem) => lookedAt(problem, first));
+  const second = fit(looked, { epochs: 3, rate: 0.05, ridge: 4, log: console.error, start: readyToLookAgain(first), from: PARTS.again });
+  // How work moves on while it is under way, once more: sessions under way are short, and few of them tell of a commit.
+  const underWay = problems.filter(({ end }) => end.length === 0);
+  const third = fit(underWay, {
+    epochs: 3,
+    rate: 0.06,
+    ridge: 2,
+    log: console.error,
+    start: second,
+    from: PARTS.moves.working,
+    to: PARTS.end,
+  });
+  return weightsOf(readyToStrayElsewhere(third));
 }
 
 function figuresOf({ name, cases }: Source, weights: Weights): string {
@@ -69,13 +94,15 @@ const files = await Promise.all(
 );
 const repositories: Source[] = [];
 for (const repository of values.git) {
-  repositories.push({ name: basename(repository), cases: await casesFromGit(repository, values.since, MOST) });
+  repositories.push({ name: repository, cases: await casesFromGit(repository, values.since, MOST) });
 }
+
+const plans = values.plans === undefined ? [] : await casesOfPlans(values.plans, [...values.git, ...values.clone]);
 
 if (values['hold-out']) {
   for (const held of files) {
     console.log(`${held.name} left out`);
-    console.log(figuresOf(held, learn([...repositories, ...files.filter((file) => file !== held)])));
+    console.log(figuresOf(held, learn([...repositories, ...files.filter((file) => file !== held)], plans)));
   }
 }
-if (values.out !== undefined) await writeFile(values.out, `${JSON.stringify(learn([...repositories, ...files]), null, 1)}\n`);
+if (values.out !== undefined) await writeFile(values.out, `${JSON.stringify(learn([...repositories, ...files], plans), null, 1)}\n`);

@@ -1,23 +1,38 @@
 import { OFF_FEATURES, STEP_FEATURES } from '../../src/core/tracking/feature-names.ts';
+import { ECHO_FEATURES, ECHO_SIZE } from '../../src/core/tracking/second-look.ts';
 import type { Weights } from '../../src/core/tracking/model.ts';
-import { END_FEATURES, MOVE_FEATURES, MOVES, ORDER_FEATURES, PHASES, STYLES, type Phase } from '../../src/core/tracking/moves.ts';
+import {
+  END_FEATURES,
+  MOVE_FEATURES,
+  MOVES,
+  ORDER_FEATURES,
+  PHASES,
+  STYLES,
+  type Move,
+  type Phase,
+} from '../../src/core/tracking/moves.ts';
 
 /** The weights as one vector, and where each part begins. */
 const MOVES_SIZE = MOVES.length * MOVE_FEATURES.length;
 const ORDER_SIZE = STYLES.length * ORDER_FEATURES.length;
 const MOVES_START = STEP_FEATURES.length + OFF_FEATURES.length;
-const ORDER_START = MOVES_START + PHASES.length * MOVES_SIZE;
+const ORDER_START = MOVES_START + 2 * MOVES_SIZE;
+const END_START = ORDER_START + 2 * ORDER_SIZE;
+const AGAIN_START = END_START + END_FEATURES.length;
 export const PARTS = {
   step: 0,
   off: STEP_FEATURES.length,
-  moves: { working: MOVES_START, ended: MOVES_START + MOVES_SIZE },
-  order: { working: ORDER_START, ended: ORDER_START + ORDER_SIZE },
-  end: ORDER_START + PHASES.length * ORDER_SIZE,
+  moves: { working: MOVES_START, ended: MOVES_START + MOVES_SIZE, again: AGAIN_START },
+  order: { working: ORDER_START, ended: ORDER_START + ORDER_SIZE, again: AGAIN_START + MOVES_SIZE },
+  end: END_START,
+  /** All that is the second look's own. */
+  again: AGAIN_START,
+  echo: AGAIN_START + MOVES_SIZE + ORDER_SIZE,
 };
-export const SIZE = PARTS.end + END_FEATURES.length;
+export const SIZE = PARTS.echo + 2 * ECHO_SIZE;
 
 function perPhase<T>(of: (phase: Phase) => T): Record<Phase, T> {
-  return { working: of('working'), ended: of('ended') };
+  return { working: of('working'), ended: of('ended'), again: of('again') };
 }
 
 export function weightsOf(vector: Float64Array): Weights {
@@ -39,6 +54,7 @@ export function weightsOf(vector: Float64Array): Weights {
         ) as Weights['order'][Phase],
     ),
     end: part(END_FEATURES, PARTS.end),
+    echo: { step: part(ECHO_FEATURES, PARTS.echo), off: part(ECHO_FEATURES, PARTS.echo + ECHO_SIZE) },
   };
 }
 
@@ -54,6 +70,40 @@ export function readyToStray(vector: Float64Array): Float64Array {
   raise(PARTS.moves.ended + MOVES.indexOf('leave') * MOVE_FEATURES.length, STRAY.leaving);
   // Where nothing is declared, words alone tell a stray, and learning trusts them too little.
   raise(PARTS.off + OFF_FEATURES.indexOf('nothing declared'), STRAY.undeclared);
+  return result;
+}
+
+/**
+ * The same elsewhere, but not for plans that were laid out before the work, which have strays of their own to learn from: likelier at the
+ * second look; less likely while work is under way, since a third of the sessions that are learned from have a stray, and few in life.
+ * `goingOn`: for each further hunk.
+ */
+const STRAY_ELSEWHERE = { again: { leaving: 2.4, goingOn: 0.3 }, working: { leaving: -2, goingOn: -1 } };
+
+export function readyToStrayElsewhere(vector: Float64Array): Float64Array {
+  const result = vector.slice();
+  for (const phase of ['again', 'working'] as const) {
+    const raise = (move: Move, by: number): void => {
+      const row = PARTS.moves[phase] + MOVES.indexOf(move) * MOVE_FEATURES.length;
+      for (const [feature, amount] of [
+        ['bias', by],
+        ['planned', -by],
+      ] as const) {
+        const place = row + MOVE_FEATURES.indexOf(feature);
+        result[place] = (result[place] as number) + amount;
+      }
+    };
+    raise('leave', STRAY_ELSEWHERE[phase].leaving);
+    raise('stay off', STRAY_ELSEWHERE[phase].goingOn);
+  }
+  return result;
+}
+
+/** The second look begins from what holds at the first. */
+export function readyToLookAgain(vector: Float64Array): Float64Array {
+  const result = vector.slice();
+  result.copyWithin(PARTS.moves.again, PARTS.moves.ended, PARTS.moves.ended + MOVES_SIZE);
+  result.copyWithin(PARTS.order.again, PARTS.order.ended, PARTS.order.ended + ORDER_SIZE);
   return result;
 }
 

@@ -2,6 +2,7 @@ import { planOf, type Case, type CaseHunk, type PlanInput } from '../../src/core
 import { STEP_FEATURES } from '../../src/core/tracking/feature-names.ts';
 import { profileHunk, type HunkProfile } from '../../src/core/tracking/hunk-profile.ts';
 import { indexPlan } from '../../src/core/tracking/plan-index.ts';
+import { kinship, type Kin } from '../../src/core/tracking/second-look.ts';
 import { endFeatures, FeatureStream } from '../../src/core/tracking/stream.ts';
 
 /** A hunk's features. Most of those against the steps are 0, so only the others are kept. */
@@ -23,6 +24,9 @@ export interface Problem {
   readonly needs: ReadonlyArray<readonly number[]>;
   /** Empty where the session has not ended. */
   readonly end: readonly Float64Array[];
+  /** Whom each hunk is akin to, for the second look; and what they were taken to serve, once there was a first. */
+  readonly kin: ReadonlyArray<readonly Kin[]>;
+  readonly echoes?: readonly Float64Array[];
   /** How much it counts: a case counts once, whatever its size and number of variants. */
   readonly weight: number;
 }
@@ -61,6 +65,7 @@ export function problemOf(given: Case, hunks: readonly CaseHunk[], input: PlanIn
     seen,
     truth: Int32Array.from(hunks, ({ step }) => (step === null ? n : step === 'disputed' ? -1 : step)),
     needs: steps.map((step) => step.dependsOn.map((need) => Number(need.slice(1)))),
+    kin: kinship(hunks.map(profileOf)),
     end: steps.map((_, index) => endFeatures(steps, index, hunks.length, commits)),
     weight,
   };
@@ -73,5 +78,6 @@ export function begun(problem: Problem, length: number, told: number): Problem {
     seen: problem.seen.slice(0, length),
     truth: problem.truth.slice(0, length).map((answer, i) => (i < length - told ? -1 : answer)),
     end: [],
+    kin: [],
   };
 }

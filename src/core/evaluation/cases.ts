@@ -1,40 +1,50 @@
 import { z } from 'zod';
 import { Step } from '../plan/schema.ts';
 
+/** What a file leaves out, or has as null. */
+function orElse<S extends z.ZodType, V extends z.infer<S>>(schema: S, value: V): z.ZodType<z.infer<S>> {
+  return schema.nullish().transform((given) => given ?? value) as unknown as z.ZodType<z.infer<S>>;
+}
+
 /** One labelled hunk. `step` is the truth (null: serves none; 'disputed': left out of every figure) and never an input. */
 export const CaseHunk = z.object({
   step: z.union([z.number().int(), z.null(), z.literal('disputed')]),
-  commit: z.string(),
+  commit: orElse(z.string(), ''),
   path: z.string(),
-  oldStart: z.number(),
-  newStart: z.number(),
-  context: z.string().default(''),
-  removed: z.array(z.string()),
-  added: z.array(z.string()),
+  oldStart: orElse(z.number(), 1),
+  newStart: orElse(z.number(), 1),
+  context: orElse(z.string(), ''),
+  removed: orElse(z.array(z.string()), []),
+  added: orElse(z.array(z.string()), []),
 });
 export type CaseHunk = z.infer<typeof CaseHunk>;
 
 const CaseStep = z.object({
   title: z.string(),
-  description: z.string().default(''),
-  files: z.array(z.string()).default([]),
-  symbols: z.array(z.string()).default([]),
-  kind: Step.shape.kind,
-  dependsOn: z.array(z.number().int()).default([]),
-  optional: z.boolean().default(false),
+  description: orElse(z.string(), ''),
+  files: orElse(z.array(z.string()), []),
+  symbols: orElse(z.array(z.string()), []),
+  kind: Step.shape.kind.catch('code'),
+  dependsOn: orElse(z.array(z.number().int()), []),
+  optional: orElse(z.boolean(), false),
 });
 
 const Outcome = z.enum(['done', 'partly', 'skipped', 'no-trace', 'disputed']);
 export type Outcome = z.infer<typeof Outcome>;
 
 /** A plan, a stream of edits and the truth about both, as a line of a `.jsonl` file of cases. */
-export const Case = z.object({
-  id: z.string(),
-  task: z.string().optional(),
-  steps: z.array(CaseStep).min(1),
-  outcome: z.array(Outcome).optional(),
-  hunks: z.array(CaseHunk),
-});
+export const Case = z
+  .object({
+    id: orElse(z.string(), ''),
+    task: z.string().nullish(),
+    steps: z.array(CaseStep).min(1),
+    outcome: z.array(Outcome).nullish(),
+    hunks: z.array(CaseHunk),
+  })
+  .refine(({ steps, outcome }) => !outcome || outcome.length === steps.length, { error: 'there must be an outcome for each step' })
+  .refine(({ steps, hunks }) => hunks.every(({ step }) => typeof step !== 'number' || (step >= 0 && step < steps.length)), {
+    error: 'a hunk names a step that the plan has not got',
+  });
 export type Case = z.infer<typeof Case>;
 
 export type PlanInput = 'title' | 'declared';

@@ -19,7 +19,7 @@ const WRONG_FILE = 0.1;
 const TRAILER =
   /^(signed-off-by|co-authored-by|reviewed-by|change-id|closes?|fix(es|ed)?|refs?|bug|pr|issue|reported-by|acked-by|tested-by|cc|link|see( also)?|\(cherry picked)\b[: ].*$/gim;
 const ISSUE = /\s*\(?(?:[\w.-]+\/[\w.-]+)?#\d+\)?|https?:\/\/\S+/g;
-const DULL = /^(merge|revert|wip|fixup!|squash!|release|bump|version|v?\d)/i;
+const DULL = /^(merge|revert|wip|fixup!|squash!|release|bump|version|v?\d|((build|chore)\()?deps\b|(upgrade|update) dep|[\w-]+: release)/i;
 
 function strip(text: string): string {
   return text.replace(TRAILER, '').replace(ISSUE, '').trim();

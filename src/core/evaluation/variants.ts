@@ -48,7 +48,7 @@ export function interleaved(hunks: readonly CaseHunk[], seed: number): CaseHunk[
   return result;
 }
 
-/** All runs at chance places near their own: an expert who goes to and fro between steps. */
+/** All runs at chance places near their own: an expert who goes to and fro between steps, and commits when all is done. */
 export function scattered(hunks: readonly CaseHunk[], seed: number): CaseHunk[] {
   const chance = new Chance(seed);
   const reach = hunks.length * (0.2 + 0.4 * chance.next());
@@ -57,7 +57,7 @@ export function scattered(hunks: readonly CaseHunk[], seed: number): CaseHunk[] 
     at += run.length;
     return { run, key: at + reach * (2 * chance.next() - 1) };
   });
-  return keyed.sort((a, b) => a.key - b.key).flatMap(({ run }) => run);
+  return keyed.sort((a, b) => a.key - b.key).flatMap(({ run }) => run.map((hunk) => ({ ...hunk, commit: '' })));
 }
 
 /** The stream as if step `step` had never been done. */

@@ -14,6 +14,9 @@ export interface Link {
   seen: Seen;
 }
 
+/** What each hunk says at the second look, given what the first took them to serve; in the order of the links. */
+export type SecondLook = (links: readonly Link[], posteriors: readonly Float64Array[]) => Generator<void, Column[]>;
+
 interface SavedLayer {
   readonly sets: ReadonlyArray<{ readonly style: number; readonly members: Uint8Array }>;
   readonly mass: Float64Array;
@@ -57,7 +60,8 @@ function widthFor(steps: number): number {
 export class Chain {
   readonly links: Link[] = [];
   #sets: VisitedSets;
-  #endedSets: VisitedSets;
+  /** With the order's weights for a session that has ended, at the first and at the second look. */
+  #finalSets: Record<'ended' | 'again', VisitedSets>;
   readonly #width: number;
   /** Belief before `links[#base]`; `#layers[i]` is that after `links[#base + i]`. */
   #base = 0;
@@ -76,12 +80,12 @@ export class Chain {
   /** Old links whose posterior a replacement changed, until the next refresh. */
   #replaced: Link[] = [];
 
-  /** @param ended the sets with the order's weights for a session that has ended. @param most sets remembered beyond those in use. */
-  constructor(sets: VisitedSets, ended: VisitedSets, most = MOST_SETS) {
+  /** @param most sets remembered beyond those in use. */
+  constructor(sets: VisitedSets, final: Readonly<Record<'ended' | 'again', VisitedSets>>, most = MOST_SETS) {
     this.#most = most;
     this.#mostSets = most;
     this.#sets = sets;
-    this.#endedSets = ended;
+    this.#finalSets = { ...final };
     this.#width = widthFor(sets.steps);
     this.#baseLayer = startLayer(sets);
     this.#support = new Float64Array(sets.steps);
@@ -143,9 +147,9 @@ export class Chain {
   }
 
   /** Exact over the whole session. @param unserved factor per step for ending without it. */
-  settle(unserved: Float64Array): void {
+  settle(unserved: Float64Array, again: SecondLook): void {
     if (this.#foreseen?.version !== this.#version || !same(this.#foreseen.unserved, unserved)) {
-      const work = this.foresee(unserved);
+      const work = this.foresee(unserved, again);
       while (!work.next().done);
     }
     const { settled, posteriors } = this.#foreseen as unknown as Foreseen;
@@ -154,17 +158,22 @@ export class Chain {
   }
 
   /** Works out what `settle` will say, piece by piece, so that others can have their turn in between. In vain when the chain changes meanwhile. */
-  *foresee(unserved: Float64Array): Generator<void, void> {
-    if (this.#endedSets.size > this.#most) this.#endedSets = this.#endedSets.fresh();
+  *foresee(unserved: Float64Array, again: SecondLook): Generator<void, void> {
+    for (const look of ['ended', 'again'] as const) {
+      if (this.#finalSets[look].size > this.#most) this.#finalSets[look] = this.#finalSets[look].fresh();
+    }
     const version = this.#version;
     const columns = this.links.map(({ ended }) => ended);
-    const said = yield* endedBeliefs(columns, this.#endedSets, this.#width, unserved);
+    const links = [...this.links];
+    const first = yield* endedBeliefs(columns, this.#finalSets.ended, this.#width, unserved);
+    const columnsAgain = yield* again(links, first.posteriors);
+    const said = yield* endedBeliefs(columnsAgain, this.#finalSets.again, this.#width, unserved);
     this.#foreseen = { version, unserved, ...said };
   }
 
   /** An empty chain over the same steps. */
   sibling(): Chain {
-    return new Chain(this.#sets, this.#endedSets);
+    return new Chain(this.#sets, this.#finalSets);
   }
 
   /** A chain that knows the same and goes its own way from here. */

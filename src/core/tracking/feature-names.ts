@@ -29,9 +29,11 @@ export const STEP_FEATURES = [
   'file stem declared',
   'folder declared',
   'other files declared',
+  'file declared by other steps only',
   'no files declared, hunk file declared elsewhere',
   ...each('symbol', NAME_BAGS),
   'symbol here only',
+  'symbol here only, context',
   'symbol defined',
   'file and symbol here only',
   'symbols declared, none seen',
@@ -53,6 +55,18 @@ export const STEP_FEATURES = [
   'remove step, title words removed',
   'rename step, title words both ways',
   'step is large',
+  'step leaves no trace',
+  'step is optional',
+  'kind test, test hunk',
+  'kind test, other hunk',
+  'kind docs, docs hunk',
+  'kind docs, code hunk',
+  'kind of another step',
+  'planned, file declared',
+  'planned, file declared here only',
+  'planned, symbol here only',
+  'planned, title share',
+  'planned, lexical best',
 ] as const;
 
 /** What speaks for "no step": mostly that nothing speaks for any. */
@@ -70,6 +84,11 @@ export const OFF_FEATURES = [
   'file seen before',
   'folder seen before',
   'large hunk',
+  'declared file, nothing else in common',
+  'planned',
+  'planned, file declared',
+  'planned, large hunk',
+  'file declared nowhere, folder neither',
 ] as const;
 
 export type StepFeature = (typeof STEP_FEATURES)[number];

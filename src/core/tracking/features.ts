@@ -9,6 +9,9 @@ const TITLE_NAME = NAME_BAGS.map((bag) => ix[`title name ${bag}`]);
 const DESCRIPTION_NAME = NAME_BAGS.map((bag) => ix[`description name ${bag}`]);
 const SYMBOL = NAME_BAGS.map((bag) => ix[`symbol ${bag}`]);
 
+/** What weighs otherwise in a plan that was laid out before the work. */
+const PLANNED = ['file declared', 'file declared here only', 'symbol here only', 'title share', 'lexical best'] as const;
+
 export interface PairFeatures {
   /** Row-major, a row of STEP_FEATURES per step. */
   readonly step: Float64Array;
@@ -46,7 +49,8 @@ export function pairFeatures(hunk: HunkProfile, plan: PlanIndex, memory: StreamM
       row[ix['lexical best, nothing declared']] = isBest;
     }
     declaredFeatures(row, hunk, profile, plan);
-    kindFeatures(row, hunk, profile);
+    kindFeatures(row, hunk, profile, plan);
+    if (plan.planned) for (const name of PLANNED) row[ix[`planned, ${name}`]] = row[ix[name]] as number;
   }
   return { step, off: offFeatures(step, hunk, plan, memory) };
 }
@@ -74,9 +78,11 @@ function declaredFeatures(row: Float64Array, hunk: HunkProfile, profile: StepPro
   row[ix['file stem declared']] = !declared && profile.stems.has(hunk.stem) ? 1 : 0;
   row[ix['folder declared']] = !declared && profile.folders.has(hunk.folder) ? 1 : 0;
   row[ix['other files declared']] = !declared && profile.files.size > 0 ? 1 : 0;
+  row[ix['file declared by other steps only']] = !declared && profile.files.size > 0 && uses > 0 ? 1 : 0;
   row[ix['no files declared, hunk file declared elsewhere']] = profile.files.size === 0 && uses > 0 ? 1 : 0;
   let seen = 0;
   let own = 0;
+  let around = 0;
   for (const [symbol, specific] of profile.symbols) {
     const share = 1 / (plan.symbolUses.get(symbol) ?? 1);
     for (const [b, bag] of NAME_BAGS.entries()) {
@@ -86,15 +92,17 @@ function declaredFeatures(row: Float64Array, hunk: HunkProfile, profile: StepPro
       seen += specific;
       if (hunk.defined.has(symbol)) row[ix['symbol defined']] = specific;
       own = Math.max(own, specific * share);
+      if (bag === 'context') around = Math.max(around, specific * share);
     }
   }
   for (const cell of SYMBOL) row[cell] = Math.log1p(row[cell] ?? 0);
   row[ix['symbol here only']] = own;
+  row[ix['symbol here only, context']] = around;
   row[ix['file and symbol here only']] = declared ? own / uses : 0;
   row[ix['symbols declared, none seen']] = profile.symbols.size > 0 && seen === 0 ? 1 : 0;
 }
 
-function kindFeatures(row: Float64Array, hunk: HunkProfile, profile: StepProfile): void {
+function kindFeatures(row: Float64Array, hunk: HunkProfile, profile: StepProfile, plan: PlanIndex): void {
   const { verbs } = profile;
   const { shape, kind } = hunk;
   const docs = kind === 'docs' || kind === 'changelog';
@@ -116,6 +124,14 @@ function kindFeatures(row: Float64Array, hunk: HunkProfile, profile: StepProfile
   set('rename step, rename hunk', verbs.rename && shape.rename);
   set('move step, large hunk', verbs.move && size > 15);
   set('tidy step, balanced hunk', verbs.tidy && Math.abs(hunk.addedLines - hunk.removedLines) < 2);
+  set('step leaves no trace', !profile.leavesTrace);
+  set('step is optional', profile.optional);
+  set('kind test, test hunk', profile.kind === 'test' && shape.test);
+  set('kind test, other hunk', profile.kind === 'test' && !shape.test && !profile.files.has(hunk.path));
+  set('kind docs, docs hunk', profile.kind === 'docs' && docs);
+  set('kind docs, code hunk', profile.kind === 'docs' && !docs && !shape.comment && !profile.files.has(hunk.path));
+  const other = shape.test ? 'test' : docs ? 'docs' : undefined;
+  set('kind of another step', other !== undefined && profile.kind !== other && plan.kinds.has(other) && !profile.files.has(hunk.path));
   const titled = (bag: 'added' | 'removed'): number => row[ix[`title words ${bag}`]] ?? 0;
   row[ix['add step, title words added']] = verbs.add ? titled('added') : 0;
   row[ix['remove step, title words removed']] = verbs.remove ? titled('removed') : 0;
@@ -158,6 +174,12 @@ function offFeatures(step: Float64Array, hunk: HunkProfile, plan: PlanIndex, mem
     'no words shared': words === 0 ? 1 : 0,
     'file seen before': memory.fileSeen ? 1 : 0,
     'folder seen before': memory.folderSeen ? 1 : 0,
+    'declared file, nothing else in common': file > 0 && names === 0 && highest(['title words added', 'title words removed']) === 0 ? 1 : 0,
+    'file declared nowhere, folder neither':
+      plan.declares && file === 0 && highest(['folder declared', 'file stem declared']) === 0 ? 1 : 0,
+    planned: plan.planned ? 1 : 0,
+    'planned, file declared': plan.planned ? file : 0,
+    'planned, large hunk': plan.planned && hunk.addedLines + hunk.removedLines > 20 ? 1 : 0,
     'large hunk': hunk.addedLines + hunk.removedLines > 20 ? 1 : 0,
   };
   return Float64Array.from(OFF_FEATURES, (name) => row[name]);

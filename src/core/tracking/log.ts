@@ -6,6 +6,7 @@ import type { Model } from './model.ts';
 import type { Column } from './lattice.ts';
 import type { Phase } from './moves.ts';
 import type { PlanIndex } from './plan-index.ts';
+import { echoOf, Kinship } from './second-look.ts';
 import { FeatureStream, type SavedStream } from './stream.ts';
 import type { Hunk } from './types.ts';
 import { VisitedSets } from './visited.ts';
@@ -72,10 +73,8 @@ export class HunkLog {
     this.#plan = plan;
     this.#stream = new FeatureStream(plan);
     this.#inOwnFiles = new Int32Array(steps.length);
-    this.chain = new Chain(
-      new VisitedSets(steps.length, needs, model.order.working),
-      new VisitedSets(steps.length, needs, model.order.ended),
-    );
+    const sets = (phase: Phase): VisitedSets => new VisitedSets(steps.length, needs, model.order[phase]);
+    this.chain = new Chain(sets('working'), { ended: sets('ended'), again: sets('again') });
   }
 
   append(entry: Omit<Entry, 'link'>): Entry {
@@ -133,6 +132,36 @@ export class HunkLog {
     if (this.own && entry.own) this.own.replace(this.own.links.lastIndexOf(entry.own), undefined);
   }
 
+  /** Works out what `settle` will say, piece by piece. `unserved`: factor per step for ending without it. */
+  *foresee(entries: ReadonlyMap<number, Entry>, unserved: Float64Array): Generator<void, void> {
+    yield* this.chain.foresee(unserved, (links, posteriors) => this.#lookAgain(entries, links, posteriors, true));
+    if (this.own) yield* this.own.foresee(unserved, (links, posteriors) => this.#lookAgain(entries, links, posteriors, false));
+  }
+
+  /** The session has ended: all hunks are weighed together, and then once more with what their kin were taken to serve. */
+  settle(entries: ReadonlyMap<number, Entry>, unserved: Float64Array): void {
+    this.chain.settle(unserved, (links, posteriors) => this.#lookAgain(entries, links, posteriors, true));
+    this.own?.settle(unserved, (links, posteriors) => this.#lookAgain(entries, links, posteriors, false));
+  }
+
+  *#lookAgain(
+    entries: ReadonlyMap<number, Entry>,
+    links: readonly Link[],
+    posteriors: readonly Float64Array[],
+    heeding: boolean,
+  ): Generator<void, Column[]> {
+    const ordered = links.map(({ id }) => entries.get(id) as Entry);
+    const kinship = new Kinship(ordered.map(({ profile }) => profile));
+    const columns: Column[] = [];
+    for (const [index, entry] of ordered.entries()) {
+      const echo = echoOf(kinship.of(index), posteriors, this.#plan.steps.length + 1);
+      const scores = this.#scores(entry, entry.link.seen, heeding ? (entry.judged ?? null) : null);
+      columns.push(this.#column(entry, entry.link.seen, this.#model.echoed(scores, echo), 'again'));
+      yield;
+    }
+    return columns;
+  }
+
   save(): SavedHunkLog {
     return { chain: this.chain.save(), own: this.own?.save(), stream: this.#stream.save(), inOwnFiles: this.#inOwnFiles.slice() };
   }
@@ -166,6 +195,11 @@ export class HunkLog {
   }
 
   #columns(entry: Omit<Entry, 'link'>, seen: Link['seen'], judged: Judged | null = entry.judged ?? null): Pick<Link, 'column' | 'ended'> {
+    const scores = this.#scores(entry, seen, judged);
+    return { column: this.#column(entry, seen, scores, 'working'), ended: this.#column(entry, seen, scores, 'ended') };
+  }
+
+  #scores(entry: Omit<Entry, 'link'>, seen: Link['seen'], judged: Judged | null): Float64Array {
     const { steps } = this.#plan;
     const scores = this.#model.scores(seen.pair, steps.length);
     for (const [s, { id }] of steps.entries()) {
@@ -179,13 +213,14 @@ export class HunkLog {
       // Of the other answers that it could have given, each is as likely.
       if (slot >= 0) scores[slot] = (scores[slot] as number) + Math.log((JUDGED_RIGHT / (1 - JUDGED_RIGHT)) * steps.length);
     }
+    return scores;
+  }
+
+  #column(entry: Omit<Entry, 'link'>, seen: Link['seen'], scores: Float64Array, phase: Phase): Column {
     const word = entry.assigned;
-    const at = steps.findIndex(({ id }) => id === word);
-    const says = (phase: Phase): Column => {
-      const column = this.#model.column(scores, seen.moves, phase);
-      return word === undefined || (word !== null && at < 0) ? column : told(column, at);
-    };
-    return { column: says('working'), ended: says('ended') };
+    const at = this.#plan.steps.findIndex(({ id }) => id === word);
+    const column = this.#model.column(scores, seen.moves, phase);
+    return word === undefined || (word !== null && at < 0) ? column : told(column, at);
   }
 }
 

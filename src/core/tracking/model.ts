@@ -1,6 +1,7 @@
 import { OFF_FEATURES, STEP_FEATURES } from './feature-names.ts';
 import type { PairFeatures } from './features.ts';
 import type { Column } from './lattice.ts';
+import { ECHO_FEATURES, ECHO_SIZE } from './second-look.ts';
 import { END_FEATURES, MOVE_FEATURES, MOVES, ORDER_FEATURES, STYLES, type Move, type Phase, type Style } from './moves.ts';
 
 type Named<K extends string> = Readonly<Record<K, number>>;
@@ -12,6 +13,8 @@ export interface Weights {
   readonly moves: Readonly<Record<Phase, Readonly<Record<Move, Named<(typeof MOVE_FEATURES)[number]>>>>>;
   readonly order: Readonly<Record<Phase, Readonly<Record<Style, Named<(typeof ORDER_FEATURES)[number]>>>>>;
   readonly end: Named<(typeof END_FEATURES)[number]>;
+  /** What a hunk's kin were taken to serve, for steps and for none. */
+  readonly echo: Readonly<Record<'step' | 'off', Named<(typeof ECHO_FEATURES)[number]>>>;
 }
 
 /** Bounds a sum of weights before it becomes a factor, so that no single hunk can decide a session. */
@@ -36,6 +39,7 @@ export class Model {
   readonly #off: Float64Array;
   readonly #moves: Readonly<Record<Phase, Readonly<Record<Move, Float64Array>>>>;
   readonly #end: Float64Array;
+  readonly #echo: { readonly step: Float64Array; readonly off: Float64Array };
 
   constructor(weights: Weights) {
     this.#step = vector(STEP_FEATURES, weights.step);
@@ -43,8 +47,9 @@ export class Model {
     const movesIn = (phase: Phase): Record<Move, Float64Array> =>
       Object.fromEntries(MOVES.map((move) => [move, vector(MOVE_FEATURES, weights.moves[phase][move])])) as Record<Move, Float64Array>;
     const orderIn = (phase: Phase): Float64Array[] => STYLES.map((style) => vector(ORDER_FEATURES, weights.order[phase][style]));
-    this.#moves = { working: movesIn('working'), ended: movesIn('ended') };
-    this.order = { working: orderIn('working'), ended: orderIn('ended') };
+    this.#moves = { working: movesIn('working'), ended: movesIn('ended'), again: movesIn('again') };
+    this.order = { working: orderIn('working'), ended: orderIn('ended'), again: orderIn('again') };
+    this.#echo = { step: vector(ECHO_FEATURES, weights.echo.step), off: vector(ECHO_FEATURES, weights.echo.off) };
     this.#end = vector(END_FEATURES, weights.end);
   }
 
@@ -54,6 +59,15 @@ export class Model {
     for (let s = 0; s < n; s++) scores[s] = dot(pair.step.subarray(s * this.#step.length, (s + 1) * this.#step.length), this.#step);
     scores[n] = dot(pair.off, this.#off);
     return scores;
+  }
+
+  /** Scores with what the hunk's kin were taken to serve (rows of ECHO_FEATURES). */
+  echoed(scores: Float64Array, echo: Float64Array): Float64Array {
+    const off = scores.length - 1;
+    return scores.map((score, s) => {
+      const row = echo.subarray(s * ECHO_SIZE, (s + 1) * ECHO_SIZE);
+      return score + dot(row, s === off ? this.#echo.off : this.#echo.step);
+    });
   }
 
   column(scores: Float64Array, moves: Float64Array, phase: Phase): Column {

@@ -17,6 +17,12 @@ export const MOVE_FEATURES = [
   'docs after code',
   'commit',
   'pause',
+  // In a plan that was laid out before the work.
+  'planned',
+  'planned, same file',
+  'planned, near lines',
+  'planned, alike',
+  'planned, commit',
 ] as const;
 
 /** How the current step goes on. `new`: a step that no hunk has served yet; `back`: one that an earlier hunk served. */
@@ -30,8 +36,11 @@ export type Move = (typeof MOVES)[number];
 export const STYLES = ['orderly', 'blocks', 'free', 'restless'] as const;
 export type Style = (typeof STYLES)[number];
 
-/** The last hunk must be named before what follows is known; at the end, all is known. Each has its own weights. */
-export const PHASES = ['working', 'ended'] as const;
+/**
+ * The last hunk must be named before what follows is known; at the end, all is known; and at the second look, what the others were
+ * taken to serve. Each has its own weights.
+ */
+export const PHASES = ['working', 'ended', 'again'] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** In what order new steps are taken up; `holes`: steps passed over so far. */
@@ -61,6 +70,8 @@ export const END_FEATURES = [
   'few hunks a step',
   'last step',
   'commits told',
+  'planned',
+  'planned, commits told',
 ] as const;
 
 /** Milliseconds without an edit after which a step may well have ended. */
@@ -83,7 +94,7 @@ function weight(bag: ReadonlyMap<string, number>): number {
 }
 
 /** Cosine of the words that two hunks bring, take or touch (0-1). */
-function alike(a: HunkProfile, b: HunkProfile): number {
+export function alike(a: HunkProfile, b: HunkProfile): number {
   let dot = 0;
   let sizeA = 0;
   let sizeB = 0;
@@ -101,7 +112,12 @@ function sharesNames(a: HunkProfile, b: HunkProfile): boolean {
 }
 
 /** @param before the hunks before `now`, in order; only the last few are read, and `seen` answers for the rest. */
-export function moveFeatures(before: readonly Observed[], now: Observed, seen: Pick<ReadonlySet<string>, 'has'>): Float64Array {
+export function moveFeatures(
+  before: readonly Observed[],
+  now: Observed,
+  seen: Pick<ReadonlySet<string>, 'has'>,
+  planned: boolean,
+): Float64Array {
   const last = before.at(-1);
   const row = new Float64Array(MOVE_FEATURES.length);
   if (!last) return row;
@@ -130,6 +146,15 @@ export function moveFeatures(before: readonly Observed[], now: Observed, seen: P
     'docs after code': code(a) && (b.kind === 'docs' || b.kind === 'changelog') ? 1 : 0,
     commit: now.boundary,
     pause: now.t - last.t > PAUSE ? 1 : 0,
+    planned: planned ? 1 : 0,
+    'planned, same file': planned && sameFile ? 1 : 0,
+    'planned, near lines': 0,
+    'planned, alike': 0,
+    'planned, commit': planned ? now.boundary : 0,
   };
+  if (planned) {
+    values['planned, near lines'] = values['near lines'];
+    values['planned, alike'] = values.alike;
+  }
   return Float64Array.from(MOVE_FEATURES, (name) => values[name]);
 }

@@ -1,5 +1,6 @@
 import type { Step } from '../plan/schema.ts';
 import { fileKind, fileStem, folder } from './file-kind.ts';
+import { leavesTrace } from './trace.ts';
 import { identifiers, looksLikeCode, normalized, subwords } from './words.ts';
 
 /** The parts of a step in which a word may stand. `scope`: what a title names before its first colon ("cli: …", "fix(parser): …"). */
@@ -37,6 +38,9 @@ export interface StepProfile {
   readonly symbols: ReadonlyMap<string, number>;
   readonly verbs: Readonly<Record<Verb, boolean>>;
   readonly declaresTests: boolean;
+  readonly kind: Step['kind'];
+  readonly leavesTrace: boolean;
+  readonly optional: boolean;
   /** Files or symbols are declared, so their absence from the edits means something. */
   readonly declares: boolean;
 }
@@ -85,6 +89,9 @@ function profileStep(step: Step): StepProfile {
     symbols: symbolParts(step.symbols),
     verbs: { ...verbs, test: verbs.test || step.kind === 'test', docs: verbs.docs || step.kind === 'docs' },
     declaresTests: testFiles > 0,
+    kind: step.kind,
+    leavesTrace: leavesTrace(step),
+    optional: step.optional,
     declares: step.files.length + step.symbols.length > 0,
   };
 }
@@ -104,7 +111,16 @@ export interface PlanIndex {
   /** Sum of the words' weights, per step and field. */
   readonly mass: ReadonlyArray<Readonly<Record<FieldName, number>>>;
   readonly declares: boolean;
+  /**
+   * Whether it names tests, decisions and the like as steps of their own, or what needs what. Such a plan was laid out before the work,
+   * which goes through it by turns more than through a list of changes.
+   */
+  readonly planned: boolean;
+  /** Kinds of steps that edits serve. */
+  readonly kinds: ReadonlySet<Step['kind']>;
 }
+
+export const isPlanned = (steps: readonly Step[]): boolean => steps.some(({ kind, dependsOn }) => kind !== 'code' || dependsOn.length > 0);
 
 export function indexPlan(steps: readonly Step[]): PlanIndex {
   const profiles = steps.map(profileStep);
@@ -143,5 +159,7 @@ export function indexPlan(steps: readonly Step[]): PlanIndex {
     symbolUses,
     mass,
     declares: profiles.some((profile) => profile.declares),
+    planned: isPlanned(steps),
+    kinds: new Set(profiles.filter((profile) => profile.leavesTrace).map(({ kind }) => kind)),
   };
 }

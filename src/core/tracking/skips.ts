@@ -13,7 +13,7 @@ interface SkipThresholds {
   readonly working: number;
 }
 
-const SKIP: SkipThresholds = { ended: 0.43, endedInOwnFile: 0.9, working: 0.9 };
+const SKIP: SkipThresholds = { ended: 0.4, endedInOwnFile: 0.45, working: 0.9 };
 
 /** What the tracker knows of a step when it asks whether the step was skipped. */
 export interface StepStanding {
@@ -29,16 +29,16 @@ export interface StepStanding {
   readonly decided: boolean;
 }
 
-/** Hunks that a later step needs before it counts as well under way. */
-const UNDER_WAY = 2;
+/** Expected number of hunks that a later step needs before it counts as well under way: more than one. */
+const UNDER_WAY = { working: 2, ended: 1.5 };
 
 /** Steps that were passed over, as far as the evidence goes. Precision comes first: in doubt, say nothing. */
 export function suspectSkips(standings: readonly StepStanding[], settled: boolean, thresholds = SKIP): SkipSuspicion[] {
   return standings.flatMap((standing, index) => {
     const { step, profile, unserved } = standing;
     if (standing.decided || !leavesTrace(step)) return [];
-    const dependent = standings.find((other) => other.step.dependsOn.includes(step.id) && underWay(other));
-    const after = standings.find((other, i) => i > index && underWay(other));
+    const dependent = standings.find((other) => other.step.dependsOn.includes(step.id) && underWay(other, settled));
+    const after = standings.find((other, i) => i > index && underWay(other, settled));
     if (settled) {
       if (unserved < (standing.declaredSeen ? thresholds.endedInOwnFile : thresholds.ended)) return [];
     } else if (!dependent || standing.declaredSeen || step.optional || !profile.declares || unserved < thresholds.working) return [];
@@ -56,8 +56,8 @@ export function suspectSkips(standings: readonly StepStanding[], settled: boolea
   });
 }
 
-export function underWay(standing: StepStanding): boolean {
-  return standing.unserved < 0.1 && standing.mass >= UNDER_WAY;
+export function underWay(standing: StepStanding, settled: boolean): boolean {
+  return standing.unserved < 0.1 && standing.mass >= (settled ? UNDER_WAY.ended : UNDER_WAY.working);
 }
 
 /** What of the step's declarations no edit shows. Its files are left out where one of them was edited. */

@@ -245,15 +245,13 @@ class Tracker implements ResumableTracker {
 
   *foresee(): Generator<void, void> {
     const factors = this.#unservedFactors();
-    yield* this.#log.chain.foresee(factors);
-    if (this.#log.own) yield* this.#log.own.foresee(factors);
+    yield* this.#log.foresee(new Map(this.#entries), factors);
   }
 
   settle(): void {
     this.#settled = true;
     const factors = this.#unservedFactors();
-    this.#log.chain.settle(factors);
-    this.#log.own?.settle(factors);
+    this.#log.settle(this.#entries, factors);
     this.#conclude();
   }
 

@@ -4,17 +4,17 @@ import { measure } from '../../../../src/core/evaluation/protocol.ts';
 
 /** Two cases whose steps share no word, so that any sound tracker names every hunk. */
 function easy(id: string, words: readonly string[]): string {
-  const steps = words.map((word) => ({ title: `Introduce the ${word} module`, files: [`src/${word}.ts`], symbols: [`${word}Module`] }));
+  const steps = words.map((word) => ({ title: `Introduce the ${word}`, files: [`${word}/index.ts`], symbols: [word] }));
   const hunks = words.flatMap((word, step) =>
     Array.from({ length: 4 }, (_, i) => ({
       step,
       commit: `${id}${step}`,
-      path: `src/${word}.ts`,
+      path: `${word}/index.ts`,
       oldStart: 20 * i,
       newStart: 20 * i,
       context: '',
       removed: [],
-      added: [`export const ${word}Module${i} = ${word}(${word}Module);`],
+      added: [`export const ${word}${i} = ${word}();`],
     })),
   );
   return JSON.stringify({ id, steps, hunks });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Chain } from '../../../../src/core/tracking/chain.ts';
+import { Chain, type Link } from '../../../../src/core/tracking/chain.ts';
 import type { Column } from '../../../../src/core/tracking/lattice.ts';
 import { ORDER_FEATURES, STYLES } from '../../../../src/core/tracking/moves.ts';
 import { VisitedSets } from '../../../../src/core/tracking/visited.ts';
@@ -7,6 +7,12 @@ import { chance } from '../../node/log/chance.ts';
 
 const STEPS = 12;
 const HUNKS = 400;
+
+/** A second look that sees what the first saw. */
+// eslint-disable-next-line require-yield -- nothing to wait for
+function* sameAgain(links: readonly Link[]): Generator<void, Column[]> {
+  return links.map(({ ended }) => ended);
+}
 
 describe('a chain that forgets the sets it no longer uses', () => {
   it('believes exactly what one that remembers them does, and holds far fewer', () => {
@@ -16,8 +22,8 @@ describe('a chain that forgets the sets it no longer uses', () => {
     const needs = Array.from({ length: STEPS }, (_, i) => (i > 3 ? [i - 4] : []));
     const sets = [0, 1].map(() => new VisitedSets(STEPS, needs, weights)) as [VisitedSets, VisitedSets];
     const ended = (): VisitedSets => new VisitedSets(STEPS, needs, weights);
-    const forgetful = new Chain(sets[0], ended(), 500);
-    const other = new Chain(sets[1], ended(), Number.POSITIVE_INFINITY);
+    const forgetful = new Chain(sets[0], { ended: ended(), again: ended() }, 500);
+    const other = new Chain(sets[1], { ended: ended(), again: ended() }, Number.POSITIVE_INFINITY);
     const seen = { pair: { step: new Float64Array(), off: new Float64Array() }, moves: new Float64Array() };
     const says = (): Column => ({
       step: Float64Array.from({ length: STEPS }, () => share() ** 6),
@@ -39,8 +45,8 @@ describe('a chain that forgets the sets it no longer uses', () => {
       expect(forgetful.unserved()).toEqual(other.unserved());
     }
     for (const chain of [forgetful, other]) {
-      chain.settle(new Float64Array(STEPS).fill(0.5));
-      chain.settle(new Float64Array(STEPS).fill(0.5));
+      chain.settle(new Float64Array(STEPS).fill(0.5), sameAgain);
+      chain.settle(new Float64Array(STEPS).fill(0.5), sameAgain);
     }
     expect(forgetful.unserved()).toEqual(other.unserved());
     expect(forgetful.links.map(({ posterior }) => posterior)).toEqual(other.links.map(({ posterior }) => posterior));

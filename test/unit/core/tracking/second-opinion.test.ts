@@ -79,8 +79,10 @@ describe('a model’s opinion', () => {
     tracker.observe({ t: 9, updates: [{ op: 'set', hunk: weak }] });
     tracker.settle();
     expect(flagged(tracker)).not.toContain('s1');
+    const before = tracker.attribution(7);
+    expect(before?.best).toBe('s1');
     tracker.opinion({ kind: 'edit', hunk: 7, step: 's3', why: '' }, 9);
-    expect(tracker.attribution(7)?.best).toBe('s3');
+    expect(tracker.attribution(7)?.confidence).toBeLessThan(before?.confidence ?? 0);
     tracker.settle();
     expect(flagged(tracker)).not.toContain('s1');
   });
