@@ -3,7 +3,7 @@ import { Step } from '../plan/schema.ts';
 
 /** What a file leaves out, or has as null. */
 function orElse<S extends z.ZodType, V extends z.infer<S>>(schema: S, value: V): z.ZodType<z.infer<S>> {
-  return schema.nullish().transform((given) => given ?? value) as unknown as z.ZodType<z.infer<S>>;
+  return schema.nullish().transform((given) => given ?? value);
 }
 
 /** One labelled hunk. `step` is the truth (null: serves none; 'disputed': left out of every figure) and never an input. */

@@ -20,7 +20,7 @@ export function doubtsOf(entries: readonly Entry[], standings: readonly StepStan
     .sort((a, b) => a.top - b.top || a.id - b.id);
   /** Work went on after it: else it may be done yet. */
   const wasPassed = ({ id }: Step, index: number): boolean =>
-    standings.some((other, at) => (at > index || other.step.dependsOn.includes(id)) && underWay(other));
+    standings.some((other, at) => (at > index || other.step.dependsOn.includes(id)) && underWay(other, false));
   const steps = standings
     .map((standing, index) => ({ standing, index }))
     .filter(({ standing: { step, decided, unserved } }) => !decided && leavesTrace(step) && unserved >= UNSERVED)
