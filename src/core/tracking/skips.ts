@@ -7,13 +7,11 @@ import type { SkipSuspicion } from './types.ts';
 interface SkipThresholds {
   /** Once the session has ended. */
   readonly ended: number;
-  /** Once ended, where some hunk lies in a file that the step alone declares: then it may well have been begun. */
-  readonly endedInOwnFile: number;
   /** While work goes on and a step that depends on it is well under way. */
   readonly working: number;
 }
 
-const SKIP: SkipThresholds = { ended: 0.4, endedInOwnFile: 0.45, working: 0.9 };
+const SKIP: SkipThresholds = { ended: 0.42, working: 0.9 };
 
 /** What the tracker knows of a step when it asks whether the step was skipped. */
 export interface StepStanding {
@@ -40,7 +38,7 @@ export function suspectSkips(standings: readonly StepStanding[], settled: boolea
     const dependent = standings.find((other) => other.step.dependsOn.includes(step.id) && underWay(other, settled));
     const after = standings.find((other, i) => i > index && underWay(other, settled));
     if (settled) {
-      if (unserved < (standing.declaredSeen ? thresholds.endedInOwnFile : thresholds.ended)) return [];
+      if (unserved < thresholds.ended) return [];
     } else if (!dependent || standing.declaredSeen || step.optional || !profile.declares || unserved < thresholds.working) return [];
     const later = dependent ?? after;
     const lookedFor = whatToLookFor(step, standing.declaredSeen);
