@@ -51,7 +51,7 @@ const FOCUS = 4;
 /** Log-odds against a step that the expert waived or refused. */
 const REFUSED = -2;
 /** Log-odds for the step that a commit's message names. */
-const COMMITTED = 2.5;
+const COMMITTED = 4;
 /** How often a model's opinion is taken to be right; its weight follows. */
 const JUDGED_RIGHT = 0.85;
 
