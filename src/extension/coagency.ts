@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { commands, Uri, window, workspace } from 'vscode';
-import type { ExtensionContext, LogOutputChannel } from 'vscode';
+import { commands, l10n, Uri, window, workspace } from 'vscode';
+import type { ConfigurationChangeEvent, ExtensionContext, LogOutputChannel } from 'vscode';
 import type { SessionModel } from '../core/session/model.ts';
 import type { FromSidebar, ToSidebar } from '../protocol/sidebar.ts';
 import { Roots } from './capture/roots.ts';
@@ -137,6 +137,7 @@ export class Coagency extends Disposable {
     this._register(this.#judge.onDidChange(() => this.#refresh()));
     this._register(this.#sessions.onDidSwitch((session) => this.#follow(session)));
     this._register(workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('coagency.sync') && this.#sync.reconnect()));
+    this._register(workspace.onDidChangeConfiguration((event) => this.#recordingSettingsChanged(event)));
     this._register(workspace.onDidChangeWorkspaceFolders(() => (this.#windowRoots = new Roots())));
   }
 
@@ -191,6 +192,23 @@ export class Coagency extends Disposable {
   override dispose(): void {
     this.#listening?.dispose();
     super.dispose();
+  }
+
+  /** What is recorded follows the settings at once; where, only a new window can. */
+  #recordingSettingsChanged(event: ConfigurationChangeEvent): void {
+    const { session } = this;
+    const concerns = (['exclude', 'include', 'attention', 'clipboard'] as const).some((name) =>
+      event.affectsConfiguration(`coagency.recording.${name}`),
+    );
+    if (concerns && session?.capture.isRunning) session.capture.start().catch((error: unknown) => this.#logError(error, 'settings'));
+    if (!event.affectsConfiguration('coagency.recording.folder')) return;
+    const reload = l10n.t('Reload Window');
+    const message = l10n.t(
+      'Coagency: sessions are recorded in the other folder once the window is reloaded. What was recorded stays where it is.',
+    );
+    void window.showInformationMessage(message, reload).then((answer) => {
+      if (answer === reload) void commands.executeCommand('workbench.action.reloadWindow');
+    });
   }
 
   #follow(session: Session | null): void {

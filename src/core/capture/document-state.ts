@@ -112,6 +112,11 @@ export class DocumentState {
     return this.#sinceHash >= this.#hashDue;
   }
 
+  /** It was due long ago. */
+  hashIsOverdue(): boolean {
+    return this.#sinceHash >= this.#hashDue * 4;
+  }
+
   hashed(): void {
     this.#sinceHash = 0;
     this.#hashDue = hashInterval(this.length);

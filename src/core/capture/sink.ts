@@ -7,5 +7,8 @@ export interface EventSink {
   putBlob(text: string): string;
 }
 
+/** The same hash, of a text that comes in pieces; none ends within a pair of surrogates. */
+export type HashInPieces = () => { update(piece: string): unknown; digest(): string };
+
 /** SHA-256 in lower-case hex; a string counts as its UTF-8 bytes. */
 export type HashFunction = (data: string | Uint8Array) => string;

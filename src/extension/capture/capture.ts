@@ -108,12 +108,13 @@ export class Capture extends Disposable {
   }
 
   #context(scope: Scope): CaptureContext {
-    const { sink, hash, recordedText = () => undefined, now = () => performance.now(), timers = hostTimers } = this.#options;
+    const { sink, hash, hashInPieces, recordedText = () => undefined, now = () => performance.now(), timers = hostTimers } = this.#options;
     const problem = (where: string, error: unknown): void => this.#problem(where, error);
     return {
       outbox: new Outbox(sink, (error) => problem('outbox', error)),
       scope,
       hash,
+      hashInPieces,
       now,
       timers,
       known: new KnownFiles(),

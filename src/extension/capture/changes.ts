@@ -11,6 +11,7 @@ import { changeContext, isPlainKey } from './change-context.ts';
 import type { CaptureContext } from './context.ts';
 import { eolOf } from './opening.ts';
 import type { ActiveEditor } from './attention.ts';
+import type { LateHashes } from './late-hashes.ts';
 
 type Changed = Omit<EventOf<'doc.changed'>, 'seq' | 't'>;
 
@@ -31,14 +32,16 @@ export class ChangeRecorder {
   readonly #context: CaptureContext;
   readonly #clipboard: ClipboardReader;
   readonly #active: ActiveEditor;
+  readonly #late: LateHashes;
   readonly #patience: number;
   readonly #waiters = new Map<TextDocument, (dirty: boolean) => void>();
   #untyped: { readonly document: TextDocument; readonly at: number } | undefined;
 
   /** `patience`: milliseconds that an event may wait for what tells its origin. */
-  constructor(context: CaptureContext, active: ActiveEditor, clipboard: ClipboardReader, patience: number) {
+  constructor(context: CaptureContext, late: LateHashes, active: ActiveEditor, clipboard: ClipboardReader, patience: number) {
     this.#context = context;
     this.#active = active;
+    this.#late = late;
     this.#clipboard = clipboard;
     this.#patience = patience;
   }
@@ -67,7 +70,7 @@ export class ChangeRecorder {
     const body: Changed = { kind: 'doc.changed', doc: state.doc, changes };
     const version = state.nextVersion(document.version);
     if (version !== undefined) body.version = version;
-    if (state.hashIsDue() && !this.#addHash(body, state, document)) return false;
+    if (state.hashIsDue() && !this.#late.takes(document, state) && !this.#addHash(body, state, document)) return false;
     if (!features) this.#context.outbox.append(body);
     else this.#appendInferred(body, event, state, features);
     return true;

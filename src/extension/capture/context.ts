@@ -1,5 +1,5 @@
 import type { DiskSignals } from '../../core/capture/disk-signals.ts';
-import type { HashFunction } from '../../core/capture/sink.ts';
+import type { HashFunction, HashInPieces } from '../../core/capture/sink.ts';
 import type { KnownFiles } from '../../core/capture/known-files.ts';
 import type { Outbox } from '../../core/capture/outbox.ts';
 import type { Timers } from '../../core/capture/throttle.ts';
@@ -16,6 +16,7 @@ export interface CaptureContext {
   readonly outbox: Outbox;
   readonly scope: Scope;
   readonly hash: HashFunction;
+  readonly hashInPieces: HashInPieces;
   /** Monotonic milliseconds; only for telling how long ago something was. */
   readonly now: () => number;
   readonly timers: Timers;

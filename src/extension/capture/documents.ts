@@ -5,7 +5,7 @@ import { DocumentState } from '../../core/capture/document-state.ts';
 import { Disposable } from '../dispose.ts';
 import type { ChangeRecorder } from './changes.ts';
 import type { CaptureContext } from './context.ts';
-import { openingOf } from './opening.ts';
+import { encodingOf, openingOf } from './opening.ts';
 import type { Place } from './scope.ts';
 import type { Exclusion } from '../../core/capture/selection-rules.ts';
 
@@ -35,6 +35,8 @@ export class DocumentTracker extends Disposable {
   readonly #states = new Map<TextDocument, DocumentState>();
   readonly #byPath = new Map<string, DocumentState>();
   readonly #exclusions = new WeakMap<DocumentState, Exclusion>();
+  /** At opening. */
+  readonly #encodings = new WeakMap<DocumentState, string | undefined>();
   /** Documents whose files were moved in the editor. */
   readonly #away = new Map<TextDocument, DocumentState>();
   /** Open when capture began, and not recorded yet. */
@@ -180,6 +182,7 @@ export class DocumentTracker extends Disposable {
     const state = new DocumentState({ doc, place, excluded, length: document.getText().length, document, eol: opening.eol, savedHash });
     this.#states.set(document, state);
     this.#byPath.set(state.path, state);
+    this.#encodings.set(state, opening.encoding);
     if (place.exclusion) this.#exclusions.set(state, place.exclusion);
     if (savedHash && place.onDisk) this.#context.known.set(place.path, savedHash);
     this.#context.outbox.append({ kind: 'doc.opened', doc, ...opening });
@@ -252,7 +255,10 @@ export class DocumentTracker extends Disposable {
     state.onDiskNow(hash);
     state.savedAt = this.#context.now();
     if (state.onDisk) this.#context.known.set(state.path, hash);
-    this.#context.outbox.append({ kind: 'doc.saved', doc: state.doc, hash });
+    // It may have been saved in another encoding than it was opened in.
+    const encoding = encodingOf(document);
+    const changed = encoding !== undefined && encoding !== this.#encodings.get(state);
+    this.#context.outbox.append({ kind: 'doc.saved', doc: state.doc, hash, ...(changed ? { encoding } : {}) });
   }
 
   /** A change of language closes and opens a document, too: then it is not closed really. */

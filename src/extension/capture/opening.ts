@@ -13,6 +13,9 @@ const INLINE = 8_192;
 
 export const eolOf = (document: TextDocument): Eol => (document.eol === EndOfLine.CRLF ? 'crlf' : 'lf');
 
+/** From VS Code 1.100 on. */
+export const encodingOf = (document: TextDocument): string | undefined => (document as { encoding?: string }).encoding;
+
 /** What the log says of a document at first sight: all of its text, or why not. */
 export function openingOf(
   document: TextDocument,
@@ -21,8 +24,7 @@ export function openingOf(
 ): Opening {
   const text = document.getText();
   const excluded = place.exclusion ?? (text.length > maxLength ? 'too-large' : text.includes('\0') ? 'binary' : undefined);
-  // From VS Code 1.100 on.
-  const { encoding } = document as { encoding?: string };
+  const encoding = encodingOf(document);
   const opening = { uri: place.path, language: document.languageId, eol: eolOf(document), ...(encoding === undefined ? {} : { encoding }) };
   if (excluded) return { ...opening, excluded, size: text.length, hash: hash(text) };
   if (text.length <= INLINE) return { ...opening, text, hash: hash(text) };

@@ -1,5 +1,5 @@
 import type { Uri } from 'vscode';
-import type { EventSink, HashFunction } from '../../core/capture/sink.ts';
+import type { EventSink, HashFunction, HashInPieces } from '../../core/capture/sink.ts';
 import type { Timers } from '../../core/capture/throttle.ts';
 import type { ClipboardReader } from './changes.ts';
 import type { CaptureProblem } from './context.ts';
@@ -20,6 +20,7 @@ export interface CaptureSettings {
 export interface CaptureOptions {
   readonly sink: EventSink;
   readonly hash: HashFunction;
+  readonly hashInPieces: HashInPieces;
   /** Asked at every start. */
   readonly settings: () => CaptureSettings;
   /** The names of the roots with which the session began; none when it begins now. */

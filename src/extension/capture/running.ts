@@ -11,6 +11,7 @@ import { DocumentTracker } from './documents.ts';
 import { EditorFiles } from './editor-files.ts';
 import { Git } from './git.ts';
 import { IgnoreWatch } from './ignore-watch.ts';
+import { LateHashes } from './late-hashes.ts';
 import { LargeFiles } from './large-files.ts';
 import { Notebooks } from './notebooks.ts';
 import type { CaptureOptions, CaptureSettings } from './options.ts';
@@ -40,7 +41,8 @@ export class Running extends Disposable {
       new DiskWatcher(context, new DiskRecorder(context, documents, (path) => this.#git.headText(path)), documents),
     );
     const files = this._register(new EditorFiles(context, this.#watcher, documents));
-    const changes = new ChangeRecorder(context, active, clipboardOf(options, settings), options.patience ?? PATIENCE_MS);
+    const late = this._register(new LateHashes(context));
+    const changes = new ChangeRecorder(context, late, active, clipboardOf(options, settings), options.patience ?? PATIENCE_MS);
     this.documents = this._register(
       new DocumentTracker(context, changes, {
         firstDoc,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Uri } from 'vscode';
 import { env, l10n, version, window } from 'vscode';
+import type { HashInPieces } from '../../core/capture/sink.ts';
 import { Redactor } from '../../core/redaction/redactor.ts';
 import { TextsAside } from '../../core/redaction/texts-aside.ts';
 import { SessionModel } from '../../core/session/model.ts';
@@ -20,6 +21,7 @@ import { describeRoots } from '../capture/roots.ts';
 import { getSetting } from '../settings.ts';
 import { UserError } from '../user-error.ts';
 import { Recorder } from './recorder.ts';
+import { SessionClock } from './session-clock.ts';
 import { Session } from './session.ts';
 
 interface Origin {
@@ -34,6 +36,11 @@ interface Origin {
   readonly onProblem: (where: string, error: unknown) => void;
 }
 
+const hashInPieces: HashInPieces = () => {
+  const hash = createHash('sha256');
+  return { update: (piece) => hash.update(piece), digest: () => hash.digest('hex') };
+};
+
 const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
 /** Makes sessions: a new one in a new folder, or one that an earlier window left. */
@@ -45,7 +52,8 @@ export class OpenSession {
   }
 
   async create(id: string, folder: string, task: Task): Promise<Session> {
-    const writer = await TrajectoryWriter.open(folder, { session: id, packSegment: packInThread(this.#origin.packProgram) });
+    const clock = new SessionClock();
+    const writer = await TrajectoryWriter.open(folder, { session: id, clock, packSegment: packInThread(this.#origin.packProgram) });
     const known = new Map<string, string>();
     const session = this.#assemble(
       writer,
@@ -54,6 +62,7 @@ export class OpenSession {
       { firstDoc: 1, began: [] },
       await this.#origin.build(),
     );
+    session.follow(clock);
     session.append({
       kind: 'session.started',
       task,
@@ -67,7 +76,8 @@ export class OpenSession {
 
   /** @throws UserError when another window records into it */
   async resume(id: string, folder: string): Promise<Session> {
-    const options = { session: id, packSegment: packInThread(this.#origin.packProgram) };
+    const clock = new SessionClock();
+    const options = { session: id, clock, packSegment: packInThread(this.#origin.packProgram) };
     const writer = await TrajectoryWriter.open(folder, options).catch((error: unknown) => {
       if (error instanceof FolderLockedError) {
         throw new UserError(
@@ -90,8 +100,9 @@ export class OpenSession {
     const saved = await readCheckpoint(folder, place, nodeFiles);
     if (saved) model.restore(saved);
     // A document's number is at most the number of events before it, so these are free.
-    const from = { firstDoc: count + 1, began: await rootsAtStart(reader) };
+    const from = { firstDoc: count + 1, began: await rootsAtStart(reader).catch(() => []) };
     const session = this.#assemble(writer, model, known, from, place.build);
+    session.follow(clock);
     return this.#orClosed(session, async () => {
       const paused = await endsPaused(reader, count);
       const past = pastEvents(reader, model.count, count, (hash, text) => known.set(hash, text));
@@ -145,6 +156,7 @@ export class OpenSession {
     const capture = new Capture({
       sink: { append, putBlob: (text) => aside.put(text) },
       hash: sha256,
+      hashInPieces,
       settings: () => ({
         exclude: getSetting('recording.exclude'),
         include: getSetting('recording.include'),

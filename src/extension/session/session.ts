@@ -6,6 +6,7 @@ import { Disposable } from '../dispose.ts';
 import { PlanEdits } from './plan-edits.ts';
 import type { Recorder } from './recorder.ts';
 import { SessionActions } from './session-actions.ts';
+import type { SessionClock } from './session-clock.ts';
 import type { SessionLog } from './session-log.ts';
 
 /** A session that is open in this window: its log, its live model, its capture, and what the expert can do in it. */
@@ -33,6 +34,14 @@ export class Session extends Disposable implements SessionLog {
 
   append(body: EventBody): void {
     this.recorder.append(body);
+  }
+
+  /** Says when the machine slept, or the wall clock was set: from then on, another wall time goes with the log's own. */
+  follow(clock: SessionClock): void {
+    const noted = clock.onJump((jump, wall) => {
+      if (!this.isFinished && this.recorder.recording.state === 'recording') this.append({ kind: 'session.resumed', wall, jump });
+    });
+    this._register({ dispose: noted });
   }
 
   get isFinished(): boolean {

@@ -26,6 +26,10 @@ export class Recording {
     this.capture = new Capture({
       sink: { append: (body) => this.#append(body), putBlob: (text) => this.#putBlob(text) },
       hash: sha256,
+      hashInPieces: () => {
+        const hash = createHash('sha256');
+        return { update: (piece) => hash.update(piece), digest: () => hash.digest('hex') };
+      },
       settings: () => ({ exclude: [], attention: false, ...settings }),
       recordedText: (path) => this.documents.textOf(path),
       // Machines that run tests are busy: what is asked is answered, but late.
