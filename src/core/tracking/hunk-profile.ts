@@ -1,4 +1,5 @@
 import { fileKind, fileStem, folder, type FileKind } from './file-kind.ts';
+import { wordsOfLine, type LineWords } from './line-words.ts';
 import type { Hunk } from './types.ts';
 import { identifiers, normalized, subwords } from './words.ts';
 
@@ -35,14 +36,6 @@ export interface HunkProfile {
 
 /** Longer hunks (generated files, pasted data) are read up to here, in UTF-16 units a side. */
 const READ_LIMIT = 12_000;
-const COMMENT = /^\s*(\/\/|\/\*|\*|#(?!\[|include|define|if|endif)|--|;;|<!--|"""|''')/;
-const IMPORT =
-  /^\s*(import\b|from\s+\S+\s+import|use\s|#include|require\(|(const|let|var)\s.*=\s*require\(|export\s.*\sfrom\s|using\s|package\s|mod\s\w+;)/;
-const TEST_CODE = /\b(assert\w*|expect\w*|describe|it|test_\w+|insta|#\[test\]|@Test|t\.\w+)\s*[!(]|#\[(\w+::)?test\]|@Test\b/;
-
-const DEFINITION =
-  /\b(?:fn|function|class|struct|enum|union|trait|interface|type|def|func|fun|const|let|var|val|mod|module|static|namespace|macro_rules!)\s+(?:mut\s+|\([^)]*\)\s*|\*)?([\p{L}_$][\p{L}\p{N}_$]*)/gu;
-
 type Counts = Map<string, number>;
 
 function count(names: readonly string[], split: (name: string) => readonly string[]): Counts {
@@ -66,24 +59,31 @@ const whole = (name: string): readonly string[] => (name.length > 2 ? [normalize
 
 const fileStemName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, '');
 
-function text(lines: readonly string[]): string {
-  let joined = '';
+/** What a side's lines say; a longer side is read up to the limit. */
+function readSide(lines: readonly string[]): LineWords[] {
+  const side: LineWords[] = [];
+  let room = READ_LIMIT;
   for (const line of lines) {
-    joined += `${line}\n`;
-    if (joined.length > READ_LIMIT) return joined.slice(0, READ_LIMIT);
+    if (room <= 0) break;
+    side.push(wordsOfLine(line.length > room ? line.slice(0, room) : line));
+    room -= line.length + 1;
   }
-  return joined;
+  return side;
+}
+
+function total(side: readonly LineWords[], which: 'words' | 'names'): Counts {
+  const counts: Counts = new Map();
+  for (const line of side) for (const [word, times] of line[which]) counts.set(word, (counts.get(word) ?? 0) + times);
+  return counts;
 }
 
 export function profileHunk(hunk: Hunk): HunkProfile {
-  const addedText = text(hunk.added);
-  const added = identifiers(addedText);
-  const removed = identifiers(text(hunk.removed));
+  const added = readSide(hunk.added);
+  const removed = readSide(hunk.removed);
   const context = identifiers(hunk.context.slice(0, 400));
-  const words = net(count(added, subwords), count(removed, subwords));
-  const names = net(count(added, whole), count(removed, whole));
-  const touched = [...hunk.added, ...hunk.removed].filter((line) => line.trim() !== '');
-  const every = (pattern: RegExp): boolean => touched.length > 0 && touched.every((line) => pattern.test(line));
+  const words = net(total(added, 'words'), total(removed, 'words'));
+  const names = net(total(added, 'names'), total(removed, 'names'));
+  const touched = [...added, ...removed].filter(({ blank }) => !blank);
   const kind = fileKind(hunk.path);
   return {
     path: hunk.path,
@@ -95,15 +95,15 @@ export function profileHunk(hunk: Hunk): HunkProfile {
     context: hunk.context.trim(),
     words: { ...words, context: count(context, subwords), path: count(identifiers(hunk.path), subwords) },
     names: { ...names, context: count(context, whole) },
-    defined: new Set(Array.from(addedText.matchAll(DEFINITION), ([, name]) => normalized(name ?? ''))),
+    defined: new Set(added.flatMap(({ defined }) => defined)),
     addedLines: hunk.added.length,
     removedLines: hunk.removed.length,
     shape: {
-      comment: every(COMMENT),
-      imports: every(IMPORT),
+      comment: touched.length > 0 && touched.every(({ comment }) => comment),
+      imports: touched.length > 0 && touched.every(({ imports }) => imports),
       blank: touched.length === 0,
       rename: hunk.added.length === hunk.removed.length && names.added.size > 0 && names.removed.size > 0 && names.kept.size > 0,
-      test: kind === 'test' || touched.some((line) => TEST_CODE.test(line)) || /\b(mod tests|test_\w+|describe|it)\b/.test(hunk.context),
+      test: kind === 'test' || touched.some(({ test }) => test) || /\b(mod tests|test_\w+|describe|it)\b/.test(hunk.context),
     },
   };
 }

@@ -89,8 +89,8 @@ export class FeatureStream {
 
   #count(profile: HunkProfile, by: 1 | -1): void {
     this.#hunks += by;
-    const words = new Set(BAGS.flatMap((bag) => [...profile.words[bag].keys()]));
-    for (const word of words) if (this.#plan.rarity.has(word)) bump(this.#bearing, word, by);
+    // A plan has fewer words than a long hunk.
+    for (const word of this.#plan.rarity.keys()) if (BAGS.some((bag) => profile.words[bag].has(word))) bump(this.#bearing, word, by);
     bump(this.#paths, profile.path, by);
     bump(this.#folders, profile.folder, by);
   }

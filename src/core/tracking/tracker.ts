@@ -258,19 +258,28 @@ class Tracker implements ResumableTracker {
   attribution(hunk: number): Attribution | undefined {
     const entry = this.#entries.get(hunk);
     if (!entry) return undefined;
-    const n = this.#leaves.length;
-    const ranked = [...entry.link.posterior]
-      .map((p, c) => ({ step: this.#leaves[c]?.id ?? null, confidence: p }))
-      .sort((a, b) => b.confidence - a.confidence);
-    const [first, second] = ranked;
-    if (!first) return { hunk, step: undefined, best: null, confidence: 0 };
-    const sure = first.confidence >= ABSTAIN_BELOW && first.confidence - (second?.confidence ?? 0) >= ABSTAIN_LEAD;
+    const { posterior } = entry.link;
+    if (posterior.length === 0) return { hunk, step: undefined, best: null, confidence: 0 };
+    // Asked of every hunk after every burst: nothing is sorted.
+    let first = 0;
+    let second = -1;
+    for (let c = 1; c < posterior.length; c++) {
+      const p = posterior[c] as number;
+      if (p > (posterior[first] as number)) {
+        second = first;
+        first = c;
+      } else if (second < 0 || p > (posterior[second] as number)) second = c;
+    }
+    const named = (c: number): string | null => this.#leaves[c]?.id ?? null;
+    const confidence = posterior[first] as number;
+    const other = second < 0 ? 0 : (posterior[second] as number);
+    const sure = confidence >= ABSTAIN_BELOW && confidence - other >= ABSTAIN_LEAD;
     return {
       hunk,
-      step: sure ? first.step : undefined,
-      best: first.step,
-      confidence: first.confidence,
-      ...(n > 0 && second ? { runnerUp: second } : {}),
+      step: sure ? named(first) : undefined,
+      best: named(first),
+      confidence,
+      ...(second < 0 ? {} : { runnerUp: { step: named(second), confidence: other } }),
     };
   }
 
