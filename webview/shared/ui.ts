@@ -127,9 +127,14 @@ export function RadioGroup<T extends string>({ label, value, choices, onChange, 
   ]);
 }
 
-/** One of many. The first choice is what stands there while nothing is chosen. */
-export function Dropdown<T extends string>({ label, value, choices, onChange, ...rest }: ChoiceProps<T>): VNode {
-  const change = (event: Event): void => onChange((event.currentTarget as HTMLSelectElement).value as T);
+/** One of many. The first choice is what stands there while nothing is chosen; `menu`: also after each choice. */
+export function Dropdown<T extends string>({ label, value, choices, onChange, menu, ...rest }: ChoiceProps<T> & { menu?: boolean }): VNode {
+  const change = (event: Event): void => {
+    const select = event.currentTarget as HTMLSelectElement;
+    const chosen = select.value as T;
+    if (menu) select.value = '';
+    onChange(chosen);
+  };
   return element(
     'vscode-dropdown',
     { ...common(rest), 'aria-label': label, value: value ?? '', onChange: change },

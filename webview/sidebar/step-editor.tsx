@@ -76,6 +76,7 @@ export function StepEditor({ edit }: { readonly edit: EditState }): VNode {
       />
       <Dropdown
         label={l10n('After which steps')}
+        menu
         value=""
         choices={[
           { id: '', label: l10n('add or remove one…') },

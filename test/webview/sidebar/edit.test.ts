@@ -228,9 +228,11 @@ test('what a step waits for is chosen by mouse, and chosen away', async () => {
     await page.getByRole('combobox', { name: 'After which steps' }).click();
     await page.getByRole('option', { name }).click();
   };
+  const numbers = page.getByRole('textbox', { name: 'After steps (numbers)' });
   await choose('✓ 1 Parse');
+  await expect.poll(() => numbers.inputValue()).toBe('3');
   await choose('2 Return 401');
-  expect(await page.getByRole('textbox', { name: 'After steps (numbers)' }).inputValue()).toBe('2, 3');
+  await expect.poll(() => numbers.inputValue()).toBe('2, 3');
   await page.getByRole('button', { name: 'Save' }).click();
   expect(await requests(sidebar)).toEqual([{ type: 'edit-plan', operation: { op: 'change', id: 'e', set: { dependsOn: ['b', 'c'] } } }]);
 });
