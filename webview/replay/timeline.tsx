@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { clock } from '../../src/core/replay/words.ts';
+import { duration } from '../shared/format.ts';
 import { l10n } from '../shared/l10n.ts';
 import { memo } from '../shared/memo.ts';
 import { usePage } from './context.ts';
@@ -83,7 +84,7 @@ export function Timeline({ state }: { readonly state: PageState }): VNode {
           <canvas ref={canvas} class="lane-canvas" />
           <Marks lanes={lanes} window={window} width={width} />
           {state.mark !== undefined && <Line at={percent(axis.position(model.events.timeOf(state.mark)))} kind="mark-line" />}
-          {hover !== undefined && <Readout share={hover} label={whenLabel(page, axis.time(from + hover * (to - from)))} />}
+          {hover !== undefined && <Readout share={hover} label={whenLabel(page, from + hover * (to - from))} />}
           {now >= 0 && now <= 100 && <Line at={now} kind="playhead" />}
         </div>
       </div>
@@ -92,8 +93,12 @@ export function Timeline({ state }: { readonly state: PageState }): VNode {
   );
 }
 
-function whenLabel(page: ReturnType<typeof usePage>, t: number): string {
-  const wall = page.model.axis.wallAt(t);
+function whenLabel(page: ReturnType<typeof usePage>, position: number): string {
+  const { axis } = page.model;
+  const t = axis.time(position);
+  const fold = axis.foldAt(position);
+  if (fold) return l10n('{0} · {1} folded', clock(t), duration(fold.away));
+  const wall = axis.wallAt(t);
   return wall === undefined ? clock(t) : l10n('{0} · {1} {2}', clock(t), dayOf(wall), timeOf(wall));
 }
 

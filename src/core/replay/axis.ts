@@ -75,6 +75,12 @@ export class Axis {
     return gap.from + ((gap.to - gap.from) * into) / FOLD_MS;
   }
 
+  /** The folded gap at a place on the axis. */
+  foldAt(position: number): Gap | undefined {
+    const index = lastAtMost(this.#starts, position, (start) => start);
+    return position < (this.#starts[index] ?? Number.NEGATIVE_INFINITY) + FOLD_MS ? this.#gaps[index] : undefined;
+  }
+
   /** Milliseconds since the epoch at session time `t`; undefined before the first event that says it. */
   wallAt(t: number): number | undefined {
     const anchor = this.#walls[lastAtMost(this.#walls, t, (wall) => wall.t)] ?? this.#walls[0];

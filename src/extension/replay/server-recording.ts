@@ -1,19 +1,33 @@
-import { l10n } from 'vscode';
-import { Problem, SessionList, SessionReport, blobPath, sessionPath, streamPath } from '../../protocol/sync.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EventEmitter, l10n } from 'vscode';
+import type { Event } from 'vscode';
+import { Problem, SessionList, SessionReport, blobPath, sessionPath } from '../../protocol/sync.ts';
 import type { SessionItem, SessionState } from '../../protocol/sync.ts';
 import type { Integrity } from '../../protocol/replay.ts';
 import type { ServerAccess } from '../sync/server-address.ts';
+import { SessionStream, StreamRefused } from '../../sync/session-stream.ts';
+import { Disposable } from '../dispose.ts';
 import { UserError } from '../user-error.ts';
 import type { Recording } from './recording.ts';
 
 /** A session as the server holds it, read over the same protocol that uploaded it. */
-export class ServerRecording implements Recording {
+export class ServerRecording extends Disposable implements Recording {
   readonly #server: ServerAccess;
   readonly #state: SessionState;
+  readonly #stream: SessionStream;
+  readonly #ended = new AbortController();
+  readonly #grown = this._register(new EventEmitter<void>());
+  readonly onDidGrow: Event<void> = this.#grown.event;
+  #watching = false;
 
   private constructor(server: ServerAccess, state: SessionState) {
+    super();
     this.#server = server;
     this.#state = state;
+    const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+      delay(milliseconds, undefined, { signal }).catch(() => undefined);
+    this.#stream = new SessionStream({ server: server.url, token: server.token, key: state.id, fetch, wait });
+    this._register({ dispose: () => this.#ended.abort() });
   }
 
   static async list(server: ServerAccess): Promise<readonly SessionItem[]> {
@@ -38,26 +52,15 @@ export class ServerRecording implements Recording {
     return { chain: 'verified', receipts: 'none', message: `the server checked the chain of ${this.#state.count} events` };
   }
 
-  /** Pieces end where the server ends them, which may be within a line: whole lines are given on. */
   async *lines(from: number): AsyncIterable<{ readonly lines: string; readonly next: number }> {
-    // A piece may end within a character.
-    const decoder = new TextDecoder();
-    let offset = '-1';
-    let rest = '';
-    let next = -1;
-    for (;;) {
-      const answer = await request(this.#server, `${streamPath(this.#state.id)}?offset=${encodeURIComponent(offset)}`);
-      const text = rest + decoder.decode(await answer.arrayBuffer(), { stream: true });
-      const end = text.lastIndexOf('\n') + 1;
-      rest = text.slice(end);
-      const lines = text.slice(0, end).split('\n').slice(0, -1);
-      // The header is line -1: events count from 0.
-      const wanted = lines.filter((_, index) => from === 0 || next + index >= from);
-      next += lines.length;
-      if (wanted.length > 0) yield { lines: wanted.join('\n'), next };
-      const following = answer.headers.get('Stream-Next-Offset');
-      if (answer.headers.get('Stream-Up-To-Date') === 'true' || following === null || following === offset) return;
-      offset = following;
+    try {
+      yield* this.#stream.lines(from);
+    } catch (error) {
+      throw error instanceof StreamRefused ? refused(error.status, error.problem) : unreachable(this.#server);
+    }
+    if (this.live && !this.#watching) {
+      this.#watching = true;
+      void this.#stream.watch(() => this.#grown.fire(), this.#ended.signal);
     }
   }
 
@@ -65,8 +68,6 @@ export class ServerRecording implements Recording {
     const answer = await request(this.#server, blobPath(this.#state.id, hash));
     return answer.text();
   }
-
-  dispose(): void {}
 }
 
 /** @throws UserError also when what answers is no Coagency server */
@@ -89,20 +90,22 @@ async function request(server: ServerAccess, path: string): Promise<Response> {
   try {
     answer = await fetch(server.url + path, { headers: { authorization: `Bearer ${server.token}` }, signal: AbortSignal.timeout(30_000) });
   } catch {
-    throw new UserError(
-      'unreachable',
-      l10n.t('{0} does not answer.', server.url),
-      l10n.t('Check the network and the address in the settings.'),
-      ['settings', 'retry'],
-    );
+    throw unreachable(server);
   }
   if (answer.ok) return answer;
-  const problem = Problem.safeParse(await answer.json().catch(() => undefined));
-  const message = problem.success ? (problem.data.detail ?? problem.data.title) : `The server answered ${answer.status}.`;
-  throw new UserError(
-    `http-${answer.status}`,
-    message,
-    (problem.success && problem.data.next) || 'Sign in again, or ask who runs the server.',
+  throw refused(answer.status, Problem.safeParse(await answer.json().catch(() => undefined)).data);
+}
+
+const unreachable = ({ url }: ServerAccess): UserError =>
+  new UserError('unreachable', l10n.t('{0} does not answer.', url), l10n.t('Check the network and the address in the settings.'), [
+    'settings',
+    'retry',
+  ]);
+
+const refused = (status: number, problem: Problem | undefined): UserError =>
+  new UserError(
+    `http-${status}`,
+    problem?.detail ?? problem?.title ?? l10n.t('The server answered {0}.', status),
+    problem?.next || l10n.t('Sign in again, or ask who runs the server.'),
     ['sign-in'],
   );
-}

@@ -16,6 +16,7 @@ describe('the axis', () => {
     expect(axis.position(10_000_000)).toBe(90_000 + FOLD_MS);
     expect(axis.length).toBe(90_000 + FOLD_MS + 1_000);
     expect(axis.idle).toBe(9_910_000);
+    expect([89_999, 90_000, 91_999, 92_000].map((place) => axis.foldAt(place)?.away)).toEqual([undefined, 9_910_000, 9_910_000, undefined]);
   });
 
   test('folds a pause in which the session clock stood still', () => {
