@@ -20,7 +20,9 @@ export function Help({ open, keys }: { readonly open: boolean; readonly keys: bo
   };
   return (
     <dialog ref={dialog} class="help" aria-labelledby="keys-title" onClose={close} onKeyDown={onKey}>
-      <h2 id="keys-title">{l10n('Keys')}</h2>
+      <h2 id="keys-title" tabIndex={-1} autofocus>
+        {l10n('Keys')}
+      </h2>
       <div class="key-groups">
         {KEYS.map(({ title, keys: listed }) => (
           <section key={title}>
