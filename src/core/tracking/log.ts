@@ -51,7 +51,7 @@ const FOCUS = 4;
 /** Log-odds against a step that the expert waived or refused. */
 const REFUSED = -2;
 /** Log-odds for the step that a commit's message names. */
-const COMMITTED = 4;
+const COMMITTED = 3;
 /** How often a model's opinion is taken to be right; its weight follows. */
 const JUDGED_RIGHT = 0.85;
 
@@ -204,7 +204,11 @@ export class HunkLog {
     const scores = this.#model.scores(seen.pair, steps.length);
     for (const [s, { id }] of steps.entries()) {
       if (entry.focus === id) scores[s] = (scores[s] as number) + FOCUS;
-      if (entry.committed === id) scores[s] = (scores[s] as number) + COMMITTED;
+      if (entry.committed === id) {
+        scores[s] = (scores[s] as number) + COMMITTED;
+        // Who commits it under the step's name does not take it for a stray.
+        scores[steps.length] = (scores[steps.length] as number) - COMMITTED;
+      }
       if (entry.refused.has(id)) scores[s] = (scores[s] as number) + REFUSED;
     }
     if (judged) {
