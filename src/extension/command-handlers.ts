@@ -150,6 +150,9 @@ export function commandHandlers(context: CommandContext): Readonly<Record<Comman
     'coagency.signIn': () => sync.signIn(),
     'coagency.signOut': () => sync.signOut(),
     'coagency.syncNow': () => sync.now(),
+    'coagency.showSync': () => sync.showMenu(),
+    'coagency.pauseSync': () => sync.pause(),
+    'coagency.resumeSync': () => sync.resume(),
   };
 }
 

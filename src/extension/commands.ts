@@ -67,6 +67,9 @@ const COMMANDS = {
   'coagency.signIn': command({ title: 'Sign In to Team Server…' }),
   'coagency.signOut': command({ title: 'Sign Out of Team Server' }),
   'coagency.syncNow': command({ title: 'Sync Now' }),
+  'coagency.showSync': command({ title: 'Show Sync…' }),
+  'coagency.pauseSync': command({ title: 'Pause Sync' }),
+  'coagency.resumeSync': command({ title: 'Resume Sync' }),
 } as const satisfies Record<string, CommandInfo>;
 
 export type CommandId = keyof typeof COMMANDS;

@@ -38,7 +38,8 @@ export class StatusBar extends Disposable {
       ...(flags > 0 ? [`${flags} ${flags === 1 ? 'flag' : 'flags'}`] : []),
       ...(overrides > 0 ? [`${overrides} ${overrides === 1 ? 'override' : 'overrides'}`] : []),
     ];
-    const failed = recording.state === 'failed' || sync.state === 'error';
+    // What is wrong with the upload, the sync item says.
+    const failed = recording.state === 'failed';
     const tooltip = new MarkdownString();
     tooltip.appendText(
       `${view.task.title}\n${words.join(', ')}\n${recording.message ?? `Recording: ${recording.state}`}\n${sync.message ?? `Sync: ${sync.state}`}`,

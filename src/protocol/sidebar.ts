@@ -55,6 +55,12 @@ export interface SyncView {
   /** Milliseconds since the epoch of the last signed receipt. */
   readonly receiptAt?: number;
   readonly message?: string;
+  /** Code of the failure, for programs: `signed-out`, `server-key-changed`, … */
+  readonly code?: string;
+  /** Of this upload: events that the server has, of all that there are. */
+  readonly progress?: { readonly sent: number; readonly total: number };
+  /** The server has another history of the session: this one's name there. */
+  readonly fork?: string;
 }
 
 export interface RecordingView {

@@ -11,10 +11,6 @@ import { Upload } from './upload.ts';
 export interface SyncStatus extends SyncView {
   /** What to do about `message`. */
   readonly next?: string;
-  /** Code of the failure, for programs: `signed-out`, `server-key-changed`, … */
-  readonly code?: string;
-  /** Of this upload: events that the server has, of all that there are. */
-  readonly progress?: { readonly sent: number; readonly total: number };
 }
 
 export interface SyncClientOptions {
@@ -220,10 +216,12 @@ export class SyncClient {
     const sent = this.#upload?.sent ?? 0;
     const total = Math.max(sent, await this.#options.source.count());
     const receipt = this.#upload?.receipt?.receipt;
+    const key = this.#upload?.key;
     this.#status = {
       ...shown,
       pending: total - sent,
       ...(receipt && { receiptAt: Date.parse(receipt.receivedAt) }),
+      ...(key !== undefined && key !== this.#options.source.session && { fork: key }),
       ...(shown.state === 'syncing' && { progress: { sent, total } }),
     };
     this.#options.onStatus(this.#status);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { EventEmitter, window, l10n } from 'vscode';
+import { commands, EventEmitter, l10n, window } from 'vscode';
 import type { LogOutputChannel, SecretStorage } from 'vscode';
 import type { SyncView } from '../../protocol/sidebar.ts';
 import type { SyncFolder } from '../../node/sync-folder.ts';
@@ -12,6 +12,8 @@ import type { SessionStore } from '../session/store.ts';
 import { getSetting } from '../settings.ts';
 import { panelErrorOf, UserError } from '../user-error.ts';
 import type { ServerAccess } from './server-address.ts';
+import type { SyncItem } from './sync-item.ts';
+import type { SyncProgress } from './sync-progress.ts';
 
 const SECRET = 'coagency.sync.token';
 /** How long a closing window waits for the last events to be sent, in milliseconds. */
@@ -26,6 +28,11 @@ export class SyncService extends Disposable {
   readonly #changed = this._register(new EventEmitter<void>());
   readonly onDidChange = this.#changed.event;
   #client: SyncClient | undefined;
+  /** Both: there from the first upload on. */
+  #item: SyncItem | undefined;
+  #progress: SyncProgress | undefined;
+  /** The expert said so; sessions that follow wait, too. */
+  #paused = false;
   /** Tells the client when the log has grown. */
   #listening: DisposableLike | undefined;
   /** Restarts follow one another: of two at once, both would upload. */
@@ -106,8 +113,56 @@ export class SyncService extends Disposable {
   async now(): Promise<void> {
     await this.requireServer();
     await this.#session?.recorder.flush();
-    if (this.#client) this.#client.retry();
+    this.#paused = false;
+    if (this.#client) this.#client.resume();
     else await this.#restart();
+  }
+
+  /** Nothing is sent until the expert says so; everything is recorded on. */
+  pause(): void {
+    this.#paused = true;
+    this.#backlog.abort();
+    this.#client?.pause();
+  }
+
+  resume(): Promise<void> {
+    this.#paused = false;
+    // Anew, since earlier sessions have waited, too.
+    return this.#restart();
+  }
+
+  /** How it stands, and what the expert can do about it. */
+  async showMenu(): Promise<void> {
+    const key = this.#view.fork ?? this.#session?.id;
+    const page = key === undefined ? undefined : `${serverUrl()}/sessions/${encodeURIComponent(key)}`;
+    const { chooseSyncAction } = await import('./sync-menu.ts');
+    switch (await chooseSyncAction(this.#view, page)) {
+      case 'retry':
+        return this.now();
+      case 'pause':
+        return this.pause();
+      case 'resume':
+        return this.resume();
+      case 'sign-in':
+        return this.signIn();
+      case 'sign-out':
+        return this.signOut();
+      case 'trust':
+        return this.#trustNewKey();
+      case 'settings':
+        return void (await commands.executeCommand('workbench.action.openSettings', 'coagency.sync.serverUrl'));
+      default:
+        return undefined;
+    }
+  }
+
+  async #trustNewKey(): Promise<void> {
+    const trust = l10n.t('Trust the New Key');
+    const detail = l10n.t(
+      'Its receipts are signed with another key than before, and the old key did not name the new one. Ask your administrator whether the server was set up anew; if it was not, someone may stand between you and it.',
+    );
+    const chosen = await window.showWarningMessage(l10n.t('Trust this server’s new key?'), { modal: true, detail }, trust);
+    if (chosen === trust) await this.#client?.trustNewKey();
   }
 
   /** The window closes: what is left is sent if that is quick, and waits in the log if not. */
@@ -143,11 +198,17 @@ export class SyncService extends Disposable {
     if (!session || session.isDisposed || !server) return this.#show({ state: 'off', pending: 0 });
     // The first events have to be on disk: the upload reads the log, not us.
     await session.recorder.flush();
-    const [{ SyncClient: Client }, { SyncFolder: Folder }, { meantFor, sendBacklog }] = await Promise.all([
-      import('../../sync/client.ts'),
-      import('../../node/sync-folder.ts'),
-      import('./backlog.ts'),
-    ]);
+    const [{ SyncClient: Client }, { SyncFolder: Folder }, { meantFor, sendBacklog }, { SyncProgress: Progress }, { SyncItem: Item }] =
+      await Promise.all([
+        import('../../sync/client.ts'),
+        import('../../node/sync-folder.ts'),
+        import('./backlog.ts'),
+        import('./sync-progress.ts'),
+        import('./sync-item.ts'),
+      ]);
+    if (this.isDisposed) return;
+    this.#progress ??= new Progress(() => this.pause());
+    this.#item ??= this._register(new Item());
     await meantFor(session.folder, server);
     const token = await this.#token();
     const clientFor = (source: LogSource, folder: SyncFolder, onStatus: SyncClientOptions['onStatus']): SyncClient =>
@@ -169,7 +230,9 @@ export class SyncService extends Disposable {
     if (this.#session !== session || this.isDisposed) return;
     this.#client = client;
     this.#listening = session.recorder.onDidAppend(() => client.poke());
+    if (this.#paused) client.pause();
     client.start();
+    if (this.#paused) return;
     const { signal } = (this.#backlog = new AbortController());
     const earlier = (await this.#store.list()).map((id) => this.#store.folder(id)).filter((folder) => folder !== session.folder);
     sendBacklog(earlier, server, (reader, folder) => clientFor(reader, folder, () => undefined), signal)
@@ -194,6 +257,8 @@ export class SyncService extends Disposable {
   #show(view: SyncView): void {
     if (view.message && view.message !== this.#view.message) this.#log.warn(`sync: ${view.message}`);
     this.#view = view;
+    this.#progress?.show(view);
+    this.#item?.show(view);
     if (!this.isDisposed) this.#changed.fire();
   }
 }
