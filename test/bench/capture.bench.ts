@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { TrajectoryReader } from '../../src/node/log/reader.ts';
@@ -129,12 +129,9 @@ async function growthRows(root: string, edits: Edits): Promise<BenchRow[]> {
   const few = heap();
   await play(open, edits, MANY - FEW, FEW);
   const many = heap();
-  // What a kill leaves, and the same without its checkpoint.
-  const left = join(root, 'left');
-  await cp(folder, left, { recursive: true, filter: (path) => basename(path) !== 'lock' });
   await open.close();
-  const resumed = await resume(left);
-  const { size } = await stat(join(left, CHECKPOINT));
+  const { size } = await stat(join(folder, CHECKPOINT));
+  const resumed = await resume(folder);
   return [
     ratioRow(`heap after ${MANY} edits, against after ${FEW} (log, redaction, model, tracker)`, 'MB', many / 1e6, few / 1e6, 1.5, 1.1),
     plainRow(`resuming a killed session of ${MANY} edits, up to the panel's view (a new process)`, 'ms', resumed.milliseconds, 1_000, null),

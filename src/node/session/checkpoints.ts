@@ -38,18 +38,22 @@ export class Checkpoints {
     });
   }
 
-  /** No further one by itself. Takes the last one, where something came since; call before the log is closed. */
-  async close(): Promise<void> {
+  /** No further one; resolves when the one that is being written is there. */
+  async stop(): Promise<void> {
     this.#stopListening();
     await this.#writing;
+  }
+
+  /** Takes the last one, where something came since; call before the log is closed. */
+  async close(): Promise<void> {
+    await this.stop();
     if (this.#model.count > this.#count) this.#take();
     await this.#writing;
   }
 
   /** The session is over: what it folds to is wanted no more. */
   async remove(): Promise<void> {
-    this.#stopListening();
-    await this.#writing;
+    await this.stop();
     this.#count = this.#model.count;
     await this.#files.remove(join(this.#log.folder, CHECKPOINT)).catch(() => {});
   }

@@ -21,8 +21,8 @@ const TITLES = [
 ];
 
 /**
- * A session as the extension holds it open: redacted, written, folded into a model with a plan, and put down in checkpoints. Given up
- * without a word, as by a kill, where it is not closed.
+ * A session as the extension holds it open: redacted, written, folded into a model with a plan, and put down in checkpoints. Closed, it is
+ * left as by a kill: without a last word, and without a last checkpoint.
  */
 export const livePath: CapturePath & { open(folder: string): Promise<OpenPath & { readonly model: SessionModel }> } = {
   name: 'live session',
@@ -54,7 +54,7 @@ export const livePath: CapturePath & { open(folder: string): Promise<OpenPath & 
       },
       flush: () => writer.flush(),
       close: async () => {
-        await checkpoints.close();
+        await checkpoints.stop();
         await writer.close();
       },
     };
