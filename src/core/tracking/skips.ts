@@ -9,9 +9,11 @@ interface SkipThresholds {
   readonly ended: number;
   /** While work goes on and a step that depends on it is well under way. */
   readonly working: number;
+  /** Once that was said: until evidence comes it is not taken back, however belief trembles. */
+  readonly stillWorking: number;
 }
 
-const SKIP: SkipThresholds = { ended: 0.42, working: 0.9 };
+const SKIP: SkipThresholds = { ended: 0.42, working: 0.9, stillWorking: 0.5 };
 
 /** What the tracker knows of a step when it asks whether the step was skipped. */
 export interface StepStanding {
@@ -25,6 +27,8 @@ export interface StepStanding {
   readonly declaredSeen: boolean;
   /** The expert or a check has spoken, or sub-steps speak for it. */
   readonly decided: boolean;
+  /** It was taken for skipped before. */
+  readonly suspected: boolean;
 }
 
 /** Expected number of hunks that a later step needs before it counts as well under way: more than one. */
@@ -39,7 +43,14 @@ export function suspectSkips(standings: readonly StepStanding[], settled: boolea
     const after = standings.find((other, i) => i > index && underWay(other, settled));
     if (settled) {
       if (unserved < thresholds.ended) return [];
-    } else if (!dependent || standing.declaredSeen || step.optional || !profile.declares || unserved < thresholds.working) return [];
+    } else if (
+      !dependent ||
+      standing.declaredSeen ||
+      step.optional ||
+      !profile.declares ||
+      unserved < (standing.suspected ? thresholds.stillWorking : thresholds.working)
+    )
+      return [];
     const later = dependent ?? after;
     const lookedFor = whatToLookFor(step, standing.declaredSeen);
     return [

@@ -431,6 +431,7 @@ class Tracker implements ResumableTracker {
       mass: tally.mass(index),
       declaredSeen: this.#log.touchesOwnFiles(index),
       decided: words?.word !== undefined || words?.check === true,
+      suspected: this.#suspicions.some((suspicion) => suspicion.step === step.id),
     };
   }
 

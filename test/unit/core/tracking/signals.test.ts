@@ -51,7 +51,8 @@ describe('a commit', () => {
   });
 
   it('speaks for the step that its message names, of what was committed with it and of nothing else', () => {
-    const [before, committed, left] = [dumb(1), dumb(2, 'src/one.ts'), dumb(3, 'src/left.ts')];
+    const vague = (id: number, path: string): Hunk => ({ ...dumb(id, path), added: ['  const claim = clock.token(period);'] });
+    const [before, committed, left] = [dumb(1), vague(2, 'src/one.ts'), vague(3, 'src/left.ts')];
     const tracker = tracking(before);
     tracker.signal({ kind: 'commit', message: 'wip' }, 2);
     for (const hunk of [committed, left]) tracker.observe({ t: hunk.id, updates: [{ op: 'set', hunk }] });
@@ -59,9 +60,10 @@ describe('a commit', () => {
       const { best, confidence, runnerUp } = tracker.attribution(hunk.id)!;
       return best === 'skew' ? confidence : runnerUp?.step === 'skew' ? runnerUp.confidence : 0;
     };
-    expect(tracker.attribution(committed.id)?.best).not.toBe('skew');
+    const was = share(committed);
     tracker.signal({ kind: 'commit', message: 'Allow for clock skew', files: ['src/one.ts'] }, 5);
     expect(tracker.attribution(committed.id)?.best).toBe('skew');
+    expect(share(committed)).toBeGreaterThan(was);
     expect(share(committed)).toBeGreaterThan(share(left));
     expect(said(tracker, 'skew')).toContain('committed as “Allow for clock skew”');
   });
