@@ -38,6 +38,44 @@ describe('running it', () => {
     expect(command.stderr).toMatch(/^coagency: .+\n$/);
   });
 
+  it('logs what was asked and how it went, and never a name, a secret or a word of it', async () => {
+    const entries: string[] = [];
+    const server = await serve({ data: folder, port: 0, host: '127.0.0.1', log: (entry) => entries.push(JSON.stringify(entry)) });
+    const { tokens } = server.services;
+    const { secret, token } = await tokens.create({
+      role: 'annotator',
+      organization: await tokens.organizationNamed('ours'),
+      expiresAt: null,
+    });
+    const log = new MemoryLog('session-of-nobody').grow(3, 'what-the-expert-wrote');
+    const client = new RealClient(log, server.url, secret);
+    await client.sync.flush();
+    await client.sync.stop();
+    const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
+      fetch(`${server.url}${path}`, { ...init, headers: { authorization: `Bearer ${secret}`, ...LINES } });
+    await ask('/v1/stream/sessions/session-of-nobody', { method: 'POST', body: '{"seq":9,"kind":"what-the-expert-wrote"}\n' });
+    await ask('/api/sessions?title=what-the-expert-wrote');
+    await ask('/api/session-of-nobody');
+    await fetch(`${server.url}/api/sign-in`, {
+      method: 'POST',
+      body: JSON.stringify({ token: secret }),
+      headers: { 'content-type': 'application/json' },
+    });
+    await server.stop();
+    const text = entries.join('\n');
+    expect(text).not.toMatch(/session-of-nobody|what-the-expert-wrote|coag_/);
+    expect(JSON.parse(entries.find((entry) => entry.includes('"POST"'))!)).toEqual({
+      level: 'info',
+      event: 'request',
+      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      method: 'POST',
+      route: '/v1/stream/*',
+      status: 200,
+      ms: expect.any(Number),
+      token,
+    });
+  });
+
   it('lets live readers go and finishes what is under way when it ends', async () => {
     const server = await serve({ data: folder, port: 0, host: '127.0.0.1' });
     const { tokens } = server.services;
