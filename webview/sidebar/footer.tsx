@@ -141,7 +141,11 @@ export const Footer = memo(({ recording, sync, judge, planned, help }: FooterPro
       {judge && judge.state !== 'off' && <Judge judge={judge} />}
       {planned && (
         <span class="end">
-          {l10n('distrust')} <kbd>{DISTRUST_KEY}</kbd>
+          <span class="hint">{l10n('distrust')}</span>
+          <span class="hint-icon" title={l10n('distrust, from anywhere')}>
+            <Icon name="thumbsdown" />
+          </span>
+          <kbd>{DISTRUST_KEY}</kbd>
         </span>
       )}
       <button
