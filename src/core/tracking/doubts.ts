@@ -8,8 +8,9 @@ import type { Doubts } from './types.ts';
 const SURE = 0.8;
 /** A step that is less likely than this to be unserved is no possible skip. */
 const UNSERVED = 0.2;
-/** Hunks that are looked at for one step. */
+/** Hunks that are looked at for one step; so many even where nothing speaks for them, since a step is not judged by no edit at all. */
 const NEAREST = 8;
+const LEAST = 3;
 
 /** Where a second opinion would help most. What the expert or a model has spoken of already is no doubt. */
 export function doubtsOf(entries: readonly Entry[], standings: readonly StepStanding[], ending: boolean): Doubts {
@@ -38,8 +39,8 @@ function nearestTo(entries: readonly Entry[], step: number, { files, stems }: St
     (link.posterior[step] ?? 0) + (files.has(profile.path) ? 0.5 : stems.has(profile.stem) ? 0.2 : 0);
   return entries
     .map((entry) => ({ id: entry.id, near: near(entry) }))
-    .filter((each) => each.near > 0.01)
     .sort((a, b) => b.near - a.near || a.id - b.id)
+    .filter(({ near: nearness }, i) => nearness > 0.01 || i < LEAST)
     .slice(0, NEAREST)
     .map(({ id }) => id);
 }
