@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ExportCollector } from '../core/export/collector.ts';
 import { formats } from '../core/export/formats.ts';
+import { readReview } from '../core/review/lines.ts';
+import { reviewRows } from '../core/review/rows.ts';
 import { decodeEvent } from '../core/trajectory/codec.ts';
 import { errorCode } from '../node/files.ts';
 import { folderBlobs, verifyFolder } from '../node/log/verify.ts';
@@ -59,6 +61,7 @@ async function exportAll(folders: readonly string[], { format, out }: Options) {
   const file = await LineFile.create(join(out, `${format}.jsonl`));
   const sessions: Source[] = [];
   const refused: { folder: string; why: string }[] = [];
+  const reviews: string[] = [];
   for (const { folder, reader } of readers) {
     // A log that does not prove exact must not train anything.
     const verdict = await verifyFolder(reader);
@@ -75,9 +78,12 @@ async function exportAll(folders: readonly string[], { format, out }: Options) {
       rows: file.lines - before,
       receipts: await receiptsOf(folder),
     });
+    reviews.push(...(await reviewsOf(folder)));
   }
+  // What reviewers said of these sessions stands beside every format, where there is any.
+  if (reviews.length > 0) await writeFile(join(out, 'reviews.jsonl'), `${reviews.join('\n')}\n`);
   const sha256 = await file.end();
-  const manifest = { format, file: `${format}.jsonl`, rows: file.lines, sha256, sessions, refused };
+  const manifest = { format, file: `${format}.jsonl`, rows: file.lines, sha256, sessions, reviews: reviews.length, refused };
   await writeFile(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
 }
@@ -114,6 +120,17 @@ async function receiptsOf(folder: string): Promise<readonly unknown[]> {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return [];
     throw new InputError(`the receipts in ${folder} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** What stands in the review that lies beside the log. */
+async function reviewsOf(folder: string): Promise<readonly string[]> {
+  try {
+    const { header, events } = readReview(await readFile(join(folder, 'review.jsonl'), 'utf8'));
+    return header ? reviewRows(header, events).map((row) => JSON.stringify(row)) : [];
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw new InputError(`the review in ${folder} cannot be read: ${(error as Error).message}`);
   }
 }
 

@@ -47,6 +47,26 @@ it('carries the receipts that the server signed', async () => {
   expect(JSON.parse(out)).toMatchObject({ sessions: [{ receipts: [{ server: 's' }] }] });
 });
 
+it('carries what a reviewer said, as it stands', async () => {
+  await cp(LOG, at('reviewed'), { recursive: true });
+  const wall = '2026-11-22T09:00:00.000Z';
+  const target = { kind: 'step', id: 's1' };
+  const lines = [
+    { format: 'coagency-review', version: 1, session: 'golden-session-1', reviewer: 'rev', wall },
+    { id: 'verdict-1', at: wall, kind: 'verdict.given', target, verdict: 'upheld' },
+    { id: 'verdict-2', at: '2026-11-22T09:01:00.000Z', kind: 'verdict.given', target, verdict: 'overturned', comment: 'It leaks.' },
+    { id: 'comment-1', at: wall, kind: 'comment.added', seq: 7, text: 'Why twice?' },
+  ];
+  await writeFile(join(at('reviewed'), 'review.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const { out } = await cli('export', at('reviewed'), '--format', 'steps', '--out', at('reviewed-out'), '--json');
+  expect(JSON.parse(out)).toMatchObject({ reviews: 2 });
+  const rows = (await readFile(join(at('reviewed-out'), 'reviews.jsonl'), 'utf8')).trimEnd().split('\n');
+  expect(rows.map((row) => JSON.parse(row) as unknown)).toMatchObject([
+    { session: 'golden-session-1', reviewer: 'rev', kind: 'verdict', target, verdict: 'overturned', comment: 'It leaks.' },
+    { kind: 'comment', seq: 7, text: 'Why twice?' },
+  ]);
+});
+
 it('leaves a broken log out, says so, and exports the rest', async () => {
   await cp(LOG, at('broken'), { recursive: true });
   const file = join(at('broken'), '000001.jsonl');
