@@ -65,6 +65,7 @@ describe('the list of sessions', () => {
   test('is searched, narrowed and sorted, and its address holds all of it', async () => {
     const served = await open();
     const { page } = served;
+    await expect.poll(() => titles(served)).toHaveLength(4);
     await page.keyboard.press('/');
     await page.keyboard.type('TOKENS');
     await settled(served, [LONG, 'Cache verified tokens', 'Reject expired tokens before any database read']);
