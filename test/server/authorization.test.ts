@@ -86,6 +86,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
     open: true,
   },
   // The pages hold nothing: what they show they ask for, with the rights of whoever signed in.
+  'GET /': { ask: get('/'), allowed: {}, else: 302, open: true },
+  'GET /sessions': everybody('/sessions'),
   'GET /sessions/:id': everybody('/sessions/session-one'),
   'GET /pages/:file': everybody('/pages/replay.js'),
   // What each finds in the lists: below.

@@ -33,7 +33,8 @@ export interface IssuedToken extends Principal {
   readonly secret: string;
 }
 
-const randomId = (): string => randomBytes(9).toString('base64url');
+/** Never with a hyphen in front: on a command line that would be an option. */
+const randomId = (): string => randomBytes(9).toString('base64url').replace(/^-/, 'x');
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 const newSecret = (): string => `coag_${randomBytes(32).toString('base64url')}`;
 
