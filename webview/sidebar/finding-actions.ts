@@ -41,6 +41,8 @@ function go(from: string, by: 1 | -1): void {
 
 /** Puts focus on a finding; without one on the first that is open, else on what comes after them. */
 export function focusFinding(findings: readonly FindingView[], id: string | null): void {
-  const target = id ?? findings.find(isOpen)?.id;
+  const listed = [...document.querySelectorAll<HTMLElement>('[data-finding]')].map((item) => item.dataset['finding']);
+  const open = new Set(findings.filter(isOpen).map((finding) => finding.id));
+  const target = id ?? listed.find((finding) => open.has(finding ?? ''));
   if (target === undefined || !focusNamed(`finding:${target}`)) focusNamed('findings-end');
 }

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { SessionView } from '../../src/core/session/view.ts';
+import type { FindingView, SessionView } from '../../src/core/session/view.ts';
 import type { Override } from '../../src/core/trajectory/events.ts';
 import type { LookProgress } from '../../src/protocol/sidebar.ts';
 import { harmless } from '../shared/harmless.ts';
@@ -21,14 +21,15 @@ export interface FindingsProps {
 }
 
 const NONE: readonly Override[] = [];
+const WEIGHT: Readonly<Record<FindingView['severity'], number>> = { info: 0, warning: 1, error: 2 };
 
 /** What a fresh look found, each with its place and its answers; and the look itself, while it is under way. */
 export const Findings = memo(({ view, look, form, at }: FindingsProps): VNode | null => {
   const store = useStore();
   const { findings, overrides, lastLook, phase } = view;
   if (findings.length === 0 && !look && !lastLook) return null;
-  const open = findings.filter(isOpen);
-  // What still wants an answer comes first; within that, the order in which it was said.
+  const open = findings.filter(isOpen).toSorted((a, b) => WEIGHT[b.severity] - WEIGHT[a.severity]);
+  // What still wants an answer comes first, the gravest at the top; then the order in which it was said.
   const listed = [...open, ...findings.filter((finding) => !isOpen(finding))];
   const steps = view.plan?.steps ?? [];
   const refusals = (id: string): readonly Override[] => {

@@ -61,7 +61,7 @@ export function sendForm(store: Store): void {
   store.setUi({ form: null });
   store.post({ type: 'override', draft: { ...form.draft, wrong, rationale } }, { form });
   store.post({ type: 'draft', draft: null });
-  focusStep(step);
+  goBack(step);
 }
 
 /** Closes the form; what was written waits for the next time it is opened on the same target. */
@@ -71,18 +71,25 @@ export function closeForm(store: Store): void {
   const step = stepOfForm(store);
   store.setUi({ form: null, kept: keepDraft(kept, form.draft) });
   store.post({ type: 'draft', draft: form.draft });
-  focusStep(step);
+  goBack(step);
 }
 
 export function discardForm(store: Store): void {
   const step = stepOfForm(store);
   store.setUi({ form: null });
   store.post({ type: 'draft', draft: null });
-  focusStep(step);
+  goBack(step);
 }
 
 function stepOfForm(store: Store): string | null {
   const { form } = store.ui;
   const place = form ? placeOf(form.draft.target, store.model.shown?.view) : 'top';
+  if (place.startsWith('finding:')) return place;
   return place.startsWith('step:') ? place.slice('step:'.length) : store.ui.at;
+}
+
+/** To what the form spoke of. */
+function goBack(at: string | null): void {
+  if (at?.startsWith('finding:')) focusNamed(at);
+  else focusStep(at);
 }

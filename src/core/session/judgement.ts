@@ -176,6 +176,7 @@ export class Judgement {
         break;
       case 'override.withdrawn':
         this.#withdrawn.add(event.override);
+        this.#reopen(this.#overrides.get(event.override)?.target);
         break;
       case 'flag.raised':
         this.#flags.set(event.flag.id, { flag: event.flag, raisedAt: event.t });
@@ -201,6 +202,13 @@ export class Judgement {
         this.#checkRan(event);
         break;
     }
+  }
+
+  /** A finding that was refused, and is no more, wants an answer again. */
+  #reopen(target: Override['target'] | undefined): void {
+    const record = target?.kind === 'finding' ? this.#findings.get(target.id) : undefined;
+    const refused = this.overrides.some((override) => override.target.kind === 'finding' && override.target.id === target?.id);
+    if (record?.how === 'distrusted' && !refused) this.#findings.set(record.finding.id, { finding: record.finding });
   }
 
   #checkRan({ step, check, passed, t, exitCode, output }: EventOf<'check.ran'>): void {

@@ -55,7 +55,7 @@ export class Finish {
 
   #ends(view: SessionView): readonly Choice[] {
     const open = openSteps(view);
-    const names = open.map(({ step }) => step.title).join(' · ');
+    const names = open.map(({ step }) => plain(step.title)).join(' · ');
     const { source } = this.#look;
     return [
       {
@@ -86,8 +86,8 @@ export class Finish {
     const steps = view.plan?.steps ?? [];
     const open = new Set(openSteps(view));
     const stepItem = (each: StepView, icon: string): Choice => ({
-      label: `$(${icon}) ${steps.indexOf(each) + 1}. ${each.step.title}`,
-      ...(each.flag ? { detail: each.flag.why.replaceAll('`', '') } : {}),
+      label: `$(${icon}) ${steps.indexOf(each) + 1}. ${plain(each.step.title)}`,
+      ...(each.flag ? { detail: plain(each.flag.why) } : {}),
       act: () => this.#showInPanel({ type: 'focus-step', step: each.step.id }),
     });
     return [
@@ -110,7 +110,7 @@ export class Finish {
       ...group(
         l10n.t('Findings'),
         openFindings(view).map((finding) => ({
-          label: `$(${ICONS[finding.severity]}) ${finding.text.replaceAll('`', '').replaceAll(/\s+/g, ' ').slice(0, 200)}`,
+          label: `$(${ICONS[finding.severity]}) ${plain(finding.text)}`,
           ...(finding.uri ? { description: finding.line ? `${finding.uri}:${finding.line}` : finding.uri } : {}),
           act: () => this.#showInPanel({ type: 'focus-finding', finding: finding.id }),
         })),
@@ -125,6 +125,9 @@ export class Finish {
 }
 
 const ICONS: Readonly<Record<FindingView['severity'], string>> = { info: 'info', warning: 'warning', error: 'error' };
+
+/** A list's row has no code in it, and one line. */
+const plain = (text: string): string => text.replaceAll('`', '').replaceAll(/\s+/g, ' ').slice(0, 200);
 
 const group = (label: string, items: readonly Choice[]): readonly Choice[] =>
   items.length === 0 ? [] : [{ label, kind: QuickPickItemKind.Separator }, ...items];

@@ -131,6 +131,15 @@ describe('a finding in the log', () => {
     ]);
   });
 
+  test('that was refused wants an answer again once the refusal is taken back', () => {
+    const { recorded, finding } = found();
+    const override = { id: 'o', target: { kind: 'finding' as const, id: finding.id }, wrong: 'other' as const, rationale: 'r', code: [] };
+    recorded.add({ kind: 'override.recorded', override }).add({ kind: 'finding.resolved', finding: finding.id, how: 'distrusted' });
+    expect(recorded.model().view().findings[0]?.answer).toBe('distrusted');
+    recorded.add({ kind: 'override.withdrawn', override: 'o' });
+    expect(recorded.model().view().findings[0]?.answer).toBeUndefined();
+  });
+
   test('that was fixed and is back is raised again', () => {
     const { recorded, finding } = found();
     mended(recorded).add({ kind: 'finding.resolved', finding: finding.id, how: 'fixed' });
