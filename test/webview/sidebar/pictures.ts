@@ -100,7 +100,7 @@ export const PICTURES: Readonly<Record<string, Picture>> = {
         lastLook: { model: 'gpt-4.1', findings: 2, t: 1 },
       });
       await sidebar.post(state(view));
-      await sidebar.page.getByLabel('Findings').scrollIntoViewIfNeeded();
+      await sidebar.page.locator('.findings').scrollIntoViewIfNeeded();
     },
   },
   record: {
