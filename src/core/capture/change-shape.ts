@@ -24,6 +24,8 @@ export interface ChangeShape {
 const BLANK = /^\s*$/;
 const PAIR = /^(?:\(\)|\[\]|\{\}|<>|""|''|``|\$\$|\*\*|""""|'''''')$/;
 const ENTER = /^(?:\r\n|\r|\n)[ \t]*(?:(?:\/\/\/?|#|\*|--|;)[ \t]?|(?:\r\n|\r|\n)[ \t]*)?$/;
+/** What a command puts before lines, or around them, to make them a comment. */
+const COMMENT = /^(?:\/\/+!?|#+|--+|;+|%+|\/\*|\*\/|<!--|-->|\{-|-\}) ?$/;
 const INDENT = /^(?: {2,8}|\t)$/;
 // oxlint-disable-next-line no-control-regex -- "outside ASCII" is said by what ASCII is
 const COMPOSED = /^[^\u0000-\u007f]{1,24}$/u;
@@ -32,7 +34,7 @@ function isKeyLike(text: string): boolean {
   if (text.length <= 1) return true;
   if (text.length > 80) return false;
   if (text.length === 2 && text.codePointAt(0)! > 0xffff) return true;
-  return PAIR.test(text) || ENTER.test(text) || INDENT.test(text);
+  return PAIR.test(text) || ENTER.test(text) || INDENT.test(text) || COMMENT.test(text);
 }
 
 export function shapeOf(changes: readonly Change[]): ChangeShape {
