@@ -33,7 +33,7 @@ export function doubtsOf(entries: readonly Entry[], standings: readonly StepStan
   };
 }
 
-/** The hunks that most likely serve a step, or lie where it says that it works. */
+/** The hunks that most likely serve a step, or lie where it says that it works: however far they are, whoever is asked must see some. */
 function nearestTo(entries: readonly Entry[], step: number, { files, stems }: StepStanding['profile']): number[] {
   const near = ({ link, profile }: Entry): number =>
     (link.posterior[step] ?? 0) + (files.has(profile.path) ? 0.5 : stems.has(profile.stem) ? 0.2 : 0);

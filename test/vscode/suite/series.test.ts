@@ -254,7 +254,7 @@ suite('series', () => {
       assert.ok(request, 'the model was asked');
       const prompt = request.body.messages?.at(-1)?.content ?? '';
       assert.match(prompt, /2\. Add the store part/);
-      assert.match(prompt, /\+export function limitPart/);
+      assert.match(prompt, /\+export function (limit|refuse)Part/);
       await open(api).recorder.flush();
       const events = await readLog(open(api).folder);
       const [judged] = events.filter((event) => event.kind === 'judge.answered');
