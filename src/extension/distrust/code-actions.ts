@@ -1,4 +1,4 @@
-import { CodeAction, CodeActionKind, languages } from 'vscode';
+import { CodeAction, CodeActionKind, l10n, languages } from 'vscode';
 import type { CodeActionProvider, Range, Selection, TextDocument } from 'vscode';
 import { guessStep } from '../../core/session/guess.ts';
 import type { SessionModel } from '../../core/session/model.ts';
@@ -31,11 +31,11 @@ export class DistrustActions extends Disposable implements CodeActionProvider {
     if (!model || !plan || range.isEmpty || path === undefined || model.phase === 'finished') return [];
     const id = guessStep(model, path, range.start.line + 1);
     const number = plan.steps.findIndex((step) => step.id === id) + 1;
-    const actions = [action('Distrust the AI’s plan…', { kind: 'plan', id: plan.id })];
+    const actions = [action(l10n.t('Distrust the AI’s plan…'), { kind: 'plan', id: plan.id })];
     const step = plan.steps[number - 1];
     if (step) {
       const title = step.title.length > LONGEST ? `${step.title.slice(0, LONGEST)}…` : step.title;
-      actions.unshift(action(`Distrust the AI’s step ${number}: ${title}`, { kind: 'step', id: step.id }));
+      actions.unshift(action(l10n.t('Distrust the AI’s step {0}: {1}', number, title), { kind: 'step', id: step.id }));
     }
     return actions;
   }
