@@ -10,7 +10,9 @@ const DESCRIPTION_NAME = NAME_BAGS.map((bag) => ix[`description name ${bag}`]);
 const SYMBOL = NAME_BAGS.map((bag) => ix[`symbol ${bag}`]);
 
 /** What weighs otherwise in a plan that was laid out before the work. */
-const PLANNED = ['file declared', 'file declared here only', 'symbol here only', 'title share', 'lexical best'] as const;
+const PLANNED = (['file declared', 'file declared here only', 'symbol here only', 'title share', 'lexical best'] as const).map(
+  (name) => [ix[name], ix[`planned, ${name}`]] as const,
+);
 
 export interface PairFeatures {
   /** Row-major, a row of STEP_FEATURES per step. */
@@ -50,7 +52,7 @@ export function pairFeatures(hunk: HunkProfile, plan: PlanIndex, memory: StreamM
     }
     declaredFeatures(row, hunk, profile, plan);
     kindFeatures(row, hunk, profile, plan);
-    if (plan.planned) for (const name of PLANNED) row[ix[`planned, ${name}`]] = row[ix[name]] as number;
+    if (plan.planned) for (const [from, to] of PLANNED) row[to] = row[from] as number;
   }
   return { step, off: offFeatures(step, hunk, plan, memory) };
 }
