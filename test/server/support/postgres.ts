@@ -54,8 +54,8 @@ export class TestPostgres {
   async run(): Promise<void> {
     const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'log_min_messages=warning', 'max_connections=200'];
     const args = ['-D', join(this.#folder, 'data'), '-p', String(this.#port), ...settings.flatMap((each) => ['-c', each])];
-    const child = spawn(join(this.#bin, 'postgres'), args, { ...asWhom, stdio: 'ignore', cwd: this.#folder });
-    this.#process = child;
+    const start = (): ChildProcess => spawn(join(this.#bin, 'postgres'), args, { ...asWhom, stdio: 'ignore', cwd: this.#folder });
+    let child = (this.#process = start());
     for (const until = Date.now() + 30_000; ;) {
       const client = new pg.Client(this.#url('postgres'));
       client.on('error', () => {});
@@ -64,7 +64,9 @@ export class TestPostgres {
         await client.end();
         return;
       } catch (error) {
-        if (child.exitCode !== null || Date.now() > until) throw error;
+        if (Date.now() > until) throw error;
+        // It does not start while processes of the one that was killed are still going.
+        if (child.exitCode !== null) child = this.#process = start();
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
