@@ -151,10 +151,10 @@ export class HunkLog {
     heeding: boolean,
   ): Generator<void, Column[]> {
     const ordered = links.map(({ id }) => entries.get(id) as Entry);
-    const kinship = new Kinship(ordered.map(({ profile }) => profile));
+    const kinship = yield* Kinship.of(ordered.map(({ profile }) => profile));
     const columns: Column[] = [];
     for (const [index, entry] of ordered.entries()) {
-      const echo = echoOf(kinship.of(index), posteriors, this.#plan.steps.length + 1);
+      const echo = echoOf(kinship.kinOf(index), posteriors, this.#plan.steps.length + 1);
       const scores = this.#scores(entry, entry.link.seen, heeding ? (entry.judged ?? null) : null);
       columns.push(this.#column(entry, entry.link.seen, this.#model.echoed(scores, echo), 'again'));
       yield;

@@ -38,16 +38,10 @@ function namesOf(profile: HunkProfile): Set<string> {
   return names;
 }
 
-function grouped<T>(items: readonly T[], keysOf: (item: T) => Iterable<string>): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
-  for (const [index, item] of items.entries()) {
-    for (const key of keysOf(item)) {
-      const group = groups.get(key);
-      if (group) group.push(index);
-      else groups.set(key, [index]);
-    }
-  }
-  return groups;
+function join(groups: Map<string, number[]>, key: string, index: number): void {
+  const group = groups.get(key);
+  if (group) group.push(index);
+  else groups.set(key, [index]);
 }
 
 /** The `count` members of a file, in order of their lines, that lie nearest to the one at `place`. */
@@ -56,31 +50,50 @@ function nearest(members: readonly number[], place: number, count: number): read
   return members.slice(from, from + count + 1);
 }
 
-/** Which hunks are akin: each is asked for by itself, so that the work can be done piece by piece. */
+/** Which hunks are akin: made, and asked for, hunk by hunk, so that the work can be done piece by piece. */
 export class Kinship {
   readonly #profiles: readonly HunkProfile[];
-  readonly #names: ReadonlyArray<ReadonlySet<string>>;
-  readonly #bearers: ReadonlyMap<string, readonly number[]>;
-  readonly #stems: ReadonlyMap<string, readonly number[]>;
-  readonly #files: ReadonlyMap<string, number[]>;
+  readonly #names: ReadonlySet<string>[] = [];
+  readonly #bearers = new Map<string, number[]>();
+  readonly #stems = new Map<string, number[]>();
+  readonly #files = new Map<string, number[]>();
   /** Of each hunk among those of its file, by line. */
   readonly #places: Int32Array;
 
-  constructor(profiles: readonly HunkProfile[]) {
+  private constructor(profiles: readonly HunkProfile[]) {
     this.#profiles = profiles;
-    this.#names = profiles.map(namesOf);
-    this.#bearers = grouped(this.#names, (names) => names);
-    this.#stems = grouped(profiles, ({ stem }) => [stem]);
-    this.#files = grouped(profiles, ({ path }) => [path]);
     this.#places = new Int32Array(profiles.length);
-    for (const members of this.#files.values()) {
-      members.sort((a, b) => (profiles[a] as HunkProfile).line - (profiles[b] as HunkProfile).line || a - b);
-      for (const [place, index] of members.entries()) this.#places[index] = place;
+  }
+
+  static *of(profiles: readonly HunkProfile[]): Generator<void, Kinship> {
+    const made = new Kinship(profiles);
+    for (const [index, profile] of profiles.entries()) {
+      made.#add(profile, index);
+      yield;
     }
+    for (const members of made.#files.values()) {
+      made.#place(members);
+      yield;
+    }
+    return made;
+  }
+
+  #add(profile: HunkProfile, index: number): void {
+    const names = namesOf(profile);
+    this.#names.push(names);
+    for (const name of names) join(this.#bearers, name, index);
+    join(this.#stems, profile.stem, index);
+    join(this.#files, profile.path, index);
+  }
+
+  #place(members: number[]): void {
+    const lineOf = (index: number): number => (this.#profiles[index] as HunkProfile).line;
+    members.sort((a, b) => lineOf(a) - lineOf(b) || a - b);
+    for (const [place, index] of members.entries()) this.#places[index] = place;
   }
 
   /** Those that a hunk is akin to: a bounded number, however long the session. */
-  of(index: number): Kin[] {
+  kinOf(index: number): Kin[] {
     const profile = this.#profiles[index] as HunkProfile;
     const candidates = new Set(nearest(this.#files.get(profile.path) ?? [], this.#places[index] as number, MOST_OF_FILE));
     for (const other of (this.#stems.get(profile.stem) ?? []).slice(0, MOST_OF_FILE)) candidates.add(other);
@@ -96,9 +109,13 @@ export class Kinship {
   }
 }
 
+/** Of all hunks at once. */
 export function kinship(profiles: readonly HunkProfile[]): Kin[][] {
-  const all = new Kinship(profiles);
-  return profiles.map((_, index) => all.of(index));
+  const work = Kinship.of(profiles);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return profiles.map((_, index) => value.kinOf(index));
+  }
 }
 
 function kin(a: HunkProfile, b: HunkProfile, shared: number): Float64Array {
