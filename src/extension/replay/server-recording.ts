@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventEmitter, l10n } from 'vscode';
 import type { Event } from 'vscode';
-import { Problem, SessionList, SessionReport, blobPath, sessionPath } from '../../protocol/sync.ts';
-import type { SessionItem, SessionState } from '../../protocol/sync.ts';
+import { nodeSha256 } from '../../node/sha256.ts';
 import type { Integrity } from '../../protocol/replay.ts';
+import { Problem, ServerKeys, SessionList, SessionReport, blobPath, sessionPath } from '../../protocol/sync.ts';
+import type { SessionItem } from '../../protocol/sync.ts';
+import { FollowedChain } from '../../sync/followed-chain.ts';
 import type { ServerAccess } from '../sync/server-address.ts';
 import { SessionStream, StreamRefused } from '../../sync/session-stream.ts';
 import { Disposable } from '../dispose.ts';
@@ -13,17 +15,19 @@ import type { Recording } from './recording.ts';
 /** A session as the server holds it, read over the same protocol that uploaded it. */
 export class ServerRecording extends Disposable implements Recording {
   readonly #server: ServerAccess;
-  readonly #state: SessionState;
+  readonly #state: SessionReport;
+  readonly #chain: FollowedChain;
   readonly #stream: SessionStream;
   readonly #ended = new AbortController();
   readonly #grown = this._register(new EventEmitter<void>());
   readonly onDidGrow: Event<void> = this.#grown.event;
   #watching = false;
 
-  private constructor(server: ServerAccess, state: SessionState) {
+  private constructor(server: ServerAccess, state: SessionReport) {
     super();
     this.#server = server;
     this.#state = state;
+    this.#chain = new FollowedChain(state.receipt, nodeSha256);
     const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
       delay(milliseconds, undefined, { signal }).catch(() => undefined);
     this.#stream = new SessionStream({ server: server.url, token: server.token, key: state.id, fetch, wait });
@@ -49,12 +53,18 @@ export class ServerRecording extends Disposable implements Recording {
   }
 
   async integrity(): Promise<Integrity> {
-    return { chain: 'verified', receipts: 'none', message: `the server checked the chain of ${this.#state.count} events` };
+    return this.#chain.integrity(async () => (await json(this.#server, '/api/keys', ServerKeys)).keys);
   }
 
   async *lines(from: number): AsyncIterable<{ readonly lines: string; readonly next: number }> {
     try {
-      yield* this.#stream.lines(from);
+      let at = from;
+      for await (const piece of this.#stream.lines(from)) {
+        this.#chain.read(at, piece.lines, piece.next);
+        at = piece.next;
+        yield piece;
+      }
+      if (from === 0) this.#chain.end();
     } catch (error) {
       throw error instanceof StreamRefused ? refused(error.status, error.problem) : unreachable(this.#server);
     }

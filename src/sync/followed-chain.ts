@@ -1,0 +1,53 @@
+import { StreamVerifier } from '../core/replay/stream-verifier.ts';
+import type { Sha256 } from '../core/trajectory/chain.ts';
+import type { Integrity } from '../protocol/replay.ts';
+import type { Receipt, ServerKey } from '../protocol/sync.ts';
+import { isSigned } from './receipts.ts';
+
+/**
+ * The chain of a session as it is read from a server, compared with what the server signed for: whoever replays it need not take
+ * the server's word. Readers may overlap; each stretch is followed once.
+ */
+export class FollowedChain {
+  readonly #receipt: Receipt;
+  readonly #verifier: StreamVerifier;
+  /** The event to go on from; -1: nothing was read yet. */
+  #next = -1;
+  #settle: (stands: boolean) => void = () => {};
+  readonly #stands = new Promise<boolean>((resolve) => (this.#settle = resolve));
+
+  constructor(receipt: Receipt, sha256: Sha256) {
+    this.#receipt = receipt;
+    this.#verifier = new StreamVerifier(sha256);
+    this.#verifier.expect(receipt);
+  }
+
+  /** Whole lines joined by '\n', read from event `from` (0: the header first) until before event `next`. */
+  read(from: number, lines: string, next: number): void {
+    const follows = this.#next < 0 ? from === 0 : from === this.#next && from > 0;
+    if (!follows) return;
+    this.#next = next;
+    const stands = this.#verifier.add(new TextEncoder().encode(`${lines}\n`));
+    if (stands !== undefined) this.#settle(stands);
+  }
+
+  /** There is no more for now: what was signed for and has not come is missing. */
+  end(): void {
+    if (this.#verifier.count < this.#receipt.count) this.#settle(false);
+  }
+
+  /** Resolves once as many events were read as the server signed for. */
+  async integrity(keys: () => Promise<readonly ServerKey[]>): Promise<Integrity> {
+    const { count, key, receivedAt } = this.#receipt;
+    if (!(await this.#stands)) {
+      const message = `The first ${count} events do not lead to what the server signed for: one of them is not what was recorded.`;
+      return { chain: 'broken', soundUntil: count, receipts: 'none', message };
+    }
+    const signer = (await keys()).find(({ id }) => id === key);
+    const signed = signer !== undefined && (await isSigned(this.#receipt, signer));
+    const upTo = `The chain of ${count} events was followed here`;
+    return signed
+      ? { chain: 'verified', receipts: 'verified', message: `${upTo}, and leads to what the server signed on ${receivedAt}.` }
+      : { chain: 'verified', receipts: 'invalid', message: `${upTo}; the server’s signature for it does not hold.` };
+  }
+}

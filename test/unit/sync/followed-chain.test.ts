@@ -1,0 +1,50 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { nodeSha256 } from '../../../src/node/sha256.ts';
+import { ReceiptSigner } from '../../../src/server/receipt-signer.ts';
+import { FollowedChain } from '../../../src/sync/followed-chain.ts';
+import { MemoryLog } from '../../server/support/memory-log.ts';
+
+const signer = new ReceiptSigner(generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }) as string);
+const log = new MemoryLog('session-one').grow(10);
+const keys = async () => [signer.publicKey];
+
+async function signedFor(count: number): Promise<FollowedChain> {
+  const head = (await log.head(count))!;
+  return new FollowedChain(signer.sign({ session: log.session, count, head, receivedAt: '2026-01-02T03:04:05.678Z' }), nodeSha256);
+}
+
+/** As a server gives it out: from event 0 the header comes first. */
+async function linesOf(from: number, to: number, change = (line: string) => line): Promise<string> {
+  const { lines } = await log.read(from, Number.MAX_SAFE_INTEGER);
+  const events = lines.slice(0, to - from).map(change);
+  return (from === 0 ? [await log.header(), ...events] : events).join('\n');
+}
+
+it('stands when all that was signed for was read, however the readers overlap', async () => {
+  const chain = await signedFor(8);
+  chain.read(0, await linesOf(0, 3), 3);
+  chain.read(0, await linesOf(0, 5), 5);
+  chain.read(5, await linesOf(5, 10), 10);
+  chain.read(3, await linesOf(3, 10), 10);
+  expect(await chain.integrity(keys)).toMatchObject({ chain: 'verified', receipts: 'verified' });
+});
+
+it('is broken when a line is not what was recorded', async () => {
+  const chain = await signedFor(8);
+  chain.read(0, await linesOf(0, 10, (line) => line.replace('"seq":4', '"seq": 4')), 10);
+  expect(await chain.integrity(keys)).toMatchObject({ chain: 'broken', soundUntil: 8 });
+});
+
+it('is broken when the server no longer has all that it signed for', async () => {
+  const chain = await signedFor(8);
+  chain.read(0, await linesOf(0, 6), 6);
+  chain.end();
+  expect(await chain.integrity(keys)).toMatchObject({ chain: 'broken' });
+});
+
+it('says when nobody known has signed', async () => {
+  const chain = await signedFor(8);
+  chain.read(0, await linesOf(0, 10), 10);
+  expect(await chain.integrity(async () => [])).toMatchObject({ chain: 'verified', receipts: 'invalid' });
+});
