@@ -22,6 +22,8 @@ export class Feed {
   readonly #work: WorkLink;
   readonly #blobs = new Map<string, string | null>();
   readonly #onReview: (message: ReviewMessage) => void;
+  /** The session ran while it was watched: its last lines may come after the word that it has ended. */
+  #watched = false;
   #workDone = false;
   #scheduled = false;
   #reported = 0;
@@ -61,6 +63,7 @@ export class Feed {
   }
 
   #open({ session, title, live, integrity, at }: Extract<ToReplay, { type: 'open' }>): void {
+    this.#watched ||= live;
     // The host may say more later: a check that took its time, or that the session has ended.
     if (session === this.#page.state.session) return this.#page.set({ title, live, integrity });
     const kept = this.#host.getState();
@@ -83,7 +86,7 @@ export class Feed {
         this.#page.set({ error: { message: message.message, next: 'What was read before it is shown; plan and flags may be missing.' } });
         break;
       case 'chunk': {
-        const atEnd = state.live && state.seq === model.last;
+        const atEnd = this.#watched && state.seq === model.last;
         for (const hash of model.missingBlobs(message.chunk)) this.#host.post({ type: 'blob', hash });
         model.append(message.chunk, message.said);
         if (atEnd && state.seq >= 0) this.wanted = model.last;

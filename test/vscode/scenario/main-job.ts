@@ -236,6 +236,7 @@ export class MainJob {
     const replay = this.#page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
     const chain = replay.getByText(/chain.*verified/).first();
     await chain.waitFor();
+    await replay.locator('.replay[data-status="ready"]').waitFor();
     const integrity = await chain.innerText();
     // To the override's moment, by its key.
     await replay.locator('body').click({ position: { x: 5, y: 5 } });

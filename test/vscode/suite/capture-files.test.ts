@@ -1,7 +1,20 @@
 import * as assert from 'node:assert/strict';
 import { renameSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { Recording, cursorAt, openFile, pause, removeOutside, run, sha256, type, until, uriOf, writeOutside } from './capture-harness.ts';
+import {
+  Recording,
+  cursorAt,
+  makeOutside,
+  openFile,
+  pause,
+  removeOutside,
+  run,
+  sha256,
+  type,
+  until,
+  uriOf,
+  writeOutside,
+} from './capture-harness.ts';
 
 const renameOutside = (from: string, to: string): void => renameSync(uriOf(from).fsPath, uriOf(to).fsPath);
 
@@ -108,6 +121,10 @@ suite('capture: files and folders', () => {
   });
 
   test('what another program creates, changes, moves and deletes', async () => {
+    // What is written in the very moment in which its folder appears, VS Code's watcher may miss.
+    makeOutside('tool');
+    await until('its folder is seen', () => fileEvents().includes('created tool/'));
+    await pause(300);
     writeOutside('tool/new.txt', 'made by a tool\n');
     await until('it is seen', () => recording.documents.textOf('tool/new.txt') === 'made by a tool\n');
     writeOutside('tool/new.txt', 'made by a tool\nand changed\n');

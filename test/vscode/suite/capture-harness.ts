@@ -144,6 +144,7 @@ export function writeOutside(name: string, content: string | Uint8Array): void {
   writeFileSync(path, content);
 }
 
+export const makeOutside = (folder: string): string | undefined => mkdirSync(uriOf(folder).fsPath, { recursive: true });
 export const removeOutside = (name: string): void => rmSync(uriOf(name).fsPath, { recursive: true, force: true });
 
 export async function openFile(name: string, content: string): Promise<vscode.TextEditor> {

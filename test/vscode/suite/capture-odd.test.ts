@@ -73,7 +73,10 @@ suite('capture: odd files', () => {
       recording.of('file.changed').some(({ uri, hash }) => uri === 'plain.txt' && hash === sha256('xplain\n')),
     );
     await recording.capture.settle();
-    assert.equal(JSON.stringify(recording.events).includes('TOKEN='), false);
+    assert.deepEqual(
+      recording.events.filter((event) => JSON.stringify(event).includes('0123456789abcdef')),
+      [],
+    );
     for (const name of ['notes.txt', 'shown.txt', 'link.txt']) removeOutside(name);
   });
 
@@ -167,10 +170,16 @@ suite('capture: odd files', () => {
       recording.changes('huge-text.txt').map(({ hash }) => hash),
       [undefined],
     );
-    while (!state.hashIsDue());
-    for (let n = 0; n < 20_000; n++) state.hashIsDue();
-    await type('y');
-    await until('what was due long ago comes at once', () => recording.changes('huge-text.txt').at(-1)?.hash !== undefined);
+    const lastHash = (): string | undefined => recording.changes('huge-text.txt').at(-1)?.hash;
+    // A late word of the watcher counts as a hash, too, and begins the count anew.
+    for (let tries = 0; tries < 5 && lastHash() === undefined; tries++) {
+      while (!state.hashIsDue());
+      for (let n = 0; n < 20_000; n++) state.hashIsDue();
+      const before = recording.changes('huge-text.txt').length;
+      await type('y');
+      await until('the change came', () => recording.changes('huge-text.txt').length > before);
+    }
+    assert.notEqual(lastHash(), undefined, 'what was due long ago comes at once');
   });
 
   test('a replacement in files that nobody has open, and a merge with conflicts', async () => {

@@ -75,6 +75,19 @@ describe('what may go wrong, and what goes on', () => {
     await live.close();
   });
 
+  test('its end is followed, too, when the word that it has ended comes before the last lines are folded', async () => {
+    const lines = log.text.split('\n');
+    const live = await openLog(harness, { ...log, text: lines.slice(0, 100).join('\n') }, { live: true });
+    await live.page.keyboard.press('End');
+    await live.settle();
+    await live.post(
+      { type: 'lines', lines: lines.slice(100).join('\n'), done: true },
+      { type: 'open', session: log.session, title: log.title, live: false, integrity: { chain: 'verified', receipts: 'verified' } },
+    );
+    await expect.poll(() => seqOf(live)).toBe(session.last);
+    await live.close();
+  });
+
   test('where workers are forbidden the page does their work', async () => {
     const other = await harness.open({ width: 1180, height: 760 });
     await other.page.addInitScript(() => Reflect.deleteProperty(globalThis, 'Worker'));

@@ -88,7 +88,7 @@ test('all can be chosen at once, and all discarded', async () => {
   await page.getByRole('button', { name: 'Choose all' }).click();
   expect(await chosen()).toEqual([true, true, true, true, true]);
   await page.getByRole('button', { name: 'Choose none' }).click();
-  expect(await page.getByRole('button', { name: 'Take 0 of 5' }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Take 0 of 5' }).isDisabled()).toBe(true);
   await page.getByRole('button', { name: 'Discard' }).click();
   expect(await requests(sidebar)).toEqual([{ type: 'take-offer', offer: 'p2', taken: [] }]);
 });
