@@ -116,8 +116,6 @@ suite('capture: notebooks', () => {
     await run('notebook.selectKernel', { id: 'coagency-tests', extension: 'coagency.coagency' });
     await run('notebook.execute');
     await until('both runs are recorded', () => recording.of('cell.ran').length === 2);
-    console.log(recording.events.map((e) => JSON.stringify(e)).join('\n'));
-    require('node:fs').writeFileSync('/tmp/nb.json', recording.events.map((e) => JSON.stringify(e)).join('\n'));
     assert.deepEqual(
       recording.of('cell.ran').map(({ uri, success, duration }) => [recording.documents.textOf(uri), success, duration]),
       [
