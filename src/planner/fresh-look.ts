@@ -6,6 +6,7 @@ import type { LookFinding } from './look-answer.ts';
 import { lookPrompt } from './look-prompt.ts';
 import type { LookInput } from './look-prompt.ts';
 import type { ModelAnswer, ModelMessage, ModelUsage } from './model.ts';
+import { modelOrigin, sumUsage } from './model-origin.ts';
 import type { PlannerParts } from './planner.ts';
 import { repairPrompt } from './prompt.ts';
 
@@ -83,31 +84,13 @@ export async function freshLook({ model, hash }: PlannerParts, input: LookInput,
       raw: answer.text,
     });
   }
-  const usage = sum(spent);
+  const usage = sumUsage(spent);
   return {
     findings: read.findings,
     raw: answer.text,
-    origin: {
-      kind: 'model',
-      provider: model.provider,
-      model: model.name,
-      promptHash,
-      ...(model.temperature === undefined ? {} : { temperature: model.temperature }),
-      ...(model.seed === undefined ? {} : { seed: model.seed }),
-      ...(usage ? { usage } : {}),
-      ...(repaired ? { repaired } : {}),
-    },
+    origin: modelOrigin(model, promptHash, usage, repaired),
   };
 }
 
 /** An answer that was cut short, ended after its last whole finding. */
 const closed = (text: string): string => `${text.slice(0, text.lastIndexOf('},') + 1)}]}`;
-
-function sum(usages: readonly (ModelUsage | undefined)[]): ModelUsage | undefined {
-  const known = usages.filter((usage) => usage !== undefined);
-  if (known.length === 0) return undefined;
-  return {
-    inputTokens: known.reduce((total, { inputTokens }) => total + inputTokens, 0),
-    outputTokens: known.reduce((total, { outputTokens }) => total + outputTokens, 0),
-  };
-}

@@ -4,13 +4,8 @@ import type { Verdict } from '../core/trajectory/events.ts';
 import { PlannerError } from './errors.ts';
 import { judgeJsonSchema, readVerdicts } from './judge-answer.ts';
 import { judgePrompt } from './judge-prompt.ts';
-import type { PlanModel } from './model.ts';
-
-export interface JudgeParts {
-  readonly model: PlanModel;
-  /** SHA-256 of UTF-8 text in lower-case hex. */
-  readonly hash: (text: string) => string | Promise<string>;
-}
+import { modelOrigin } from './model-origin.ts';
+import type { PlannerParts } from './planner.ts';
 
 export interface Judged {
   readonly origin: ModelOrigin;
@@ -24,7 +19,7 @@ const MAX_ANSWER = 40_000;
  * Puts one batch of the tracker's doubts to a model. What of the answer makes no sense is left out.
  * @throws PlannerError for all that the expert may be told, `invalid-answer` where nothing could be made of it.
  */
-export async function askJudge({ model, hash }: JudgeParts, questions: Questions, signal: AbortSignal): Promise<Judged> {
+export async function askJudge({ model, hash }: PlannerParts, questions: Questions, signal: AbortSignal): Promise<Judged> {
   const messages = judgePrompt(questions);
   const promptHash = await hash(JSON.stringify(messages));
   const enough = new AbortController();
@@ -53,15 +48,7 @@ export async function askJudge({ model, hash }: JudgeParts, questions: Questions
     });
   }
   return {
-    origin: {
-      kind: 'model',
-      provider: model.provider,
-      model: model.name,
-      promptHash,
-      ...(model.temperature === undefined ? {} : { temperature: model.temperature }),
-      ...(model.seed === undefined ? {} : { seed: model.seed }),
-      ...(usage ? { usage } : {}),
-    },
+    origin: modelOrigin(model, promptHash, usage),
     verdicts,
   };
 }

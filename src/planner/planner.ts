@@ -7,6 +7,7 @@ import { checkAnswer, MAX_ANSWER, planOf, readAnswer } from './answer.ts';
 import type { ReadAnswer } from './answer.ts';
 import { cancelled, PlannerError } from './errors.ts';
 import type { ModelAnswer, ModelMessage, ModelRequest, ModelUsage, PlanModel } from './model.ts';
+import { modelOrigin, sumUsage } from './model-origin.ts';
 import { planPrompt, repairPrompt } from './prompt.ts';
 import type { PlanInput } from './prompt.ts';
 import { revisionPrompt } from './revision-prompt.ts';
@@ -80,7 +81,7 @@ export class Planner {
       spent.push(heard.answer.usage);
     }
     const { answer, read, full } = heard;
-    const usage = sum(spent);
+    const usage = sumUsage(spent);
     if (!read.ok) {
       refuseIncomplete(answer);
       throw invalid(model.name, read.issues, answer.text, usage);
@@ -91,16 +92,7 @@ export class Planner {
       plan,
       warnings,
       raw: answer.text,
-      origin: {
-        kind: 'model',
-        provider: model.provider,
-        model: model.name,
-        promptHash,
-        ...(model.temperature === undefined ? {} : { temperature: model.temperature }),
-        ...(model.seed === undefined ? {} : { seed: model.seed }),
-        ...(usage ? { usage } : {}),
-        ...(repaired ? { repaired } : {}),
-      },
+      origin: modelOrigin(model, promptHash, usage, repaired),
     };
   }
 
@@ -177,13 +169,4 @@ function invalid(model: string, issues: readonly string[], raw: string, usage: M
       usage,
     },
   );
-}
-
-function sum(usages: readonly (ModelUsage | undefined)[]): ModelUsage | undefined {
-  const known = usages.filter((usage) => usage !== undefined);
-  if (known.length === 0) return undefined;
-  return {
-    inputTokens: known.reduce((total, { inputTokens }) => total + inputTokens, 0),
-    outputTokens: known.reduce((total, { outputTokens }) => total + outputTokens, 0),
-  };
 }
