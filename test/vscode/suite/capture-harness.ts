@@ -171,3 +171,11 @@ export const run = (command: string, ...args: unknown[]): Thenable<unknown> => v
 export function cursorAt(editor: vscode.TextEditor, ...positions: readonly [line: number, character: number][]): void {
   editor.selections = positions.map(([line, character]) => new vscode.Selection(line, character, line, character));
 }
+
+/** Of the built-in git extension, what a test needs. */
+export async function gitApi() {
+  interface Git {
+    getAPI(version: 1): { openRepository(root: vscode.Uri): Promise<unknown>; toGitUri(uri: vscode.Uri, ref: string): vscode.Uri };
+  }
+  return (await vscode.extensions.getExtension<Git>('vscode.git')?.activate())?.getAPI(1);
+}

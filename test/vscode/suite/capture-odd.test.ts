@@ -17,6 +17,7 @@ import {
   until,
   uriOf,
   writeOutside,
+  gitApi,
 } from './capture-harness.ts';
 
 const openUri = async (uri: vscode.Uri, encoding?: string): Promise<vscode.TextEditor> => {
@@ -27,13 +28,6 @@ const link = (target: string, name: string): void => {
   removeOutside(name);
   symlinkSync(target, uriOf(name).fsPath);
 };
-/** Of the built-in git extension, what a test needs. */
-async function gitApi() {
-  interface Git {
-    getAPI(version: 1): { openRepository(root: vscode.Uri): Promise<unknown>; toGitUri(uri: vscode.Uri, ref: string): vscode.Uri };
-  }
-  return (await vscode.extensions.getExtension<Git>('vscode.git')?.activate())?.getAPI(1);
-}
 const git = (...args: string[]): string =>
   execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.invalid', ...args], { cwd: rootUri().fsPath, encoding: 'utf8' });
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { ChangeOrigin } from '../../../src/core/trajectory/events.ts';
-import { Recording, cursorAt, openFile, pause, run, type, until, uriOf, writeOutside } from './capture-harness.ts';
+import { Recording, cursorAt, gitApi, openFile, pause, run, type, until, uriOf, writeOutside } from './capture-harness.ts';
 
 const FOLDER = 'origins';
 const name = (file: string): string => `${FOLDER}/${file}`;
@@ -389,10 +389,6 @@ function providers(): vscode.Disposable {
   );
 }
 
-interface GitApi {
-  openRepository(root: vscode.Uri): Promise<unknown>;
-}
-
 interface Answer {
   readonly what: string;
   readonly wanted: string;
@@ -435,8 +431,7 @@ suite('origins', () => {
       git('commit', '-q', '--allow-empty', '-m', branch);
     }
     // The editor finds a repository below the workspace's folder in its own time; here it is told.
-    const { exports: extension } = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>('vscode.git')!;
-    await extension.getAPI(1).openRepository(uriOf(FOLDER));
+    await (await gitApi())!.openRepository(uriOf(FOLDER));
     const withClipboard = new Recording({}, { readClipboard: () => vscode.env.clipboard.readText() });
     const without = new Recording({ clipboard: false });
     await Promise.all([withClipboard.capture.start(), without.capture.start()]);
