@@ -12,8 +12,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'] } },
       { extends: true, test: { name: 'server', include: ['test/server/**/*.test.ts'] } },
-      // The browser is not ours either: its focus and frames may be late once.
-      { extends: true, test: { name: 'webview', include: ['test/webview/**/*.test.{ts,tsx}'], retry: 1 } },
+      { extends: true, test: { name: 'webview', include: ['test/webview/**/*.test.{ts,tsx}'] } },
       {
         extends: true,
         test: {
@@ -22,8 +21,6 @@ export default defineConfig({
           globalSetup: 'test/vscode/ui/setup.ts',
           // One editor and one browser serve all files.
           fileParallelism: false,
-          // The workbench itself may close a menu or move the focus while it starts: once more is fair, twice is a fault.
-          retry: 1,
         },
       },
     ],

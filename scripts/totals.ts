@@ -17,21 +17,35 @@ export const sum = (parts: readonly Totals[]): Totals =>
 /** A runner's totals, where finding nothing to run is a failure too: a suite that vanished must not look like success. */
 export const orMissing = (totals: Totals): Totals => (totals.passed + totals.failed > 0 ? totals : { ...totals, failed: 1 });
 
+/** Totals by what can be run again by itself: a file of tests, a suite. `WHOLE`: what failed as a whole, and no part of it. */
+export type Outcome = ReadonlyMap<string, Totals>;
+export const WHOLE = '';
+
+export const totalsOf = (outcome: Outcome): Totals => sum([...outcome.values()]);
+
+/** What failed, and can be tried again. */
+export const failedParts = (outcome: Outcome): string[] =>
+  [...outcome].filter(([name, { failed }]) => failed > 0 && name !== WHOLE).map(([name]) => name);
+
 interface VitestReport {
   readonly testResults: readonly {
+    readonly name: string;
     readonly status: string;
     readonly assertionResults: readonly { readonly status: 'passed' | 'failed' | 'skipped' | 'pending' | 'todo' | 'disabled' }[];
   }[];
 }
 
-/** Counts vitest's JSON report. A file that failed without a failing test (it could not be loaded, a hook threw) is one failure. */
-export function readVitestReport(text: string): Totals {
+/** Reads vitest's JSON report, by files. A file that failed without a failing test (it could not be loaded, a hook threw) is one failure. */
+export function readVitestReport(text: string): Outcome {
   const { testResults } = JSON.parse(text) as VitestReport;
-  return sum(
-    testResults.map(({ status, assertionResults }) => {
+  return new Map(
+    testResults.map(({ name, status, assertionResults }) => {
       const count = (wanted: string): number => assertionResults.filter((result) => result.status === wanted).length;
       const [passed, failed] = [count('passed'), count('failed')];
-      return { passed, failed: failed === 0 && status === 'failed' ? 1 : failed, skipped: assertionResults.length - passed - failed };
+      return [
+        name,
+        { passed, failed: failed === 0 && status === 'failed' ? 1 : failed, skipped: assertionResults.length - passed - failed },
+      ];
     }),
   );
 }

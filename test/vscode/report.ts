@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Totals } from '../../scripts/totals.ts';
+import { WHOLE } from '../../scripts/totals.ts';
+import type { Outcome } from '../../scripts/totals.ts';
 
-/** One line of what the suites inside the extension host found. */
+/** One line of what the suites inside the extension host found. `suite`: the outermost one. */
 export type SuiteReport =
-  | { readonly type: 'passed'; readonly title: string; readonly milliseconds: number }
-  | { readonly type: 'failed'; readonly title: string; readonly error: string }
-  | { readonly type: 'skipped'; readonly title: string }
+  | { readonly type: 'passed'; readonly suite: string; readonly title: string; readonly milliseconds: number }
+  | { readonly type: 'failed'; readonly suite: string; readonly title: string; readonly error: string }
+  | { readonly type: 'skipped'; readonly suite: string; readonly title: string }
   /** All suites have run. A report without it was cut off. */
   | { readonly type: 'end' };
 
@@ -31,15 +32,21 @@ function line(entry: SuiteReport): string | undefined {
   }
 }
 
-/** Counts a report. One that was cut off counts as one more failure. */
-export function countReport(text: string): Totals {
-  const entries = parse(text);
-  const count = (type: SuiteReport['type']): number => entries.filter((entry) => entry.type === type).length;
-  return { passed: count('passed'), failed: count('failed') + (count('end') === 0 ? 1 : 0), skipped: count('skipped') };
+/** Counts a report, by suites. One that was cut off has failed as a whole, too. */
+export function countReport(text: string): Outcome {
+  const outcome = new Map([[WHOLE, { passed: 0, failed: 1, skipped: 0 }]]);
+  for (const entry of parse(text)) {
+    const name = entry.type === 'end' ? WHOLE : entry.suite;
+    const totals = outcome.get(name) ?? { passed: 0, failed: 0, skipped: 0 };
+    if (entry.type === 'end') totals.failed = 0;
+    else totals[entry.type]++;
+    outcome.set(name, totals);
+  }
+  return outcome;
 }
 
-/** Says each result of a report as it comes, until `run` has ended: the totals. */
-export async function followReport(file: string, run: Promise<void>, print: (text: string) => void): Promise<Totals> {
+/** Says each result of a report as it comes, until `run` has ended: what it found. */
+export async function followReport(file: string, run: Promise<void>, print: (text: string) => void): Promise<Outcome> {
   let ended = false;
   const end = run.finally(() => (ended = true));
   let said = 0;
@@ -54,9 +61,8 @@ export async function followReport(file: string, run: Promise<void>, print: (tex
     said = entries.length;
     if (last) {
       await end;
-      const totals = countReport(text);
       if (!entries.some(({ type }) => type === 'end')) print(' ✗ the extension host ended before its suites did');
-      return totals;
+      return countReport(text);
     }
     await Promise.race([end, delay(500)]);
   }

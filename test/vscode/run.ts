@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Totals } from '../../scripts/totals.ts';
+import type { Outcome } from '../../scripts/totals.ts';
 import { desktopForTests } from './host/desktop.ts';
 import { followReport } from './report.ts';
 
@@ -12,8 +12,10 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /**
  * Runs the bundled suites (dist/test) inside the extension host of a real VS Code, with the extension from this folder:
  * a desktop one where there is one, else the one from npm, which stands in as the executable.
+ * `only`: outermost suites to run; absent: those that COAGENCY_SUITE_GREP, a pattern, lets through, or all.
  */
-export async function runSuites(): Promise<Totals> {
+export async function runSuites(only?: readonly string[]): Promise<Outcome> {
+  const grep = only && { COAGENCY_SUITE_GREP: `^(${only.map((name) => name.replaceAll(/\W/g, '.')).join('|')}) ` };
   const folder = await mkdtemp(path.join(tmpdir(), 'coagency-suites-'));
   const report = path.join(folder, 'report.jsonl');
   const workspace = path.join(folder, 'workspace');
@@ -30,7 +32,7 @@ export async function runSuites(): Promise<Totals> {
       vscodeExecutablePath: desktop ?? fileURLToPath(new URL('host/shim.ts', import.meta.url)),
       extensionDevelopmentPath: ROOT,
       extensionTestsPath: path.join(ROOT, 'dist/test/index.cjs'),
-      extensionTestsEnv: { COAGENCY_SUITE_REPORT: report, COAGENCY_SUITE_WORKSPACE: workspace },
+      extensionTestsEnv: { COAGENCY_SUITE_REPORT: report, COAGENCY_SUITE_WORKSPACE: workspace, ...grep },
       launchArgs: [workspaceFile, `--user-data-dir=${path.join(folder, 'user')}`, `--extensions-dir=${path.join(folder, 'extensions')}`],
     }).then(
       () => undefined,

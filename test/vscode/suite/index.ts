@@ -21,14 +21,15 @@ export async function run(): Promise<void> {
       if (failures > 0) reject(new Error(`${failures} failed`));
       else resolve();
     });
+    const named = (test: Mocha.Test) => ({ suite: test.titlePath()[0] ?? '', title: test.fullTitle() });
     const tries = new Map<string, string>();
     runner.on('retry', (test, error: Error) => tries.set(test.fullTitle(), error.message));
     runner.on('pass', (test) => {
       const first = tries.get(test.fullTitle());
       const title = first === undefined ? test.fullTitle() : `${test.fullTitle()} (at the second try; the first: ${first})`;
-      report({ type: 'passed', title, milliseconds: test.duration ?? 0 });
+      report({ type: 'passed', ...named(test), title, milliseconds: test.duration ?? 0 });
     });
-    runner.on('pending', (test) => report({ type: 'skipped', title: test.fullTitle() }));
-    runner.on('fail', (test, error: Error) => report({ type: 'failed', title: test.fullTitle(), error: error.stack ?? error.message }));
+    runner.on('pending', (test) => report({ type: 'skipped', ...named(test) }));
+    runner.on('fail', (test, error: Error) => report({ type: 'failed', ...named(test), error: error.stack ?? error.message }));
   });
 }
