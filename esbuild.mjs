@@ -47,13 +47,33 @@ const common = {
 /** Whatever VS Code loads by `require` ends in `.cjs`: the package says that `.js` is a module. */
 const host = { ...common, platform: 'node', format: 'cjs', target: 'node20', outExtension: { '.js': '.cjs' }, external: ['vscode'] };
 
+/** The entry loads the rest by `require`, as the editor has it: a module that is imported might not be given `vscode`. */
+const onDemand = {
+  supported: { 'dynamic-import': false },
+  plugins: [
+    {
+      name: 'on-demand',
+      setup(setup) {
+        setup.onResolve({ filter: /^\.\/coagency\.ts$/ }, ({ importer }) =>
+          path.basename(importer) === 'extension.ts' ? { path: './coagency.cjs', external: true } : undefined,
+        );
+      },
+    },
+  ],
+};
+
 const targets = {
   extension: () => [
     {
       ...host,
-      // The thread that packs sealed segments is a program of its own.
-      entryPoints: { extension: 'src/extension/extension.ts', 'pack-worker': 'src/node/log/pack-worker.ts' },
+      // What every window loads, and all else; and the thread that packs sealed segments, a program of its own.
+      entryPoints: {
+        extension: 'src/extension/extension.ts',
+        coagency: 'src/extension/coagency.ts',
+        'pack-worker': 'src/node/log/pack-worker.ts',
+      },
       outdir: 'dist',
+      ...onDemand,
     },
   ],
   cli: () => [
@@ -126,7 +146,9 @@ if (unknown.length) {
   console.error(`no such target: ${unknown.join(', ')} (there are: ${Object.keys(targets).join(', ')})`);
   process.exit(2);
 }
-const builds = chosen.flatMap((name) => targets[name]()).map((options) => ({ ...options, plugins: [writeWhole] }));
+const builds = chosen
+  .flatMap((name) => targets[name]())
+  .map((options) => ({ ...options, plugins: [...(options.plugins ?? []), writeWhole] }));
 if (watch) {
   for (const options of builds) await (await context(options)).watch();
 } else {

@@ -17,7 +17,7 @@ const ALLOWED = [
   /^extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)$/i,
   /^extension\/media\/(walkthrough\/)?[\w-]+\.(png|svg|css)$/,
   /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
-  /^extension\/dist\/(extension|pack-worker)\.cjs$/,
+  /^extension\/dist\/(extension|coagency|pack-worker)\.cjs$/,
   /^extension\/dist\/webview\/[\w.-]+\.(js|css|ttf)$/,
 ];
 

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { commands, l10n, Uri, window, workspace } from 'vscode';
-import type { ConfigurationChangeEvent, ExtensionContext, LogOutputChannel } from 'vscode';
+import type { ConfigurationChangeEvent, ExtensionContext, LanguageModelTool, LogOutputChannel, WebviewView } from 'vscode';
 import type { SessionModel } from '../core/session/model.ts';
 import type { FromSidebar, ToSidebar } from '../protocol/sidebar.ts';
 import { Roots } from './capture/roots.ts';
 import { commandHandlers } from './command-handlers.ts';
-import { VIEW_ID } from './view-id.ts';
 import { Controller } from './controller.ts';
 import { ContextKeys } from './context-keys.ts';
 import { Disposable } from './dispose.ts';
@@ -32,6 +31,7 @@ import { SessionCommands } from './session/session-commands.ts';
 import { SessionService } from './session/session-service.ts';
 import type { Session } from './session/session.ts';
 import { SessionStore } from './session/store.ts';
+import { logFolder, workspaceKey } from './session/unfinished.ts';
 import { getSetting } from './settings.ts';
 import { SidebarView } from './sidebar/sidebar-view.ts';
 import { readSuggestedTask } from './sidebar/suggested-task.ts';
@@ -45,6 +45,10 @@ export class Coagency extends Disposable {
   readonly #sessions: SessionService;
   readonly #planning: Planning;
   readonly #inbox: Inbox;
+  readonly #tools: Readonly<Record<string, LanguageModelTool<unknown>>>;
+  readonly #commands: Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>>;
+  /** Settled once a session that a reload interrupted goes on. */
+  readonly started: Promise<void>;
   readonly #marks: StepMarks;
   readonly #lenses: OverrideLenses;
   readonly #look: FreshLook;
@@ -63,16 +67,16 @@ export class Coagency extends Disposable {
   constructor(context: ExtensionContext) {
     super();
     this.#log = this._register(window.createOutputChannel('Coagency', { log: true }));
-    const folder = getSetting('recording.folder');
-    const logs = folder ? Uri.file(folder) : Uri.joinPath(context.globalStorageUri, 'sessions');
-    const store = new SessionStore(logs.fsPath);
+    const logs = logFolder(context.globalStorageUri);
+    const store = new SessionStore(logs);
+    const bundle = (name: string): string => Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
     let build: Promise<string> | undefined;
     const origin = {
       actor: actorOf(context),
-      build: () => (build ??= buildOf(context.extensionPath, (context.extension.packageJSON as { main: string }).main)),
-      packProgram: Uri.joinPath(context.extensionUri, 'dist', 'pack-worker.cjs').fsPath,
+      build: () => (build ??= buildOf(bundle('coagency.cjs'))),
+      packProgram: bundle('pack-worker.cjs'),
       extensionVersion: String((context.extension.packageJSON as { version: string }).version),
-      own: [logs, context.globalStorageUri],
+      own: [Uri.file(logs), context.globalStorageUri],
       onProblem: (where: string, error: unknown) => this.#logError(error, where),
     };
     // A window in which no task is started never loads what records one.
@@ -82,7 +86,7 @@ export class Coagency extends Disposable {
     const key = new ModelKey(context.secrets);
     const models = new Models(key);
     this.#planning = this._register(new Planning(this.#sessions, models, () => this.#roots, this.#log));
-    this._register(new AgentTools(this.#sessions, this.#planning));
+    this.#tools = new AgentTools(this.#sessions, this.#planning).byName;
     this.#inbox = this._register(new Inbox(this.#planning, (error) => this.#logError(error, 'the inbox')));
     this.#look = this._register(new FreshLook(this.#sessions, models, () => this.#roots, this.#log));
     this.#sync = this._register(new SyncService(context.secrets, this.#log, store));
@@ -122,13 +126,12 @@ export class Coagency extends Disposable {
       sync: this.#sync,
       roots,
     });
-    for (const [command, handler] of Object.entries(handlers)) this._register(commands.registerCommand(command, this.#told(handler)));
+    this.#commands = Object.fromEntries(Object.entries(handlers).map(([command, handler]) => [command, this.#told(handler)]));
 
     const pathOf = (uri: Uri): string | undefined => this.#roots.toPath(uri)?.path;
     this._register(new DistrustActions(model, pathOf));
     this.#marks = this._register(new StepMarks(model, pathOf));
     this.#lenses = this._register(new OverrideLenses(model, pathOf));
-    this._register(window.registerWebviewViewProvider(VIEW_ID, this.#sidebar, { webviewOptions: { retainContextWhenHidden: true } }));
     this._register(this.#sidebar.onDidReceive((message) => this.receive(message)));
     this._register(this.#planning.onDidChange(() => this.#refresh()));
     this._register(this.#look.onDidChange(() => this.#refresh()));
@@ -139,6 +142,23 @@ export class Coagency extends Disposable {
     this._register(workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('coagency.sync') && this.#sync.reconnect()));
     this._register(workspace.onDidChangeConfiguration((event) => this.#recordingSettingsChanged(event)));
     this._register(workspace.onDidChangeWorkspaceFolders(() => (this.#windowRoots = new Roots())));
+    this.started = this.#start();
+  }
+
+  /** Carries out a command of package.json. What goes wrong is told to the person who gave it. */
+  run(command: string, args: readonly unknown[]): Promise<unknown> | undefined {
+    return this.#commands[command]?.(...args);
+  }
+
+  /** @throws RangeError when package.json promises a tool that there is not */
+  tool(name: string): LanguageModelTool<unknown> {
+    const tool = this.#tools[name];
+    if (!tool) throw new RangeError(`there is no tool ${name}`);
+    return tool;
+  }
+
+  resolveWebviewView(view: WebviewView): void {
+    this.#sidebar.resolveWebviewView(view);
   }
 
   /** By the names that the session's log has for them. */
@@ -156,7 +176,7 @@ export class Coagency extends Disposable {
   }
 
   /** Goes on with the session that a reload interrupted. */
-  async start(): Promise<void> {
+  async #start(): Promise<void> {
     void this.#planning.findModels();
     const suggested = readSuggestedTask().then((task) => {
       this.#suggestedTask = task;
@@ -275,12 +295,6 @@ export class Coagency extends Disposable {
       }
     };
   }
-}
-
-/** What tells this workspace from others on the machine. */
-function workspaceKey(): string {
-  const { workspaceFile, workspaceFolders = [] } = workspace;
-  return workspaceFile?.toString() ?? workspaceFolders.map(({ uri }) => uri.toString()).join(' ');
 }
 
 function actorOf(context: ExtensionContext): { id: string; name?: string } {

@@ -1,7 +1,6 @@
-import { LanguageModelTextPart, LanguageModelToolResult, MarkdownString, l10n, lm } from 'vscode';
+import { LanguageModelTextPart, LanguageModelToolResult, MarkdownString, l10n } from 'vscode';
 import type { LanguageModelTool, PreparedToolInvocation } from 'vscode';
 import type { AgentToolName } from '../../core/agents/tool-table.ts';
-import { Disposable } from '../dispose.ts';
 import type { Planning } from '../planning/planning.ts';
 import type { SessionService } from '../session/session-service.ts';
 import { panelErrorOf } from '../user-error.ts';
@@ -10,33 +9,29 @@ import { panelErrorOf } from '../user-error.ts';
 const AGENT = 'the editor’s chat';
 
 /** The tools by which a chat agent of the editor reads the plan and what was refused, and proposes one. */
-export class AgentTools extends Disposable {
+export class AgentTools {
+  readonly byName: Readonly<Record<AgentToolName, LanguageModelTool<unknown>>>;
   readonly #sessions: SessionService;
   readonly #planning: Planning;
 
   constructor(sessions: SessionService, planning: Planning) {
-    super();
     this.#sessions = sessions;
     this.#planning = planning;
-    // Editors without the API have no agents to serve.
-    if (typeof lm?.registerTool !== 'function') return;
     const reports = () => import('../../core/agents/reports.ts');
-    this.#register('coagency_read_plan', {
-      invoke: () => this.#read(async (model) => (await reports()).planReport(model)),
-      prepareInvocation: () => ({ invocationMessage: l10n.t('Reading the plan') }),
-    });
-    this.#register('coagency_read_overrides', {
-      invoke: () => this.#read(async (model) => (await reports()).overridesReport(model)),
-      prepareInvocation: () => ({ invocationMessage: l10n.t('Reading what was refused') }),
-    });
-    this.#register('coagency_propose_plan', {
-      invoke: ({ input }) => this.#propose(input),
-      prepareInvocation: ({ input }) => question(input),
-    });
-  }
-
-  #register(name: AgentToolName, tool: LanguageModelTool<unknown>): void {
-    this._register(lm.registerTool(name, tool));
+    this.byName = {
+      coagency_read_plan: {
+        invoke: () => this.#read(async (model) => (await reports()).planReport(model)),
+        prepareInvocation: () => ({ invocationMessage: l10n.t('Reading the plan') }),
+      },
+      coagency_read_overrides: {
+        invoke: () => this.#read(async (model) => (await reports()).overridesReport(model)),
+        prepareInvocation: () => ({ invocationMessage: l10n.t('Reading what was refused') }),
+      },
+      coagency_propose_plan: {
+        invoke: ({ input }) => this.#propose(input),
+        prepareInvocation: ({ input }) => question(input),
+      },
+    };
   }
 
   async #read(report: (model: NonNullable<SessionService['current']>['model']) => Promise<object>): Promise<LanguageModelToolResult> {

@@ -8,8 +8,7 @@ import { foreseeEnd } from './foresee.ts';
 import type { OpenSession } from './open-session.ts';
 import type { Session } from './session.ts';
 import type { SessionStore } from './store.ts';
-
-const CURRENT = 'session';
+import { CURRENT } from './unfinished.ts';
 
 /**
  * The session that is open in this window, if any: started, resumed after a reload, suspended, finished. One of these at a
@@ -105,7 +104,7 @@ export class SessionService extends Disposable {
    */
   async resumeLeft(): Promise<void> {
     const { left } = this;
-    const noted = await this.#store.unfinished(this.#workspace());
+    const noted = await this.#store.unfinished.of(this.#workspace());
     let refused: { readonly error: unknown } | undefined;
     for (const id of new Set([...(left === undefined ? [] : [left]), ...noted])) {
       try {
@@ -113,7 +112,7 @@ export class SessionService extends Disposable {
         return;
       } catch (error) {
         if (id === left) refused = { error };
-        else if (!isOpenElsewhere(error)) await this.#store.forgetUnfinished(this.#workspace(), id);
+        else if (!isOpenElsewhere(error)) await this.#store.unfinished.forget(this.#workspace(), id);
       }
     }
     if (refused) throw refused.error;
@@ -149,7 +148,7 @@ export class SessionService extends Disposable {
 
   async #forget(id: string): Promise<void> {
     if (this.left === id) await this.#memento.update(CURRENT, undefined);
-    await this.#store.forgetUnfinished(this.#workspace(), id).catch(() => undefined);
+    await this.#store.unfinished.forget(this.#workspace(), id).catch(() => undefined);
   }
 
   /** The window closes or reloads; nothing is started any more. */
@@ -167,7 +166,7 @@ export class SessionService extends Disposable {
     const before = this.#current;
     this.#current = session;
     await this.#memento.update(CURRENT, session.id);
-    if (!session.isFinished) await this.#store.noteUnfinished(this.#workspace(), session.id).catch(() => undefined);
+    if (!session.isFinished) await this.#store.unfinished.note(this.#workspace(), session.id).catch(() => undefined);
     // What its disk refuses it has said itself, and that is no reason against this one.
     await before?.suspend().catch(() => undefined);
     this.#changed.fire(session);

@@ -1,15 +1,17 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nodeFiles } from '../../node/files.ts';
 import { FolderLock } from '../../node/log/lock.ts';
+import { UnfinishedNotes } from './unfinished.ts';
 
 /** The folders of the sessions recorded on this machine. */
 export class SessionStore {
   readonly root: string;
+  readonly unfinished: UnfinishedNotes;
 
   constructor(root: string) {
     this.root = root;
+    this.unfinished = new UnfinishedNotes(root);
   }
 
   folder(session: string): string {
@@ -46,37 +48,6 @@ export class SessionStore {
       .map(({ name }) => name)
       .sort()
       .reverse();
-  }
-
-  /** Notes that a workspace has an unfinished session: windows on one workspace each have their own. */
-  async noteUnfinished(workspace: string, session: string): Promise<void> {
-    const notes = this.#notes(workspace);
-    await mkdir(notes, { recursive: true });
-    await writeFile(join(notes, session), '');
-  }
-
-  async forgetUnfinished(workspace: string, session: string): Promise<void> {
-    await rm(join(this.#notes(workspace), session), { force: true });
-  }
-
-  /** The unfinished sessions of a workspace, the one that was gone on with last first. */
-  async unfinished(workspace: string): Promise<readonly string[]> {
-    const notes = this.#notes(workspace);
-    const names = await readdir(notes).catch(() => []);
-    const noted = await Promise.all(
-      names.map(async (name) => ({
-        name,
-        at: await stat(join(notes, name)).then(
-          ({ mtimeMs }) => mtimeMs,
-          () => 0,
-        ),
-      })),
-    );
-    return noted.sort((a, b) => b.at - a.at || b.name.localeCompare(a.name)).map(({ name }) => name);
-  }
-
-  #notes(workspace: string): string {
-    return join(this.root, '.unfinished', createHash('sha256').update(workspace).digest('hex').slice(0, 32));
   }
 
   /** @throws FolderLockedError when a window records into it */

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'vscode';
-import type { CancellationToken, Uri, WebviewView, WebviewViewProvider, WebviewViewResolveContext } from 'vscode';
+import type { Uri, WebviewView } from 'vscode';
 import type { FromSidebar, ToSidebar } from '../../protocol/sidebar.ts';
 import { Disposable } from '../dispose.ts';
 import { panelErrorOf } from '../user-error.ts';
@@ -9,7 +9,7 @@ import { webviewHtml, webviewRoot } from '../webview-html.ts';
 const POST_EVERY = 100;
 
 /** The plan panel's host end: checks what comes in, paces what goes out. */
-export class SidebarView extends Disposable implements WebviewViewProvider {
+export class SidebarView extends Disposable {
   readonly #extension: Uri;
   readonly #state: () => Extract<ToSidebar, { type: 'state' }>;
   readonly #messages = this._register(new EventEmitter<FromSidebar>());
@@ -26,7 +26,7 @@ export class SidebarView extends Disposable implements WebviewViewProvider {
     this._register({ dispose: () => clearTimeout(this.#timer) });
   }
 
-  resolveWebviewView(view: WebviewView, _context: WebviewViewResolveContext, _token: CancellationToken): void {
+  resolveWebviewView(view: WebviewView): void {
     this.#view = view;
     this.#ready = false;
     view.webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(this.#extension)] };

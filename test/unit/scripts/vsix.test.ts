@@ -11,6 +11,7 @@ test('a VSIX holds the manifest, its documents, icons and bundles, and nothing e
     'extension/LICENSE.txt',
     'extension/media/icon.png',
     'extension/dist/extension.cjs',
+    'extension/dist/coagency.cjs',
     'extension/dist/pack-worker.cjs',
     'extension/dist/webview/replay.worker.js',
     'extension/dist/webview/codicon.ttf',

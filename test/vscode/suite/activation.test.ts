@@ -26,6 +26,16 @@ suite('activation', () => {
     assert.deepEqual(missing, []);
   });
 
+  /** Every module that the extension host has by `require`. */
+  const modules = createRequire(__filename).cache;
+  const isLoaded = (name: string): boolean => path.join(extension.extensionPath, 'dist', name) in modules;
+
+  test('a window without a task has loaded the places to call at, and nothing else', () => {
+    assert.ok(isLoaded('extension.cjs'));
+    assert.ok(!isLoaded('coagency.cjs'));
+    assert.equal(extension.exports.session(), null);
+  });
+
   test('what activation takes', function () {
     // Loaded once more, as the editor loads it: the figure is printed, since machines differ.
     const file = path.join(extension.extensionPath, 'dist/extension.cjs');
@@ -36,5 +46,10 @@ suite('activation', () => {
     const loading = performance.now() - begun;
     this.test!.title += `: ${loading.toFixed(1)} ms of loading, ${extension.exports.activatedIn.toFixed(1)} ms in activate()`;
     assert.ok(extension.exports.activatedIn > 0);
+  });
+
+  test('the first command loads the rest', async () => {
+    await vscode.commands.executeCommand('coagency.showPanel');
+    assert.ok(isLoaded('coagency.cjs'));
   });
 });
