@@ -47,7 +47,7 @@ export function App(): VNode {
           {pane === 'plan' && (
             <Plan
               view={moment?.view}
-              suspected={state.today ? moment?.suspected : undefined}
+              today={state.today ? moment?.today : undefined}
               step={step}
               interim={moment?.interim ?? false}
               reviewed={reviewed}

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import type { SessionView, StepView } from '../../src/core/session/view.ts';
+import type { SessionView } from '../../src/core/session/view.ts';
+import type { Today } from '../../src/core/replay/folder.ts';
 import { Icon } from '../shared/icon.tsx';
 import { counted, l10n } from '../shared/l10n.ts';
 import { memo } from '../shared/memo.ts';
@@ -13,8 +14,8 @@ const Row = memo(StepRow);
 
 interface Props {
   readonly view?: SessionView;
-  /** What today's tracker would say, where that is to be shown: why, by step. */
-  readonly suspected?: Readonly<Record<string, string>>;
+  /** Where today's tracker is to be heard: what it says otherwise, by step. */
+  readonly today?: Today['words'];
   /** The step that is opened up. */
   readonly step?: string | null;
   /** What edits served which step is still being worked out; the plan, flags and answers are as the log says. */
@@ -24,7 +25,7 @@ interface Props {
 }
 
 /** The plan as the expert saw it at this moment: states, flags, findings, and every refusal in full. */
-export function PlanPane({ view, suspected, step, interim, reviewed }: Props): VNode {
+export function PlanPane({ view, today, step, interim, reviewed }: Props): VNode {
   if (!view) return <p class="empty dim">{l10n('Nothing yet.')}</p>;
   const { plan, overrides, findings, offPlan, offPlanFlags } = view;
   return (
@@ -39,13 +40,14 @@ export function PlanPane({ view, suspected, step, interim, reviewed }: Props): V
             view={each}
             place={index + 1}
             open={each.step.id === step}
-            today={todayOf(each, suspected)}
+            today={today !== undefined}
+            otherwise={today?.[each.step.id]}
             interim={interim}
             reviewed={reviewed}
           />
         ))}
       </ol>
-      {plan && <TodaySwitch on={suspected !== undefined} />}
+      {plan && <TodaySwitch on={today !== undefined} />}
       {(offPlan.hunks > 0 || offPlanFlags.length > 0) && <OffPlan view={view} open={step === null} />}
       {overrides.length > 0 && <h2>{l10n('Overrides beside the steps')}</h2>}
       {overrides.map((override) => (
@@ -65,23 +67,16 @@ export function PlanPane({ view, suspected, step, interim, reviewed }: Props): V
   );
 }
 
-/** Where today's tracker would have said something else about skipping than the expert was told. */
-function todayOf({ step, flag, state }: StepView, suspected: Props['suspected']): string | undefined {
-  if (!suspected) return undefined;
-  const why = suspected[step.id];
-  if (flag) return why === undefined ? l10n('Today’s tracker would not flag it.') : undefined;
-  const answered = state === 'waived' || state === 'overridden' || state === 'verified';
-  return why === undefined || answered ? undefined : l10n('Today’s tracker would flag it: {0}', why);
-}
-
+/** The log holds what the expert was told and what they answered, no states: those are worked out from the edits in any case. */
 function TodaySwitch({ on }: { readonly on: boolean }): VNode {
   const page = usePage();
   return (
-    <p class="today">
+    <div class="today">
       <button type="button" class="choice quiet" aria-pressed={on} onClick={() => page.set({ today: !on })}>
         {l10n('what today’s tracker would say')}
       </button>
-    </p>
+      {on && <p class="dim small">{l10n('States and evidence as today’s tracker sees them. What the expert said stands above it.')}</p>}
+    </div>
   );
 }
 

@@ -57,7 +57,7 @@ export interface PageState {
   readonly writing?: Writing;
   /** Goes up when something was said about the session. */
   readonly reviewed: number;
-  /** Also shows what today's tracker would flag. */
+  /** Shows the steps as today's tracker sees them. */
   readonly today: boolean;
   readonly help: boolean;
   /** Whether single keys act; off for those who dictate. */

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { TodaysWord } from '../../src/core/replay/folder.ts';
 import type { StepView } from '../../src/core/session/view.ts';
 import { confidence } from '../shared/format.ts';
 import { Icon } from '../shared/icon.tsx';
@@ -15,52 +16,90 @@ interface Props {
   /** From 1. */
   readonly place: number;
   readonly open: boolean;
-  /** What today's tracker would say instead of what was said then. */
-  readonly today?: string;
+  /** Shows it as today's tracker sees it. */
+  readonly today: boolean;
+  /** What that is, where it differs from what the expert saw. */
+  readonly otherwise?: TodaysWord;
   /** What edits served it is still being worked out. */
   readonly interim: boolean;
   /** Goes up when something was said in review. */
   readonly reviewed: number;
 }
 
+/** What the log says by itself. */
+const ANSWERED: ReadonlySet<string> = new Set(['waived', 'overridden', 'verified']);
 /** States in which a step needs nothing more: it recedes. */
 const RECEDED: ReadonlySet<string> = new Set(['likely-done', 'verified', 'waived', 'overridden']);
 
 /** One step at this moment. What needs a word (a flag, a refusal) is always in sight, the rest when it is opened. */
-export function StepRow({ view, place, open, today, interim, reviewed }: Props): VNode {
+export function StepRow({ view, place, open, today, otherwise, interim, reviewed }: Props): VNode {
   const page = usePage();
-  const { step, state, current, flag, overrides, confidence: probability } = view;
-  const sure = probability !== undefined && (state === 'in-progress' || state === 'likely-done');
-  const word = sure ? `${stateWord(state)} ${confidence(probability)}` : stateWord(state);
+  const { step, current, flag, overrides, evidence } = view;
+  const { state } = otherwise ?? view;
   // What has not begun says so by its shape alone, as in the panel.
-  const quiet = state === 'untouched';
+  const quiet = state === 'untouched' && state === view.state;
+  const waiting = interim && (today ? !ANSWERED.has(state) : quiet);
+  const remark = today && !waiting ? remarkOf(view, otherwise) : undefined;
   return (
     <li
       class={`step ${state}${current ? ' current' : ''}${RECEDED.has(state) ? ' receded' : ''}`}
       aria-current={current ? 'step' : undefined}
     >
       <button type="button" class="row" aria-expanded={open} onClick={() => page.set({ step: open ? undefined : step.id })}>
-        {interim && quiet ? <Icon name="loading" /> : <StateGlyph state={state} optional={step.optional} />}
+        {waiting ? <Icon name="loading" /> : <StateGlyph state={state} optional={step.optional} />}
         <span class="step-title" dir="auto">
           <RichText text={step.title} most={500} />
         </span>
-        <span class={quiet ? 'sr-only' : 'badge dim'}>{interim && quiet ? l10n('being worked out') : word}</span>
+        <span class={quiet && !(waiting && today) ? 'sr-only' : 'badge dim'}>
+          {waiting ? l10n('working it out…') : wordOf(view, otherwise)}
+        </span>
       </button>
       {flag && (
         <p class="why warn" dir="auto">
           <RichText text={flag.why} most={1_000} />
         </p>
       )}
-      {today && (
+      {remark && (
         <p class="why dim" dir="auto">
-          <RichText text={today} most={1_000} />
+          <RichText text={remark} most={1_000} />
         </p>
       )}
+      {today && !open && !waiting && <EvidenceList evidence={evidence} />}
       {overrides.map((override) => (
         <OverrideCard key={override.id} override={override} place={place} reviewed={reviewed} />
       ))}
       {open && <StepDetails view={view} interim={interim} reviewed={reviewed} />}
     </li>
+  );
+}
+
+/** The state in words, with how likely it is; and what the expert saw, if that was another. */
+function wordOf(view: StepView, otherwise: TodaysWord | undefined): string {
+  const said = ({ state, confidence: probability }: Pick<StepView, 'state' | 'confidence'>): string => {
+    const sure = probability !== undefined && (state === 'in-progress' || state === 'likely-done');
+    return sure ? `${stateWord(state)} ${confidence(probability)}` : stateWord(state);
+  };
+  if (!otherwise) return said(view);
+  return otherwise.state === view.state ? said(otherwise) : l10n('{0} (then: {1})', said(otherwise), stateWord(view.state));
+}
+
+/** Where today's tracker would have said something else about skipping than the expert was told. */
+function remarkOf({ flag }: StepView, otherwise: TodaysWord | undefined): string | undefined {
+  if (!otherwise) return undefined;
+  if (flag) return otherwise.why === undefined ? l10n('Today’s tracker would not flag it.') : undefined;
+  return otherwise.why === undefined ? undefined : l10n('Today’s tracker would flag it: {0}', otherwise.why);
+}
+
+function EvidenceList({ evidence }: Pick<StepView, 'evidence'>): VNode | null {
+  if (evidence.length === 0) return null;
+  return (
+    <ul class="evidence dim small">
+      {evidence.map(({ text, uri, line }, index) => (
+        <li key={index} dir="auto">
+          <RichText text={text} most={500} /> {uri && <FileButton uri={uri} line={line ?? 1} />}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -101,15 +140,7 @@ function StepDetails({ view: { step, evidence, files, claims, waived, check }, i
           ))}
         </p>
       )}
-      {evidence.length > 0 && (
-        <ul class="evidence dim small">
-          {evidence.map(({ text, uri, line }, index) => (
-            <li key={index} dir="auto">
-              <RichText text={text} most={500} /> {uri && <FileButton uri={uri} line={line ?? 1} />}
-            </li>
-          ))}
-        </ul>
-      )}
+      <EvidenceList evidence={evidence} />
       {interim && <p class="dim">{l10n('Which edits serve it is still being worked out.')}</p>}
       {!interim && !step.description && files.length === 0 && evidence.length === 0 && (
         <p class="dim">{l10n('No edit serves it so far.')}</p>

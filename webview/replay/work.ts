@@ -65,8 +65,7 @@ export class ReplayWork {
 
   #fold(): void {
     const { header } = this.#reader;
-    if (!header)
-      return this.#port.post({ type: 'folded', folded: { count: 0, patches: [], served: [], suspicions: [] }, done: this.#done }, []);
+    if (!header) return this.#port.post({ type: 'folded', folded: { count: 0, patches: [], served: [], today: [] }, done: this.#done }, []);
     this.#folder ??= new ViewFolder(header.session, (hash) => this.#blobs.get(hash) ?? undefined);
     const until = this.#port.now() + this.#port.slice;
     let waiting = false;

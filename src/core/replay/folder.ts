@@ -1,8 +1,10 @@
 import { SessionModel } from '../session/model.ts';
+import type { SessionView } from '../session/view.ts';
 import { BURST_PAUSE } from '../session/work.ts';
 import type { BlobSource } from '../text/documents.ts';
 import { TextMismatchError } from '../text/file-state.ts';
 import { createTracker } from '../tracking/tracker.ts';
+import type { StepState, StepTracker } from '../tracking/types.ts';
 import { ServedRecorder } from './served.ts';
 import type { Served } from './served.ts';
 import { withKnownText } from './texts.ts';
@@ -11,10 +13,18 @@ import type { ViewPatch } from './views.ts';
 import type { LogEvent } from '../trajectory/codec.ts';
 import { QUIET_KINDS } from '../session/quiet-kinds.ts';
 
-/** The steps that today's tracker takes for skipped from a moment on, with its why; what the expert was shown stands in the log. */
-export interface Suspicions {
+/** What today's tracker by itself says of a step. */
+export interface TodaysWord {
+  readonly state: StepState;
+  readonly confidence: number;
+  /** Why it takes the step for skipped. */
+  readonly why?: string;
+}
+
+/** The steps of which today's tracker says something else, from a moment on, than what the expert was told and answered. */
+export interface Today {
   readonly seq: number;
-  readonly whys: Readonly<Record<string, string>>;
+  readonly words: Readonly<Record<string, TodaysWord>>;
 }
 
 /** What a stretch of the log adds to what the page knows of plan and work. Plain JSON. */
@@ -23,7 +33,7 @@ export interface Folded {
   readonly count: number;
   readonly patches: readonly ViewPatch[];
   readonly served: readonly Served[];
-  readonly suspicions: readonly Suspicions[];
+  readonly today: readonly Today[];
 }
 
 /** Folds a session's events to the views that the expert saw, and to whom each edit served. Runs off the main thread. */
@@ -34,8 +44,8 @@ export class ViewFolder {
   readonly #differ = new ViewDiffer();
   #patches: ViewPatch[] = [];
   #served: Served[] = [];
-  #suspicions: Suspicions[] = [];
-  #suspected = '{}';
+  #today: Today[] = [];
+  #saidToday = '{}';
   #count = 0;
 
   constructor(session: string, blobs: BlobSource) {
@@ -64,8 +74,8 @@ export class ViewFolder {
 
   /** What was folded since the last call. */
   take(): Folded {
-    const folded = { count: this.#count, patches: this.#patches, served: this.#served, suspicions: this.#suspicions };
-    this.#suspicions = [];
+    const folded = { count: this.#count, patches: this.#patches, served: this.#served, today: this.#today };
+    this.#today = [];
     this.#patches = [];
     this.#served = [];
     return folded;
@@ -75,11 +85,29 @@ export class ViewFolder {
     const served = this.#recorder.take();
     if (!telling && served.length === 0) return;
     for (const entry of served) this.#served.push(entry);
-    const patch = this.#differ.next(seq, this.#model.view());
+    const view = this.#model.view();
+    const patch = this.#differ.next(seq, view);
     if (patch) this.#patches.push(patch);
-    const whys = Object.fromEntries(this.#model.work.tracker.skips().map(({ step, why }) => [step, why]));
-    const json = JSON.stringify(whys);
-    if (json !== this.#suspected) this.#suspicions.push({ seq, whys });
-    this.#suspected = json;
+    const words = todaysWords(view, this.#model.work.tracker);
+    const json = JSON.stringify(words);
+    if (json !== this.#saidToday) this.#today.push({ seq, words });
+    this.#saidToday = json;
   }
+}
+
+/** The expert's word stands above any tracker's. */
+const ANSWERED: ReadonlySet<StepState> = new Set(['waived', 'overridden', 'verified']);
+
+/** In the view the flags of the log stand above the tracker, whichever it is; where they do not differ, the view says it all. */
+function todaysWords({ plan }: SessionView, tracker: StepTracker): Today['words'] {
+  const shown = new Map(plan?.steps.map((step) => [step.step.id, step]));
+  const whys = new Map(tracker.skips().map(({ step, why }) => [step, why]));
+  const words = tracker.verdicts().flatMap(({ step, state, confidence }): [string, TodaysWord][] => {
+    const view = shown.get(step);
+    const why = whys.get(step);
+    if (!view || ANSWERED.has(view.state)) return [];
+    if (view.state === state && (why === undefined || view.flag)) return [];
+    return [[step, { state, confidence, ...(why === undefined ? {} : { why }) }]];
+  });
+  return Object.fromEntries(words);
 }

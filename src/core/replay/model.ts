@@ -8,7 +8,7 @@ import type { Attention } from './attention.ts';
 import { Axis, lastAtMost } from './axis.ts';
 import { EventColumns } from './columns.ts';
 import type { EventChunk } from './columns.ts';
-import type { Folded, Suspicions } from './folder.ts';
+import type { Folded, Today } from './folder.ts';
 import { MarkReader } from './marks.ts';
 import type { Mark } from './marks.ts';
 import { ServedLog } from './served.ts';
@@ -35,11 +35,11 @@ export interface Moment {
   readonly view?: SessionView;
   /** The view holds what the log says in so many words; which edits served which step is still being worked out. */
   readonly interim: boolean;
-  /** Why today's tracker would take a step for skipped, by step. */
-  readonly suspected: Readonly<Record<string, string>>;
+  /** What today's tracker says otherwise than the view, by step. */
+  readonly today: Today['words'];
 }
 
-const NOBODY: Readonly<Record<string, string>> = {};
+const NOTHING: Today['words'] = {};
 
 /** A recorded session, ready to be looked at from any side. Fed in chunks, in order, while a log is read. */
 export class ReplayModel {
@@ -52,7 +52,7 @@ export class ReplayModel {
   readonly said = new ViewTimeline();
   readonly served = new ServedLog();
   readonly #marks: Mark[] = [];
-  readonly #suspicions: Suspicions[] = [];
+  readonly #today: Today[] = [];
   readonly #markReader = new MarkReader();
   readonly #blobs: ReadonlyMap<string, string | null>;
   /** Texts that are kept beside the log, in the order in which they are needed. */
@@ -124,7 +124,7 @@ export class ReplayModel {
   appendFolded(folded: Folded): void {
     for (const patch of folded.patches) this.views.append(patch);
     this.served.append(folded.served);
-    for (const each of folded.suspicions) this.#suspicions.push(each);
+    for (const each of folded.today) this.#today.push(each);
     this.#viewsUntil = folded.count;
   }
 
@@ -160,7 +160,7 @@ export class ReplayModel {
       },
       view: this.#view(seq, t),
       interim: !this.viewKnown(seq),
-      suspected: this.#suspicions[lastAtMost(this.#suspicions, seq, (each) => each.seq)]?.whys ?? NOBODY,
+      today: this.#today[lastAtMost(this.#today, seq, (each) => each.seq)]?.words ?? NOTHING,
     };
   }
 

@@ -227,12 +227,20 @@ describe('looking closer', () => {
   test('what today’s tracker would say stands beside what was said', async () => {
     // The flag of this log was written by hand, as an older tracker might have raised it.
     await press('f');
-    const row = page.page.locator('.step.possibly-skipped');
-    expect(await row.textContent()).not.toContain('Today');
+    const skew = page.page.locator('.step', { hasText: 'Add a clock-skew allowance' });
+    const parse = page.page.locator('.step', { hasText: 'Parse the expiry once' });
+    expect(await skew.textContent()).toContain('skipped?');
+    expect(await skew.textContent()).not.toContain('Today');
+    expect(await parse.locator('.evidence').count()).toBe(0);
     await press('y');
-    expect(await row.textContent()).toContain('Today’s tracker would not flag it.');
+    expect(await skew.getByRole('button').textContent()).toContain('not begun (then: skipped?)');
+    expect(await skew.locator('.glyph.untouched').count()).toBe(1);
+    expect(await skew.textContent()).toContain('Today’s tracker would not flag it.');
+    expect(await parse.locator('.evidence').textContent()).toContain('parseExpiry');
+    expect(await page.axe()).toEqual([]);
     await click('what today’s tracker would say');
-    expect(await row.textContent()).not.toContain('Today');
+    expect(await skew.textContent()).not.toContain('Today');
+    expect(await skew.locator('.glyph.possibly-skipped').count()).toBe(1);
   });
 
   test('shows its keys, and lets single keys be switched off', async () => {

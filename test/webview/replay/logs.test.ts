@@ -29,6 +29,39 @@ describe('what may go wrong, and what goes on', () => {
     await page.close();
   });
 
+  test('what today’s tracker would say is being worked out, until it is known', async () => {
+    const page = await harness.open({ width: 1180, height: 760 });
+    // A worker that reads, and folds only when it is told to.
+    await page.page.route('**/replay.worker.js', async (route) => {
+      const answer = await route.fetch();
+      const held = `{ const held = []; globalThis.setTimeout = (run) => held.push(run);
+        new BroadcastChannel('go').onmessage = () => { for (const run of held) run(); }; }`;
+      await route.fulfill({ response: answer, body: `${held}\n${await answer.text()}` });
+    });
+    await page.page.reload();
+    const { text, ...named } = log;
+    await page.post(
+      { type: 'open', ...named, live: false, at: session.flag, integrity: { chain: 'verified', receipts: 'none' } },
+      { type: 'lines', lines: text, done: true },
+    );
+    await page.page.locator('.replay[data-texts="ready"]').waitFor();
+    await expect.poll(() => seqOf(page)).toBe(session.flag);
+    await page.page.keyboard.press('y');
+    await page.settle();
+    const [parse, skew, cache] = [0, 1, 2].map((index) => page.page.locator('.step').nth(index));
+    expect(await parse!.textContent()).toContain('working it out…');
+    expect(await skew!.textContent()).toContain('working it out…');
+    expect(await skew!.textContent()).not.toContain('Today’s');
+    expect(await cache!.getByRole('button').first().textContent()).toContain('overridden');
+    await page.page.evaluate(() => new BroadcastChannel('go').postMessage(''));
+    await ready(page);
+    expect(await parse!.textContent()).toContain('likely done');
+    expect(await skew!.textContent()).toContain('Today’s tracker would not flag it.');
+    expect(await page.page.getByRole('region', { name: 'Plan' }).textContent()).not.toContain('working it out');
+    expect(await page.faults()).toEqual([]);
+    await page.close();
+  });
+
   test('a broken log opens as far as it is sound, and says where it stops', async () => {
     const lines = log.text.split('\n');
     const broken = await openLog(harness, {

@@ -27,6 +27,10 @@ describe.each(THEME_NAMES)('in the theme %s', (theme) => {
     expect(await page.axe()).toEqual([]);
     // Nothing runs out of the page sideways.
     expect(await page.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    await page.page.keyboard.press('y');
+    await page.settle();
+    await page.page.screenshot({ path: `${PICTURES}/replay-${theme}-${width}-today.png` });
+    expect(await page.axe()).toEqual([]);
     await page.page.getByRole('button', { name: 'diff to start' }).click();
     await page.page.getByRole('button', { name: 'Add a clock-skew allowance' }).click();
     await page.page.getByRole('button', { name: 'Moments', exact: true }).click();

@@ -43,6 +43,33 @@ describe('a replay', () => {
     }
   });
 
+  test('knows at every moment what today’s tracker says of every step, beside what the expert was told', () => {
+    const live = new SessionModel(SESSION);
+    for (const event of events()) {
+      live.apply(event);
+      const { view, today } = model.seek(event.seq);
+      const skips = new Map(live.work.tracker.skips().map(({ step, why }) => [step, why]));
+      for (const verdict of live.work.tracker.verdicts()) {
+        const shown = view!.plan!.steps.find(({ step }) => step.id === verdict.step)!;
+        if (shown.overrides.length > 0) continue;
+        const word = today[verdict.step];
+        expect(word?.state ?? shown.state).toBe(verdict.state);
+        expect(shown.evidence).toEqual(verdict.evidence);
+        if (!shown.flag) expect(word?.why).toBe(skips.get(verdict.step));
+      }
+    }
+    // Flagged by hand: the tracker itself would have waited.
+    expect(model.seek(session.flag).today).toMatchObject({ skew: { state: 'untouched' } });
+    expect(model.seek(session.last).view?.plan?.steps[1]?.flag?.id).toBe('f1');
+  });
+
+  test('says nothing of today’s tracker before it is known', () => {
+    const early = new ReplayModel(new Map());
+    for (const chunk of new LogReader().read(session.text)) early.append(pack(chunk));
+    early.fold(() => true);
+    expect(early.seek(session.flag)).toMatchObject({ interim: true, today: {} });
+  });
+
   test('shows the text, the file and the cursor of the expert', () => {
     const { shown, files } = model.seek(session.flag - 1);
     expect(shown).toMatchObject({ uri: 'auth/verify.ts', language: 'typescript', active: true });
