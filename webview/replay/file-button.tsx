@@ -10,14 +10,16 @@ export interface FileButtonProps {
   readonly removed?: number;
   /** The event at whose moment the place is meant; absent: the moment that is shown. */
   readonly seq?: number;
+  /** Shows something else than the place. */
+  readonly show?: () => void;
 }
 
 /** A place in a file; shows it in the code pane. */
-export function FileButton({ uri, line, added, removed, seq }: FileButtonProps): VNode {
+export function FileButton({ uri, line, added, removed, seq, show }: FileButtonProps): VNode {
   const page = usePage();
   const counts = added === undefined ? '' : ` +${added} −${removed ?? 0}`;
   return (
-    <button type="button" class="link file" title={`${harmless(uri)}:${line}`} onClick={() => page.show(uri, line, seq)}>
+    <button type="button" class="link file" title={`${harmless(uri)}:${line}`} onClick={show ?? (() => page.show(uri, line, seq))}>
       {harmless(shortPath(uri))}
       {counts ? <span class="counts dim">{counts}</span> : `:${line}`}
     </button>

@@ -2,12 +2,12 @@ import type { VNode } from 'preact';
 import { clock, WRONG_LABELS } from '../../src/core/replay/words.ts';
 import type { Override } from '../../src/core/trajectory/events.ts';
 import { harmless } from '../shared/harmless.ts';
-import { l10n } from '../shared/l10n.ts';
+import { counted, l10n } from '../shared/l10n.ts';
 import { VerdictButtons } from '../review/verdict-buttons.tsx';
 import { RichText } from '../shared/rich-text.tsx';
 import { usePage } from './context.ts';
 import { FileButton } from './file-button.tsx';
-import { showInstead } from './instead.ts';
+import { showInstead, useInstead } from './instead.ts';
 
 interface Props {
   readonly override: Override;
@@ -51,14 +51,31 @@ export function OverrideCard({ override, place, reviewed }: Props): VNode {
         {code.map((piece, index) => (
           <FileButton key={index} uri={piece.uri} line={piece.startLine} seq={mark?.seq} />
         ))}
-        {mark && (
-          <button type="button" class="link" onClick={() => showInstead(page, override, mark.seq)}>
-            {l10n('What they did instead')}
-          </button>
-        )}
       </p>
+      {mark && <DidInstead override={override} seq={mark.seq} />}
       <VerdictButtons target={{ kind: 'override', id }} reviewed={reviewed} />
     </article>
+  );
+}
+
+/** More files than these are counted. */
+const MOST_FILES = 4;
+
+/** The very diff of what the expert did instead, file by file. */
+function DidInstead({ override, seq }: { readonly override: Override; readonly seq: number }): VNode {
+  const page = usePage();
+  const instead = useInstead(override, seq);
+  const files = instead?.files ?? [];
+  const more = files.length - MOST_FILES;
+  return (
+    <p class="facts small">
+      <span class="dim">{l10n('Did instead:')}</span>
+      {!instead && <span class="dim">{l10n('working it out…')}</span>}
+      {instead && files.length === 0 && <span class="dim">{l10n('nothing so far')}</span>}
+      {instead &&
+        files.slice(0, MOST_FILES).map((file) => <FileButton key={file.uri} {...file} show={() => showInstead(page, instead, file)} />)}
+      {more > 0 && <span class="dim">{counted(more, 'and {0} more file', 'and {0} more files')}</span>}
+    </p>
   );
 }
 

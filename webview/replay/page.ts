@@ -1,3 +1,4 @@
+import type { Instead } from '../../src/core/replay/instead.ts';
 import type { Mark } from '../../src/core/replay/marks.ts';
 import type { ReplayModel } from '../../src/core/replay/model.ts';
 import type { LineRange } from '../../src/core/review/events.ts';
@@ -19,6 +20,8 @@ export class ReplayPage implements Stage {
   readonly review: Reviewing;
   /** Lines that the viewer has selected in the code; set by the pane that shows it. */
   selectedLines: () => LineRange | undefined = () => undefined;
+  /** What was done instead of what was refused, by the override's id; and how much was known of the session's work when that was found. */
+  readonly insteads = new Map<string, Instead & { readonly served: number }>();
   readonly #feed: Feed;
   readonly #host: ReplayHost;
   readonly #listeners = new Set<() => void>();

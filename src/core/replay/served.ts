@@ -163,8 +163,7 @@ export class ServedLog {
    * `timeOf`: session milliseconds of an event.
    */
   spans(timeOf: (seq: number) => number): readonly Span[] {
-    const finalOwner = new Map<number, Owner>();
-    for (const entry of this.#entries) finalOwner.set(entry.hunk, entry.owner);
+    const finalOwner = this.#finalOwners();
     const open = new Map<Owner, Span>();
     const spans: Span[] = [];
     for (const entry of this.#entries) {
@@ -179,6 +178,17 @@ export class ServedLog {
       }
     }
     return spans;
+  }
+
+  /** Where work for an owner, as `spans` has it, was done after one event and up to another; in the order of the work. */
+  editedPaths(owner: Owner, after: number, until: number): string[] {
+    const finalOwner = this.#finalOwners();
+    const edited = this.#entries.filter((entry) => entry.edited && entry.to > after && entry.to <= until);
+    return [...new Set(edited.filter(({ hunk }) => finalOwner.get(hunk) === owner).map(({ path }) => path))];
+  }
+
+  #finalOwners(): ReadonlyMap<number, Owner> {
+    return new Map(this.#entries.map(({ hunk, owner }) => [hunk, owner]));
   }
 
   /** The old lines (in the session's first text) that hunks of this owner replace at a moment, by path. */

@@ -173,10 +173,15 @@ describe('looking closer', () => {
     expect(await pressed('this moment')).toBe('true');
   });
 
-  test('what they did instead is one click from the refusal', async () => {
-    await click('What they did instead');
+  test('what they did instead stands on the refusal, line by line counted, and is one click from it', async () => {
+    const card = page.page.getByRole('article', { name: 'Override' });
+    await expect.poll(() => card.textContent()).toContain('Did instead:auth/verify.ts +1 −2');
+    await click('auth/verify.ts +1 −2');
     expect(await seqOf(page)).toBeGreaterThan(session.override);
-    expect(await page.page.locator('.editor .cm-deletedChunk').textContent()).toContain('const cached');
+    const code = page.page.locator('.editor');
+    expect(await code.locator('.cm-deletedChunk .cm-deletedLine').count()).toBe(2);
+    expect(await code.locator('.cm-changedLine').allTextContents()).toEqual([expect.stringContaining('expiredToken')]);
+    expect(await pressed('diff to 2:58')).toBe('true');
   });
 
   test('the files open then, by mouse and by key, and back to the expert’s', async () => {
