@@ -120,6 +120,86 @@ test('a reviewer’s words reach the server once, though the line was down when 
   await authors.close();
 }, 60_000);
 
+test('what another says comes in while the page is open, and takes neither draft nor place nor focus', async () => {
+  await upload(lines.length);
+  const grace = await server.services.tokens.create({
+    organization: await organization(),
+    project: 'default',
+    expiresAt: null,
+    role: 'reviewer',
+    actor: 'grace',
+  });
+  const say = async (...events: readonly object[]): Promise<void> => {
+    const stream = `${server.url}/v1/stream/reviews/${SESSION}/grace`;
+    const headers = { authorization: `Bearer ${grace.secret}`, 'content-type': 'application/x-ndjson' };
+    const header = { format: 'coagency-review', version: 1, session: SESSION, reviewer: 'grace', wall: '2026-11-22T08:00:00.000Z' };
+    expect((await fetch(stream, { method: 'PUT', headers, body: `${JSON.stringify(header)}\n` })).ok).toBe(true);
+    const body = events.map((event) => `${JSON.stringify(event)}\n`).join('');
+    expect((await fetch(stream, { method: 'POST', headers, body })).ok).toBe(true);
+  };
+  const at = '2026-11-22T08:00:00.000Z';
+  const comments = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      id: `grace-c${from + index}`,
+      at,
+      kind: 'comment.added',
+      seq: index,
+      text: `Remark ${from + index}`,
+    }));
+
+  const context = await browser.newContext({ viewport: { width: 1180, height: 760 } });
+  await context.addCookies([{ name: 'coagency_token', value: reader, url: server.url }]);
+  const page = await context.newPage();
+  await page.clock.install();
+  await say(...comments(100, 30));
+  await page.goto(`${server.url}/sessions/${SESSION}#at=${session.override}`);
+  await page.locator('.replay[data-status="ready"]').waitFor();
+  await page.getByRole('button', { name: /^Review/ }).click();
+  await page.locator('.item', { hasText: 'A revoked token' }).getByRole('button').first().click();
+  const why = page.getByLabel('Why (optional)');
+  await why.fill('I am not done');
+  await page.keyboard.press('ArrowLeft');
+  const pane = page.getByRole('region', { name: 'Review' });
+  await page.getByText('Remark 120').scrollIntoViewIfNeeded();
+  const place = (): Promise<number> => page.getByText('Remark 120').evaluate((remark) => Math.round(remark.getBoundingClientRect().top));
+  const before = await place();
+
+  // All of it stands above what is being read.
+  await say(...comments(200, 10), {
+    id: 'grace-v1',
+    at,
+    kind: 'verdict.given',
+    target: { kind: 'override', id: 'o1' },
+    verdict: 'overturned',
+  });
+  await page.clock.runFor(30_000);
+  await page.getByText('Remark 200').waitFor({ state: 'attached' });
+  expect(await pane.textContent()).toContain('grace: overturned');
+  expect(await place()).toBe(before);
+  expect(await why.inputValue()).toBe('I am not done');
+  expect(await why.evaluate((field: HTMLTextAreaElement) => [field === document.activeElement, field.selectionStart])).toEqual([true, 12]);
+
+  // Out of sight nothing is asked; back in sight at once.
+  let asked = 0;
+  await page.route('**/reviews', (route) => ((asked += 1), route.continue()));
+  await say(...comments(300, 1));
+  await page.evaluate(() => Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true }));
+  await page.clock.runFor(90_000);
+  // Requests arrive in order: whatever was asked was asked before this.
+  await page.evaluate(() => fetch('/api/keys'));
+  expect(asked).toBe(0);
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'visible' });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  // Sooner than the next 30 seconds are over.
+  await page.getByText('Remark 300').waitFor({ state: 'attached', timeout: 10_000 });
+  await say(...comments(400, 1));
+  await page.evaluate(() => dispatchEvent(new Event('focus')));
+  await page.getByText('Remark 400').waitFor({ state: 'attached', timeout: 10_000 });
+  await context.close();
+}, 60_000);
+
 test('the page follows the chain itself, and says when what it got is not what was signed', async () => {
   const context = await browser.newContext({ extraHTTPHeaders: { authorization: `Bearer ${reader}` } });
   const page = await context.newPage();
