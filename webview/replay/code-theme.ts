@@ -38,7 +38,11 @@ export const codeTheme = EditorView.theme({
     borderLeft: '2px solid var(--vscode-editorCursor-foreground, currentColor)',
   },
   '&.cm-merge-b .cm-changedLine, .cm-insertedLine, .cm-inlineChangedLine': { backgroundColor: added },
+  // A fill on a fill on a fill would leave no contrast: the line has one, and its changed words another.
+  '&.cm-merge-b .cm-changedLine .cm-insertedLine': { backgroundColor: 'transparent' },
   '&.cm-merge-b .cm-changedText': { background: added, outline: addedBorder },
+  // In a new file every word is new.
+  '&.replay-new-file.cm-merge-b .cm-changedText': { background: 'none', outline: 'none' },
   '.cm-deletedChunk': { backgroundColor: removed, paddingLeft: '6px' },
   '&.replay-new-file .cm-deletedChunk': { display: 'none' },
   '.cm-deletedChunk .cm-deletedText': { background: removed, outline: removedBorder },

@@ -32,11 +32,12 @@ function collect(model: ReplayModel): readonly ReviewItem[] {
     })),
     ...steps
       .filter(({ step }) => !parents.has(step.id))
-      .map(({ step }): ReviewItem => ({
+      .map(({ step, state }): ReviewItem => ({
         target: { kind: 'step', id: step.id },
         seq: settled.get(step.id) ?? model.last,
         title: step.title,
         step: step.id,
+        state,
       })),
   ].sort((a, b) => a.seq - b.seq);
 }

@@ -8,6 +8,7 @@ import type { Kept } from '../../src/protocol/replay.ts';
 import { Icon } from '../shared/icon.tsx';
 import { l10n } from '../shared/l10n.ts';
 import { RichText } from '../shared/rich-text.tsx';
+import { StateGlyph, stateWord } from '../shared/step-state.tsx';
 import { usePage } from '../replay/context.ts';
 import type { Writing } from '../replay/state.ts';
 import { CommentForm } from './comment-form.tsx';
@@ -119,6 +120,11 @@ function Item({ item, open }: { readonly item: ReviewItem; readonly open: boolea
         </span>
         <span class="time dim small">{clock(model.events.timeOf(seq))}</span>
       </button>
+      {open && item.state && (
+        <p class="left-as small dim">
+          <StateGlyph state={item.state} /> {stateWord(item.state)}
+        </p>
+      )}
       {open && <VerdictButtons target={target} full reviewed={0} />}
     </li>
   );

@@ -7,6 +7,7 @@ import type { StandingComment } from '../../src/core/review/review.ts';
 import type { Kept, ToReplay } from '../../src/protocol/replay.ts';
 import { l10n } from '../shared/l10n.ts';
 import type { Stage } from '../replay/stage.ts';
+import type { PageState } from '../replay/state.ts';
 import { showMark } from '../replay/jumps.ts';
 import { itemsOf } from './review-items.ts';
 import { verdictWord } from './verdict-look.ts';
@@ -19,6 +20,8 @@ export interface WrittenComment extends StandingComment {
   readonly by: string;
   readonly own: boolean;
 }
+
+const NO_WORK: Pick<PageState, 'file' | 'compare'> = { compare: 'none' };
 
 /** What reviewers say of the session: the viewer's own words, which go out as they are said, and those of others. */
 export class Reviewing {
@@ -132,13 +135,23 @@ export class Reviewing {
     this.#page.set({ said: spoken(next.title) });
   }
 
-  /** Shows what an item is about. */
+  /** Shows what an item is about: a refusal where it was made, a step by what it alone changed. What the item before was compared with is over. */
   look({ target, seq, step }: ReviewItem): void {
-    const mark =
-      target.kind === 'override' ? this.#page.model.marks.find((each) => each.kind === 'override' && each.id === target.id) : undefined;
+    const { model } = this.#page;
+    const mark = target.kind === 'override' ? model.marks.find((each) => each.kind === 'override' && each.id === target.id) : undefined;
+    const work = mark || step === undefined ? NO_WORK : this.#workOn(step, seq);
     if (mark) showMark(this.#page, mark);
-    else this.#page.seek(seq, { file: undefined, line: undefined, lineEnd: undefined });
-    this.#page.set({ reviewing: target, ...(step === undefined ? {} : { step }) });
+    else this.#page.seek(seq, { file: work.file, line: undefined, lineEnd: undefined });
+    this.#page.set({ reviewing: target, compare: work.compare, ...(step === undefined ? {} : { step }) });
+  }
+
+  /** Where a step's work is best seen: alone, or where the tracker would not say for sure which edits serve it, all that its files have. */
+  #workOn(step: string, seq: number): Pick<PageState, 'file' | 'compare'> {
+    const { served, lastView } = this.#page.model;
+    const [file] = served.linesOf(step, seq).keys();
+    if (file !== undefined) return { file, compare: 'step' };
+    const [touched] = lastView?.plan?.steps.find((each) => each.step.id === step)?.files ?? [];
+    return touched ? { file: touched.uri, compare: 'start' } : NO_WORK;
   }
 
   /** Opens the form for a comment on this moment, and on the lines that are selected or pointed at, if any. */

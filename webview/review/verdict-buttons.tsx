@@ -19,7 +19,7 @@ interface Props {
   readonly reviewed: number;
 }
 
-/** The three verdicts on a step or an override, one key or click each; and what others said, once the viewer has spoken or may not. */
+/** The three verdicts on a step or an override, one key or click each; and what others said. */
 export function VerdictButtons({ target, full = false }: Props): VNode | null {
   const { review } = usePage();
   if (!review.known) return null;

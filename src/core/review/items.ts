@@ -1,3 +1,4 @@
+import type { StepState } from '../tracking/types.ts';
 import type { ReviewTarget } from './events.ts';
 import { targetKey } from './review.ts';
 
@@ -9,6 +10,8 @@ export interface ReviewItem {
   readonly title: string;
   /** The step it is, or is about. */
   readonly step?: string | undefined;
+  /** How the session leaves the step that it is. */
+  readonly state?: StepState | undefined;
 }
 
 /**

@@ -199,6 +199,7 @@ describe('looking closer', () => {
   test('zooms and pans the timeline', async () => {
     const ticks = (): Promise<string[]> => page.page.locator('.ticks span').allTextContents();
     const whole = await ticks();
+    expect(new Set(whole).size).toBe(whole.length);
     await press('+');
     await press('+');
     const closer = await ticks();

@@ -3,7 +3,7 @@ import type { ReviewEvent } from '../../../src/core/review/events.ts';
 import type { FromReplay, ToReplay } from '../../../src/protocol/replay.ts';
 import type { Harness } from '../harness/webview.ts';
 import { THEME_NAMES } from '../harness/themes.ts';
-import { openLog, seqOf, startReplay } from '../replay/replay-page.ts';
+import { openLog, seqOf, shownCode, startReplay } from '../replay/replay-page.ts';
 import type { Page } from '../replay/replay-page.ts';
 import { SESSION, smallSession } from '../replay/session.ts';
 
@@ -63,6 +63,31 @@ describe('a reviewer', () => {
     ]);
     expect(new Set(events.map(({ id }) => id)).size).toBe(6);
     expect(await page.axe()).toEqual([]);
+  });
+
+  test('sees of each step what it alone changed and how it was left, whatever was compared before', async () => {
+    await press('n');
+    await button('auth/verify.ts +1 −2').click();
+    await press('v');
+    const item = (title: string) => page.page.locator('.item', { hasText: title });
+    const compared = (name: string): Promise<string | null> => button(name).getAttribute('aria-pressed');
+    await item('Parse the expiry once').getByRole('button').first().click();
+    await page.settle();
+    expect(await compared('step only')).toBe('true');
+    expect((await shownCode(page)).all).toContain('parseExpiry');
+    expect(await item('Parse the expiry once').textContent()).toContain('likely done');
+    // Served by edits of which the tracker is not sure: all of them are shown.
+    await item('Check expiry in verify').getByRole('button').first().click();
+    await page.settle();
+    expect(await compared('diff to start')).toBe('true');
+    expect((await shownCode(page)).all).toContain('expiredToken');
+    await item('Add a clock-skew').getByRole('button').first().click();
+    await page.settle();
+    expect(await compared('this moment')).toBe('true');
+    await item('A revoked token').getByRole('button').first().click();
+    await page.settle();
+    expect(await compared('this moment')).toBe('true');
+    expect((await shownCode(page)).all).toContain('const cached');
   });
 
   test('says why, takes a verdict back, and goes back by key', async () => {
