@@ -11,8 +11,9 @@ const RECORDED = path.join(root, '../shared/edit-traces/sveltecomponent.json.gz'
 export async function demoTrace(folder: string): Promise<string> {
   if (existsSync(RECORDED)) return RECORDED;
   const text = GAME.repeat(8);
-  // By code points, as recorded sessions count.
-  const txns = Array.from(text, (letter, index) => ({ patches: [[index, 0, letter]] }));
+  // By code points, as recorded sessions count; at a typist's pace.
+  const timeOf = (index: number): string => new Date(Date.UTC(2026, 10, 12, 9) + index * 180).toISOString();
+  const txns = Array.from(text, (letter, index) => ({ time: timeOf(index), patches: [[index, 0, letter]] }));
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, '..', 'typed.json.gz');
   await writeFile(file, gzipSync(JSON.stringify({ startContent: '', endContent: text, txns })));
