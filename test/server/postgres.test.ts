@@ -101,6 +101,21 @@ describe('on PostgreSQL', () => {
     expect(await RealClient.stored(steady.url, token, log.session)).toBe(log.bytes);
   });
 
+  it('lists what has a character that PostgreSQL has none for; the stream keeps it', async () => {
+    const server = await start(await postgres.newDatabase());
+    const token = await annotator(server);
+    const log = new MemoryLog('session-one');
+    log.add({ kind: 'session.started', task: { title: 'a\0b' } });
+    log.add({ kind: 'step.waived', step: 's\0', reason: 'c\0d' });
+    const client = new RealClient(log, server.url, token);
+    await client.sync.flush();
+    await client.sync.stop();
+    expect(await RealClient.stored(server.url, token, log.session)).toBe(log.bytes);
+    const { sql } = server.services.database;
+    expect(await sql.selectFrom('sessions').select('title').execute()).toEqual([{ title: 'a\uFFFDb' }]);
+    expect(await sql.selectFrom('marks').select(['id', 'text']).execute()).toEqual([{ id: 's\uFFFD', text: 'c\uFFFDd' }]);
+  });
+
   it('keeps the key in a folder when one is given', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'coagency-'));
     const databaseUrl = await postgres.newDatabase();

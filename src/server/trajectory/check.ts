@@ -5,7 +5,7 @@ import { nodeSha256 } from '../../node/sha256.ts';
 import { ProblemError } from '../problem.ts';
 import { headAfter } from './head-after.ts';
 import { hotLineEnd } from './hot-line.ts';
-import { markOf } from './marks.ts';
+import { indexed, markOf } from './marks.ts';
 import type { Mark } from './marks.ts';
 
 /** Longest line that is taken, in UTF-16 code units. Larger texts travel as blobs. */
@@ -125,5 +125,5 @@ function note(facts: Noted, event: EventLike): void {
   else if (event.kind === 'flag.resolved') facts.openFlags--;
   else if (event.kind === 'session.finished') facts.finished = true;
   else if (event.kind === 'session.resumed') facts.finished = false;
-  else if (event.kind === 'session.started' && typeof event.task?.title === 'string') facts.title = event.task.title.slice(0, 500);
+  else if (event.kind === 'session.started' && typeof event.task?.title === 'string') facts.title = indexed(event.task.title, 500);
 }

@@ -52,8 +52,20 @@ function mark(
   step: string | null = null,
   text: string | null = null,
 ): Mark {
-  return { kind, id: id.slice(0, 200), seq, state, what, step: step?.slice(0, 200) ?? null, text: text?.slice(0, LONGEST_TEXT) ?? null };
+  const short = (name: string): string => indexed(name, 200);
+  return {
+    kind,
+    id: short(id),
+    seq,
+    state,
+    what,
+    step: step === null ? null : short(step),
+    text: text === null ? null : indexed(text, LONGEST_TEXT),
+  };
 }
+
+/** What the index keeps of a text, at most so many UTF-16 units. PostgreSQL has no U+0000; the stream keeps it, being bytes. */
+export const indexed = (text: string, most: number): string => text.slice(0, most).replaceAll('\0', '\uFFFD');
 
 /** In order: a later mark changes an earlier one's state and keeps what it does not say. `seq` stays where the thing began. */
 export async function writeMarks(tx: Transacted, stream: number, marks: readonly Mark[]): Promise<void> {
