@@ -1,28 +1,17 @@
 import type { Command } from 'commander';
-import { backUp } from '../server/backup.ts';
-import { openDatabase } from '../server/main.ts';
-import { InputError } from './io.ts';
+import { backUp } from '../server/backup/back-up.ts';
+import { databaseOptions } from './database-options.ts';
+import type { DatabaseOptions } from './database-options.ts';
 import type { Io } from './io.ts';
-
-interface Options {
-  readonly data: string;
-  readonly out: string;
-}
+import { asInputError } from './store-error.ts';
 
 export function build(command: Command, io: Io): void {
-  command
-    .option('--data <dir>', 'the server’s data folder', 'coagency-data')
-    .requiredOption('--out <dir>', 'where the copy goes; serve from it to restore')
-    .action(async ({ data, out }: Options) => {
-      const database = await openDatabase({ data });
-      try {
-        await backUp(database, data, out);
-      } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
-        throw code === 'EEXIST' || code === 'EACCES' || code === 'ENOSPC' ? new InputError(message) : error;
-      } finally {
-        await database.close();
-      }
+  databaseOptions(command)
+    .requiredOption('--out <dir>', 'where the copy goes, a data folder of its own: serve from it, or restore it')
+    .action(async ({ out, ...location }: DatabaseOptions & { readonly out: string }) => {
+      await backUp(location, out, io.interrupted).catch((error: unknown) => {
+        throw asInputError(error);
+      });
       await io.write(`${out} holds a copy; it has the key that signs receipts: keep it as safe as the original\n`);
     });
 }

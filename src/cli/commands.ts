@@ -26,6 +26,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   track: { summary: 'today’s tracker over a recorded session, and what changes', load: () => import('./track.ts') },
   export: { summary: 'what training and analysis load, from any number of trajectories', load: () => import('./export.ts') },
   backup: { summary: 'copy a server’s data while it runs', load: () => import('./backup.ts') },
+  restore: { summary: 'put what backup copied into an empty store, SQLite or PostgreSQL', load: () => import('./restore.ts') },
   reindex: { summary: 'rebuild a server’s index from its streams', load: () => import('./reindex.ts') },
   mcp: {
     summary: 'plan and overrides for agents outside of the editor, over MCP on standard input and output',

@@ -5,6 +5,7 @@ import { InputError } from './io.ts';
 import type { Io } from './io.ts';
 import { databaseOptions } from './database-options.ts';
 import type { DatabaseOptions } from './database-options.ts';
+import { asInputError } from './store-error.ts';
 
 interface Options extends DatabaseOptions {
   readonly port: string;
@@ -30,12 +31,4 @@ export function build(command: Command, io: Io): void {
       if (!io.interrupted.aborted) await new Promise((resolve) => io.interrupted.addEventListener('abort', resolve, { once: true }));
       await server.stop();
     });
-}
-
-/** What the person at the keyboard can put right; anything else is a bug and keeps its stack. */
-function asInputError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  const theirs = error.name === 'NewerSchemaError' || /^(E[A-Z]+|ERR_SQLITE_ERROR|28P01|28000|3D000)$/.test(code);
-  return theirs ? new InputError(error.message || code) : error;
 }

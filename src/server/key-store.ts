@@ -1,11 +1,14 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Kysely } from 'kysely';
 import * as z from 'zod';
 import { writeAtomically } from '../node/atomic.ts';
 import { RetiredKey } from '../protocol/sync.ts';
 import { newKey } from './receipt-signer.ts';
 import type { Database } from './store/database.ts';
+import type { Schema } from './store/schema.ts';
+import type { Transacted } from './store/transaction.ts';
 
 export interface StoredKeys {
   /** The private key that signs. Of earlier ones only the public half is kept. */
@@ -20,8 +23,8 @@ export interface KeyStore {
   replace(keys: StoredKeys): Promise<void>;
 }
 
-export const KEY_FILE = 'receipt-key.pem';
-export const RETIRED_FILE = 'receipt-keys.json';
+const KEY_FILE = 'receipt-key.pem';
+const RETIRED_FILE = 'receipt-keys.json';
 const Retired = z.array(RetiredKey);
 
 /** In the data folder, the private key readable by its owner only. */
@@ -33,8 +36,14 @@ export class FolderKeys implements KeyStore {
   }
 
   async load(): Promise<StoredKeys> {
-    const retired = await readFile(join(this.#folder, RETIRED_FILE), 'utf8').catch(absent);
-    return { pem: this.#key(), retired: retired === undefined ? [] : Retired.parse(JSON.parse(retired)) };
+    const retired = await this.#retired();
+    return { pem: this.#key(), retired };
+  }
+
+  /** What is there; undefined when there is no key yet. Makes none. */
+  async peek(): Promise<StoredKeys | undefined> {
+    const pem = await readFile(join(this.#folder, KEY_FILE), 'utf8').catch(absent);
+    return pem === undefined ? undefined : { pem, retired: await this.#retired() };
   }
 
   /** The list first: a crash between the two leaves the old key in force, and a successor that never comes. */
@@ -43,6 +52,11 @@ export class FolderKeys implements KeyStore {
     const file = join(this.#folder, KEY_FILE);
     await writeAtomically(file, pem);
     await chmod(file, 0o600);
+  }
+
+  async #retired(): Promise<RetiredKey[]> {
+    const retired = await readFile(join(this.#folder, RETIRED_FILE), 'utf8').catch(absent);
+    return retired === undefined ? [] : Retired.parse(JSON.parse(retired));
   }
 
   #key(): string {
@@ -73,6 +87,26 @@ function absent(error: unknown): undefined {
 
 const KEY = 'receipt-key';
 const RETIRED = 'receipt-keys-retired';
+/** Settings that are keys. In a data folder these are files. */
+export const KEY_SETTINGS = [KEY, RETIRED];
+
+/** The keys in a database; undefined when there is none yet. */
+export async function readKeys(db: Kysely<Schema>): Promise<StoredKeys | undefined> {
+  const rows = await db.selectFrom('settings').selectAll().where('name', 'in', KEY_SETTINGS).execute();
+  const valueOf = (name: string): string | undefined => rows.find((row) => row.name === name)?.value;
+  const pem = valueOf(KEY);
+  return pem === undefined ? undefined : { pem, retired: Retired.parse(JSON.parse(valueOf(RETIRED) ?? '[]')) };
+}
+
+export async function writeKeys(tx: Transacted, { pem, retired }: StoredKeys): Promise<void> {
+  for (const [name, value] of [
+    [KEY, pem],
+    [RETIRED, JSON.stringify(retired)],
+  ] as const) {
+    const row = tx.insertInto('settings').values({ name, value });
+    await row.onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute();
+  }
+}
 
 /** In the database, for several servers on one PostgreSQL that share no folder. */
 export class DatabaseKeys implements KeyStore {
@@ -83,24 +117,14 @@ export class DatabaseKeys implements KeyStore {
   }
 
   async load(): Promise<StoredKeys> {
-    const rows = await this.#database.write(async (tx) => {
+    return this.#database.write(async (tx) => {
       const first = tx.insertInto('settings').values({ name: KEY, value: newKey() });
       await first.onConflict((conflict) => conflict.column('name').doNothing()).execute();
-      return tx.selectFrom('settings').selectAll().where('name', 'in', [KEY, RETIRED]).execute();
+      return (await readKeys(tx))!;
     });
-    const valueOf = (name: string): string | undefined => rows.find((row) => row.name === name)?.value;
-    return { pem: valueOf(KEY)!, retired: Retired.parse(JSON.parse(valueOf(RETIRED) ?? '[]')) };
   }
 
-  async replace({ pem, retired }: StoredKeys): Promise<void> {
-    await this.#database.write(async (tx) => {
-      for (const [name, value] of [
-        [KEY, pem],
-        [RETIRED, JSON.stringify(retired)],
-      ] as const) {
-        const row = tx.insertInto('settings').values({ name, value });
-        await row.onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute();
-      }
-    });
+  async replace(keys: StoredKeys): Promise<void> {
+    await this.#database.write((tx) => writeKeys(tx, keys));
   }
 }

@@ -58,20 +58,25 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const DEFAULT_DATA = 'coagency-data';
+export const DEFAULT_DATA = 'coagency-data';
 /** How long requests that are under way may take once the server ends, in milliseconds. */
 const GRACE = 5_000;
 
-export async function openDatabase({ data = DEFAULT_DATA, databaseUrl }: Location): Promise<Database> {
-  if (databaseUrl !== undefined) return openPostgres(databaseUrl);
+/** `version`: an older one, that the schema is brought forward to and no further. */
+export async function openDatabase({ data = DEFAULT_DATA, databaseUrl }: Location, version?: number): Promise<Database> {
+  if (databaseUrl !== undefined) return openPostgres(databaseUrl, undefined, version);
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  return openSqlite(join(data, DATABASE_FILE));
+  return openSqlite(join(data, DATABASE_FILE), version);
 }
 
 export async function openKeys(database: Database, { data, databaseUrl }: Location): Promise<ReceiptKeys> {
-  const shared = data === undefined && databaseUrl !== undefined;
-  return ReceiptKeys.open(shared ? new DatabaseKeys(database) : new FolderKeys(data ?? DEFAULT_DATA));
+  const folder = keyFolder({ data, databaseUrl });
+  return ReceiptKeys.open(folder === undefined ? new DatabaseKeys(database) : new FolderKeys(folder));
 }
+
+/** The folder that holds the key; undefined: the database does. */
+export const keyFolder = ({ data, databaseUrl }: Location): string | undefined =>
+  data ?? (databaseUrl === undefined ? DEFAULT_DATA : undefined);
 
 /** All that the routes work with, on an open database. */
 export function assemble(

@@ -24,7 +24,7 @@ export interface Database {
 /** Name of the SQLite file in a data folder. */
 export const DATABASE_FILE = 'coagency.sqlite';
 
-/** Opens (and where needed creates or migrates) an SQLite file. Throws when the file is of a newer version. `version`: an older one, in tests. */
+/** Opens (and where needed creates or migrates) an SQLite file. Throws when the file is of a newer version. `version`: no further than this one. */
 export async function openSqlite(file: string, version?: number): Promise<Database> {
   const sql = new Kysely<Schema>({ dialect: nodeSqliteDialect(file) });
   await migrate(sql, 'sqlite', version);
@@ -45,8 +45,8 @@ export async function openSqlite(file: string, version?: number): Promise<Databa
 /** SQLSTATEs after which the same transaction, tried again, can succeed: serialization failure and deadlock. */
 const RETRYABLE = new Set(['40001', '40P01']);
 
-/** Opens (and where needed creates or migrates) a PostgreSQL database. Throws when it is of a newer version. */
-export async function openPostgres(url: string, connections = 10, version?: number): Promise<Database> {
+/** At most so many connections to a PostgreSQL database, made when they are needed. */
+export function postgresPool(url: string, connections: number): Kysely<Schema> {
   const types = {
     getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === 20 ? Number : pg.types.getTypeParser(oid, format)),
   };
@@ -58,7 +58,12 @@ export async function openPostgres(url: string, connections = 10, version?: numb
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
-  const sql = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Opens (and where needed creates or migrates) a PostgreSQL database. Throws when it is of a newer version. `version`: no further than this one. */
+export async function openPostgres(url: string, connections = 10, version?: number): Promise<Database> {
+  const sql = postgresPool(url, connections);
   await migrate(sql, 'postgres', version);
   const write = async <T>(work: Work<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {

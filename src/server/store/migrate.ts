@@ -13,21 +13,32 @@ class NewerSchemaError extends Error {
   }
 }
 
+/** The version that a database has, 0 when it holds no store. Changes nothing. @throws NewerSchemaError */
+export async function storedVersion(db: Kysely<Schema>): Promise<number> {
+  const tables = await db.introspection.getTables();
+  return tables.some(({ name }) => name === 'schema_version') ? versionIn(db) : 0;
+}
+
+async function versionIn(db: Kysely<Schema>): Promise<number> {
+  const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(db);
+  const version = rows[0]?.version ?? 0;
+  if (version > migrations.length) throw new NewerSchemaError(version, migrations.length);
+  return version;
+}
+
 /**
- * Brings the database forward to this version, or to `target` in tests. Each step is a transaction of its own, taken under a lock, so
+ * Brings the database forward to this version, or to `target`: an older one, in tests and for a copy that is to be restored into it. Each step is a transaction of its own, taken under a lock, so
  * that several processes that start together do it once.
  */
 export async function migrate(db: Kysely<Schema>, dialect: 'sqlite' | 'postgres', target = migrations.length): Promise<void> {
   await locked(db, dialect, (tx) => sql`create table if not exists schema_version (version integer not null)`.execute(tx));
   for (;;) {
     const done = await locked(db, dialect, async (tx) => {
-      const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(tx);
-      const version = rows[0]?.version ?? 0;
-      if (version > migrations.length) throw new NewerSchemaError(version, migrations.length);
+      const version = await versionIn(tx);
       const step = migrations[version];
       if (!step || version >= target) return true;
       for (const statement of step(dialect)) await sql.raw(statement).execute(tx);
-      if (rows.length === 0) await sql`insert into schema_version (version) values (1)`.execute(tx);
+      if (version === 0) await sql`insert into schema_version (version) values (1)`.execute(tx);
       else await sql`update schema_version set version = ${version + 1}`.execute(tx);
       return false;
     });

@@ -1,13 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { CompiledQuery, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
-import type { DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely';
+import type { DatabaseConnection, Dialect, Driver, QueryResult, TransactionSettings } from 'kysely';
 
 /** Kysely on Node's own SQLite. One connection: SQLite has one writer anyway, and a call does not yield while it runs. */
-export function nodeSqliteDialect(file: string): Dialect {
+export function nodeSqliteDialect(file: string, readOnly = false): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new NodeSqliteDriver(file),
+    createDriver: () => new NodeSqliteDriver(file, readOnly),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -15,19 +15,22 @@ export function nodeSqliteDialect(file: string): Dialect {
 
 class NodeSqliteDriver implements Driver {
   readonly #file: string;
+  readonly #readOnly: boolean;
   #connection: NodeSqliteConnection | undefined;
   #free: Promise<void> = Promise.resolve();
   #release: () => void = () => {};
 
-  constructor(file: string) {
+  constructor(file: string, readOnly: boolean) {
     this.#file = file;
+    this.#readOnly = readOnly;
   }
 
   async init(): Promise<void> {
-    const database = new DatabaseSync(this.#file, { timeout: 10_000 });
+    const database = new DatabaseSync(this.#file, { timeout: 10_000, readOnly: this.#readOnly });
+    this.#connection = new NodeSqliteConnection(database);
+    if (this.#readOnly) return;
     // FULL: what was acknowledged survives a power cut, not only a crash of the process.
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -16000');
-    this.#connection = new NodeSqliteConnection(database);
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
@@ -44,8 +47,8 @@ class NodeSqliteDriver implements Driver {
   }
 
   // Immediate: the lock is taken before the first read, so no transaction fails half-way because another process wrote.
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  async beginTransaction(connection: DatabaseConnection, { accessMode }: TransactionSettings): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw(accessMode === 'read only' ? 'begin' : 'begin immediate'));
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
