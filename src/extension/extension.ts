@@ -67,8 +67,9 @@ const toolOf = (name: string, whole: OnDemand<Coagency>): LanguageModelTool<unkn
   prepareInvocation: async (options, token) => (await whole.get()).tool(name).prepareInvocation?.(options, token),
 });
 
-/** Goes on with the session that a reload interrupted, if there is one. */
+/** Goes on with the session that a reload interrupted, if there is one. The editor, which waits for `activate`, goes first. */
 async function goOn(context: ExtensionContext, whole: OnDemand<Coagency>): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
   const left = context.workspaceState.get<string>(CURRENT) !== undefined;
   const noted = left || (await new UnfinishedNotes(logFolder(context.globalStorageUri)).of(workspaceKey())).length > 0;
   if (noted) await (await whole.get()).started;

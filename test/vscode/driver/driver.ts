@@ -45,9 +45,25 @@ async function answer(url: URL): Promise<unknown> {
       return (await workspace.openTextDocument(Uri.file(parameter('file')))).save();
     case '/text':
       return (await workspace.openTextDocument(Uri.file(parameter('file')))).getText();
+    case '/marks':
+      return marks(parameter('extension'));
     default:
       throw new Error(`no such request: ${url.pathname}`);
   }
+}
+
+/** Where the editor's build keeps the marks that “Developer: Startup Performance” shows: names and milliseconds. */
+interface Marked {
+  readonly MonacoPerformanceMarks?: { getMarks(): ReadonlyArray<{ readonly name: string; readonly startTime: number }> };
+}
+
+/** How long the editor's own marks say that loading an extension's module, and its `activate`, took; milliseconds. Null: not yet. */
+function marks(extension: string): { load: number; activate: number } | null {
+  const all = new Map((globalThis as Marked).MonacoPerformanceMarks?.getMarks().map(({ name, startTime }) => [name, startTime]));
+  const between = (what: string): number =>
+    (all.get(`code/extHost/did${what}/${extension}`) ?? Number.NaN) - (all.get(`code/extHost/will${what}/${extension}`) ?? Number.NaN);
+  const [load, activate] = [between('LoadExtensionCode'), between('ActivateExtension')];
+  return Number.isNaN(load + activate) ? null : { load, activate };
 }
 
 /**
