@@ -45,6 +45,11 @@ export function createApp(services: Services, options: AppOptions): OpenAPIHono<
   app.use(securityHeaders());
   // Any page may ask, with a token that it was given: no cookie travels with it, since credentials are not allowed.
   app.use(cors(CORS));
+  // PostgreSQL has no such character, and no text of the index has it: a question with it is a mistake, on either store.
+  app.use((c, next) => {
+    if (c.req.url.includes('%00')) throw new ProblemError(400, 'bad-request', 'U+0000 stands in no path and no query');
+    return next();
+  });
   app.onError((error, c) => {
     const requestId = c.get('requestId');
     if (error instanceof ProblemError) return error.toResponse(requestId);

@@ -61,6 +61,8 @@ const BAD: readonly Bad[] = [
   ['a path that climbs', 400, '/v1/stream/sessions/..%2f..%2fetc%2fpasswd', {}],
   ['a path that climbs in general streams', 400, '/v1/stream/a/..%2f..%2fsessions/x', {}],
   ['a path with a null byte', 400, '/v1/stream/sessions/session-one%00', {}],
+  ['a search for a null byte', 400, '/api/sessions?search=%00', {}],
+  ['a mark of a null byte', 400, '/api/marks?what=a%00', {}],
   ['a path that is not decodable', 400, '/v1/stream/sessions/%E0%A4%A', {}],
   ['a session name too long', 404, `/v1/stream/sessions/${'a'.repeat(500)}`, {}],
   ['a stream name too long', 400, `/v1/stream/${'a'.repeat(5_000)}`, {}],
