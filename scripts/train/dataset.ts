@@ -4,6 +4,10 @@ import { interleaved, reordered, scattered, withForeign, without } from '../../s
 import { livelier } from './plan-variants.ts';
 import { begun, problemOf, type Problem } from './problem.ts';
 
+/** How far back a repository's series are read, and most of one repository, so that none outweighs the others. */
+export const SINCE = '10 years ago';
+export const MOST = 90;
+
 /** Hunks at which a problem counts once; longer ones are weighed down to it. */
 const TYPICAL = 20;
 /** How much naming one hunk of a session under way counts, in hunks of a whole one. */

@@ -1,8 +1,7 @@
 import {
   advance,
-  current,
   ending,
-  retreat,
+  negligibleFor,
   rowLength,
   startLayer,
   totalsOf,
@@ -17,109 +16,211 @@ import { orderFeatures, VisitedSets } from '../../src/core/tracking/visited.ts';
 import { PARTS, weightsOf } from './parameters.ts';
 import type { Problem, SeenHunk } from './problem.ts';
 
-const WIDTH = 512;
+const WIDTH = 256;
 /** Where the weights of staying on, and coming back to, a step stand among those of a style. */
 const STAY = ORDER_FEATURES.indexOf('stay');
 const M = MOVE_FEATURES.length;
+/** A step that is this unlikely to be taken up tells nothing of order. */
+const UNTOLD = 1e-7;
 
-/** What a forward and backward pass expects of a problem. */
-interface Expectation {
-  readonly logZ: number;
+/** What passes forward and backward expect of a problem, added up over those passes. */
+class Expectation {
   /** Per hunk: probability of each step, and last of off plan. */
   readonly served: Float64Array[];
   /** Per hunk: expected number of each move, in the order of MOVES. */
   readonly moves: Float64Array[];
-  readonly order: Float64Array;
+  /** Per set and step, from `set * n + step`: how often the step is expected to be taken up after the set. */
+  readonly begun: Float64Array;
+  /** Per style: how often it is expected to stay on a step, and to come back to one. */
+  readonly kept: Float64Array = new Float64Array(2 * STYLES.length);
   readonly unserved: Float64Array;
+
+  constructor({ n, seen }: Problem, sets: VisitedSets) {
+    this.served = seen.map(() => new Float64Array(n + 1));
+    this.moves = seen.map(() => new Float64Array(6));
+    this.begun = new Float64Array(sets.size * n);
+    this.unserved = new Float64Array(n);
+  }
 }
 
-function expect(problem: Problem, model: Model, sets: VisitedSets, columns: readonly Column[]): Expectation {
-  const { n } = problem;
-  const layers: Layer[] = [startLayer(sets)];
-  for (const column of columns) layers.push(advance(layers.at(-1) as Layer, column, sets, WIDTH));
+/** Layers through `columns`, of which `layers` has the first already. */
+function forward(columns: readonly Column[], sets: VisitedSets, layers: readonly Layer[]): Layer[] {
+  const all = [...layers];
+  for (let t = all.length - 1; t < columns.length; t++) all.push(advance(all[t] as Layer, columns[t] as Column, sets, WIDTH));
+  return all;
+}
+
+/** What follows the last layer, so that it weighs 1 in all; and the logarithm of what it weighed. */
+function ends(problem: Problem, model: Model, sets: VisitedSets, layers: readonly Layer[]): { later: Float64Array; logZ: number } {
   const last = layers.at(-1) as Layer;
   const ended = problem.end.length > 0;
-  let later = ending(last, sets, ended ? Float64Array.from(problem.end, (row) => model.unserved(row)) : new Float64Array(n).fill(1));
+  const later = ending(
+    last,
+    sets,
+    ended ? Float64Array.from(problem.end, (row) => model.unserved(row)) : new Float64Array(problem.n).fill(1),
+  );
   let z = 0;
   for (let i = 0; i < later.length; i++) z += (last.mass[i] as number) * (later[i] as number);
-  const logZ = layers.reduce((sum, layer) => sum + layer.logScale, Math.log(z));
-  const unserved = unservedProbability(last, sets, later);
-  later = later.map((value) => value / z);
-  const served: Float64Array[] = [];
-  const moves: Float64Array[] = [];
-  const order = new Float64Array(STYLES.length * ORDER_FEATURES.length);
-  for (let t = columns.length - 1; t >= 0; t--) {
-    const layer = layers[t] as Layer;
-    const next = layers[t + 1] as Layer;
-    const column = columns[t] as Column;
-    served[t] = current(next, n, later);
-    moves[t] = moveCounts(problem, layer, next, column, later, sets, order);
-    later = retreat(layer, column, next, later, sets);
-  }
-  return { logZ, served, moves, order, unserved };
+  for (let i = 0; i < later.length; i++) later[i] = (later[i] as number) / z;
+  return { later, logZ: layers.reduce((sum, layer) => sum + layer.logScale, Math.log(z)) };
 }
 
-/** Expected number of each move between two layers (in the order of MOVES); adds the expected order features to `totals`. */
-function moveCounts(
-  problem: Problem,
+/**
+ * From layer `from` back to layer `to`; adds `sign` times what is expected of the hunks between. `later`: of layer `from`; linear in it.
+ * @returns that of layer `to`
+ */
+function backward(
+  found: Expectation,
+  sign: number,
+  columns: readonly Column[],
+  layers: readonly Layer[],
+  sets: VisitedSets,
+  later: Float64Array,
+  from: number,
+  to: number,
+): Float64Array {
+  let now = later;
+  for (let t = from - 1; t >= to; t--) {
+    const next = layers[t + 1] as Layer;
+    addServed(found.served[t] as Float64Array, sign, next, sets.steps, now);
+    now = back(found, found.moves[t] as Float64Array, sign, layers[t] as Layer, next, columns[t] as Column, sets, now);
+  }
+  return now;
+}
+
+function addServed(served: Float64Array, sign: number, { sets, mass }: Layer, n: number, later: Float64Array): void {
+  const length = rowLength(n);
+  let off = 0;
+  for (let g = 0; g < sets.length; g++) {
+    const row = g * length;
+    for (let c = 0; c < n; c++) served[c] = (served[c] as number) + sign * (mass[row + c] as number) * (later[row + c] as number);
+    for (let c = n; c < length; c++) off += (mass[row + c] as number) * (later[row + c] as number);
+  }
+  served[n] = (served[n] as number) + sign * off;
+}
+
+/** As retreat, and in the same pass the expected number of each move (in the order of MOVES). */
+function back(
+  found: Expectation,
+  counts: Float64Array,
+  sign: number,
   layer: Layer,
   next: Layer,
   column: Column,
-  later: Float64Array,
   sets: VisitedSets,
-  totals: Float64Array,
+  later: Float64Array,
 ): Float64Array {
-  const { n } = problem;
+  const n = sets.steps;
   const length = rowLength(n);
+  const { places } = sets;
+  for (let g = 0; g < next.sets.length; g++) places[next.sets[g] as number] = g;
+  const { mass } = layer;
+  const result = new Float64Array(mass.length);
   const scale = Math.exp(-next.logScale);
-  const rows = new Map(next.sets.map((set, g) => [set, g * length]));
-  const counts = new Float64Array(6);
-  const add = (move: number, amount: number): void => void (counts[move] = (counts[move] as number) + amount);
-  for (const [g, set] of layer.sets.entries()) {
-    const from = g * length;
-    const { on, off } = totalsOf(layer.mass, from, n);
+  const negligible = negligibleFor(n);
+  const fits = column.step;
+  let stays = 0;
+  let news = 0;
+  let backs = 0;
+  let leaves = 0;
+  let staysOff = 0;
+  let returns = 0;
+  for (let g = 0; g < layer.sets.length; g++) {
+    const set = layer.sets[g] as number;
+    const row = g * length;
+    const { on, off } = totalsOf(mass, row, n);
     const members = sets.members(set);
     const order = sets.order(set);
-    const to = rows.get(set);
+    const place = places[set] as number;
+    const to = place * length;
     const stay = column.stay * sets.stay(set);
-    const back = column.back * sets.back(set);
-    const style = sets.style(set) * ORDER_FEATURES.length;
+    const comeBack = column.back * sets.back(set);
+    const reach = on + off * column.return;
+    let begin = 0;
+    let visited = 0;
     for (let c = 0; c < n; c++) {
-      const here = layer.mass[from + c] as number;
-      const hereOff = layer.mass[from + n + c] as number;
+      const fit = fits[c] as number;
       if (members[c]) {
-        if (to === undefined) continue;
-        const arrive = scale * (column.step[c] as number) * (later[to + c] as number);
-        const stays = arrive * here * stay;
-        const comesBack = arrive * back * (on - here + column.return * (off - hereOff));
-        add(0, stays);
-        add(2, comesBack);
-        add(5, arrive * column.return * (hereOff + (off - hereOff) * back));
-        totals[style + STAY] = (totals[style + STAY] as number) + stays;
-        totals[style + STAY + 1] = (totals[style + STAY + 1] as number) + comesBack;
-        const arriveOff = scale * column.off * (later[to + n + c] as number);
-        add(3, arriveOff * here * column.leave);
-        add(4, arriveOff * hereOff * column.stayOff);
-      } else if ((column.step[c] as number) > 0) {
-        const child = rows.get(sets.with(set, c));
-        if (child === undefined) continue;
-        const arrive = scale * (column.step[c] as number) * (order[c] as number) * column.new * (later[child + c] as number);
-        const amount = arrive * (on + off * column.return);
-        add(1, amount);
-        add(5, arrive * off * column.return);
-        if (amount > 1e-7) {
-          const features = orderFeatures(members, c, problem.needs[c] ?? []);
-          for (let f = 0; f < STAY; f++) {
-            totals[style + f] = (totals[style + f] as number) + amount * (features[f] as number);
-          }
+        if (place >= 0) visited += fit * (later[to + c] as number);
+      } else if (fit > 0) {
+        const child = places[sets.with(set, c)] as number;
+        if (child < 0) continue;
+        const way = fit * (order[c] as number) * column.new;
+        const arrive = way * (later[child * length + c] as number);
+        // What was not followed forward is not followed back.
+        if (reach * way > negligible) begin += arrive;
+        const amount = sign * scale * arrive * reach;
+        news += amount;
+        returns += sign * scale * arrive * off * column.return;
+        if (Math.abs(amount) > UNTOLD) {
+          const cell = set * n + c;
+          found.begun[cell] = (found.begun[cell] as number) + amount;
         }
       }
     }
-    if (to !== undefined) {
-      add(4, scale * column.off * column.stayOff * (layer.mass[from + 2 * n] as number) * (later[to + 2 * n] as number));
+    let stayed = 0;
+    let cameBack = 0;
+    for (let c = 0; c < n; c++) {
+      if (!members[c]) continue;
+      const same = place < 0 ? 0 : (fits[c] as number) * (later[to + c] as number);
+      const offPlan = place < 0 ? 0 : column.off * (later[to + n + c] as number);
+      const others = (visited - same) * comeBack;
+      const here = mass[row + c] as number;
+      const hereOff = mass[row + n + c] as number;
+      result[row + c] = scale * (same * stay + others + begin + column.leave * offPlan);
+      result[row + n + c] = scale * (column.return * (same + others + begin) + column.stayOff * offPlan);
+      stayed += same * here;
+      cameBack += same * (on - here + column.return * (off - hereOff));
+      returns += sign * scale * same * column.return * (hereOff + (off - hereOff) * comeBack);
+      leaves += sign * scale * offPlan * here * column.leave;
+      staysOff += sign * scale * offPlan * hereOff * column.stayOff;
     }
+    const none = place < 0 ? 0 : column.stayOff * column.off * (later[to + 2 * n] as number);
+    result[row + 2 * n] = scale * (column.return * (visited * comeBack + begin) + none);
+    staysOff += sign * scale * none * (mass[row + 2 * n] as number);
+    stayed *= sign * scale * stay;
+    cameBack *= sign * scale * comeBack;
+    stays += stayed;
+    backs += cameBack;
+    const style = 2 * sets.style(set);
+    found.kept[style] = (found.kept[style] as number) + stayed;
+    found.kept[style + 1] = (found.kept[style + 1] as number) + cameBack;
   }
-  return counts;
+  for (let g = 0; g < next.sets.length; g++) places[next.sets[g] as number] = -1;
+  for (const [move, count] of [stays, news, backs, leaves, staysOff, returns].entries()) counts[move] = (counts[move] as number) + count;
+  return result;
+}
+
+/** What the truth, where it is told, makes likelier or less likely: expectations with it, less those without; and its log-likelihood. */
+function compare(
+  problem: Problem,
+  model: Model,
+  sets: VisitedSets,
+  told: readonly Column[],
+  columns: readonly Column[],
+): [Expectation, number] {
+  // As far as nothing is told, both are the same.
+  let common = 0;
+  while (common < columns.length && told[common] === columns[common]) common++;
+  const shared = forward(columns.slice(0, common), sets, [startLayer(sets)]);
+  const withTruth = forward(told, sets, shared);
+  const without = forward(columns, sets, shared);
+  const found = new Expectation(problem, sets);
+  let difference = new Float64Array((shared.at(-1) as Layer).mass.length);
+  let logLikelihood = 0;
+  for (const [sign, layers, through] of [
+    [1, withTruth, told],
+    [-1, without, columns],
+  ] as const) {
+    const { later, logZ } = ends(problem, model, sets, layers);
+    logLikelihood += sign * logZ;
+    const unserved = unservedProbability(layers.at(-1) as Layer, sets, later);
+    for (let s = 0; s < problem.n; s++) found.unserved[s] = (found.unserved[s] as number) + sign * (unserved[s] as number);
+    const reached = backward(found, sign, through, layers, sets, later, columns.length, common);
+    difference = difference.map((value, i) => value + sign * (reached[i] as number));
+  }
+  backward(found, 1, columns, shared, sets, difference, common, 0);
+  return [found, logLikelihood];
 }
 
 /** Log-likelihood of the truth, whose gradient is added to `gradient`. */
@@ -133,11 +234,12 @@ export function learnFrom(problem: Problem, model: Model, w: Float64Array, gradi
     if (answer < 0) return column;
     return { ...column, step: column.step.map((fit, s) => (s === answer ? fit : 0)), off: answer === n ? column.off : 0 };
   });
-  const right = expect(problem, model, sets, told);
-  const all = expect(problem, model, sets, columns);
+  const [found, logLikelihood] = compare(problem, model, sets, told, columns);
+  // The truth lies outside of what the lattice keeps: nothing can be learned from how far.
+  if (!Number.isFinite(logLikelihood)) return 0;
   const add = (cell: number, amount: number): void => void (gradient[cell] = (gradient[cell] as number) + weight * amount);
   for (const [t, hunk] of seen.entries()) {
-    const served = (right.served[t] as Float64Array).map((p, s) => p - ((all.served[t] as Float64Array)[s] as number));
+    const served = found.served[t] as Float64Array;
     for (let i = 0; i < hunk.values.length; i++) {
       add(hunk.features[i] as number, (served[hunk.steps[i] as number] as number) * (hunk.values[i] as number));
     }
@@ -147,15 +249,26 @@ export function learnFrom(problem: Problem, model: Model, w: Float64Array, gradi
       const s = Math.floor(cell / ECHO_SIZE);
       if (value !== 0) add(PARTS.echo + (s === n ? ECHO_SIZE : 0) + (cell % ECHO_SIZE), value * (served[s] as number));
     });
-    const moves = (right.moves[t] as Float64Array).map((count, m) => count - ((all.moves[t] as Float64Array)[m] as number));
+    const moves = found.moves[t] as Float64Array;
     hunk.moves.forEach((value, f) => value !== 0 && moves.forEach((count, m) => add(PARTS.moves[phase] + m * M + f, count * value)));
   }
-  right.order.forEach((value, f) => add(PARTS.order[phase] + f, value - (all.order[f] as number)));
+  found.kept.forEach((amount, cell) => {
+    add(PARTS.order[phase] + Math.floor(cell / 2) * ORDER_FEATURES.length + STAY + (cell % 2), amount);
+  });
+  for (let set = 0, cell = 0; cell < found.begun.length; set++) {
+    for (let c = 0; c < n; c++, cell++) {
+      const amount = found.begun[cell] as number;
+      if (amount === 0) continue;
+      const features = orderFeatures(sets.members(set), c, problem.needs[c] ?? []);
+      const row = PARTS.order[phase] + sets.style(set) * ORDER_FEATURES.length;
+      for (let f = 0; f < STAY; f++) if (features[f] !== 0) add(row + f, amount * (features[f] as number));
+    }
+  }
   for (const [s, row] of problem.end.entries()) {
-    const p = (right.unserved[s] as number) - (all.unserved[s] as number);
+    const p = found.unserved[s] as number;
     row.forEach((value, f) => add(PARTS.end + f, p * value));
   }
-  return (right.logZ - all.logZ) * weight;
+  return logLikelihood * weight;
 }
 
 function columnsOf(problem: Problem, model: Model, w: Float64Array, phase: Phase): Column[] {
@@ -170,8 +283,11 @@ function columnsOf(problem: Problem, model: Model, w: Float64Array, phase: Phase
 export function lookedAt(problem: Problem, w: Float64Array): Problem {
   const model = new Model(weightsOf(w));
   const sets = new VisitedSets(problem.n, problem.needs, model.order.ended);
-  const { served } = expect(problem, model, sets, columnsOf(problem, model, w, 'ended'));
-  return { ...problem, echoes: problem.kin.map((kin) => echoOf(kin, served, problem.n + 1)) };
+  const columns = columnsOf(problem, model, w, 'ended');
+  const layers = forward(columns, sets, [startLayer(sets)]);
+  const found = new Expectation(problem, sets);
+  backward(found, 1, columns, layers, sets, ends(problem, model, sets, layers).later, columns.length, 0);
+  return { ...problem, echoes: problem.kin.map((kin) => echoOf(kin, found.served, problem.n + 1)) };
 }
 
 /** As Model.scores, from what is kept of a hunk. */

@@ -35,7 +35,8 @@ function perPhase<T>(of: (phase: Phase) => T): Record<Phase, T> {
   return { working: of('working'), ended: of('ended'), again: of('again') };
 }
 
-export function weightsOf(vector: Float64Array): Weights {
+/** @param skip see `Weights.skip` */
+export function weightsOf(vector: Float64Array, skip = 0): Weights {
   const part = <K extends string>(names: readonly K[], from: number): Record<K, number> =>
     Object.fromEntries(names.map((name, i) => [name, Math.round((vector[from + i] ?? 0) * 1000) / 1000])) as Record<K, number>;
   return {
@@ -54,6 +55,7 @@ export function weightsOf(vector: Float64Array): Weights {
         ) as Weights['order'][Phase],
     ),
     end: part(END_FEATURES, PARTS.end),
+    skip: { bias: skip },
     echo: { step: part(ECHO_FEATURES, PARTS.echo), off: part(ECHO_FEATURES, PARTS.echo + ECHO_SIZE) },
   };
 }
@@ -74,9 +76,8 @@ export function readyToStray(vector: Float64Array): Float64Array {
 }
 
 /**
- * The same elsewhere, but not for plans that were laid out before the work, which have strays of their own to learn from: likelier at the
- * second look; less likely while work is under way, since a third of the sessions that are learned from have a stray, and few in life.
- * `goingOn`: for each further hunk.
+ * The same at the second look, where it is likelier; and while work is under way less likely, since a third of the sessions that are
+ * learned from have a stray, and few in life. `goingOn`: for each further hunk.
  */
 const STRAY_ELSEWHERE = { again: { leaving: 2.4, goingOn: 0.3 }, working: { leaving: -2, goingOn: -1 } };
 
@@ -84,14 +85,8 @@ export function readyToStrayElsewhere(vector: Float64Array): Float64Array {
   const result = vector.slice();
   for (const phase of ['again', 'working'] as const) {
     const raise = (move: Move, by: number): void => {
-      const row = PARTS.moves[phase] + MOVES.indexOf(move) * MOVE_FEATURES.length;
-      for (const [feature, amount] of [
-        ['bias', by],
-        ['planned', -by],
-      ] as const) {
-        const place = row + MOVE_FEATURES.indexOf(feature);
-        result[place] = (result[place] as number) + amount;
-      }
+      const place = PARTS.moves[phase] + MOVES.indexOf(move) * MOVE_FEATURES.length + MOVE_FEATURES.indexOf('bias');
+      result[place] = (result[place] as number) + by;
     };
     raise('leave', STRAY_ELSEWHERE[phase].leaving);
     raise('stay off', STRAY_ELSEWHERE[phase].goingOn);

@@ -5,7 +5,7 @@ import { withForeign, without } from '../../src/core/evaluation/variants.ts';
 /** How far a planner who has not seen the work errs: shares of files and symbols that are declared, and of steps that name a wrong file, or none. */
 const NAMED = { files: 0.85, symbols: 0.8, wrongFile: 0.25, nothing: 0.1, noDescription: 0.2 };
 /** Shares of sessions in which the edits come in another order, a step is skipped, and work is done that no step asked for. */
-const OFTEN = { reshuffled: 0.7, skipped: 0.35, strayed: 0.35 };
+const OFTEN = { reshuffled: 0.7, skipped: 0.35, strayed: 0.2 };
 /** Hunks of one file that stay together when a commit's are shuffled. */
 const RUN = 3;
 /** A stray of more hunks than this is thinned out. */

@@ -15,7 +15,9 @@ interface WrittenPlan {
   readonly commits: readonly string[];
   readonly steps: readonly object[];
   readonly outcome: readonly string[];
-  readonly hunks: ReadonlyArray<readonly [commit: number, hunk: number, step: number | null]>;
+  readonly hunks: ReadonlyArray<readonly [commit: number, hunk: number, step: number | null | 'disputed']>;
+  /** Written before the writer had seen the work; the first plans were not. */
+  readonly blind?: boolean;
 }
 
 const run = promisify(execFile);
@@ -24,7 +26,12 @@ const MOST_BYTES = 2 ** 26;
 
 async function hunksOf(clone: string, commit: string): Promise<readonly CommitHunk[]> {
   const args = ['-C', clone, 'log', '-1', '--first-parent', `--format=${LOG_FORMAT}`, ...PATCH, commit];
-  const { stdout } = await run('git', args, { maxBuffer: MOST_BYTES });
+  // A clone may lack a large file: git fails there, and has said what comes before it.
+  const { stdout } = await run('git', args, { maxBuffer: MOST_BYTES }).catch((error: unknown) => {
+    if (error instanceof Error && 'stdout' in error && typeof error.stdout === 'string' && error.stdout !== '')
+      return { stdout: error.stdout };
+    throw error;
+  });
   return readCommit(stdout.slice(stdout.indexOf('\x1e') + 1))?.hunks ?? [];
 }
 
@@ -55,4 +62,19 @@ async function caseOf({ repository, commits, steps, outcome, hunks }: WrittenPla
     return Case.parse({ id: `${repository}@${commits.at(-1)?.slice(0, 10)}`, steps, outcome, hunks: labelled });
   }
   return undefined;
+}
+
+/** Cases in so many parts of about one size, those of a repository in one part. */
+export function partsOf(cases: readonly Case[], count: number): Case[][] {
+  const byRepository = new Map<string, Case[]>();
+  for (const each of cases) {
+    const name = each.id.slice(0, each.id.indexOf('@'));
+    byRepository.set(name, [...(byRepository.get(name) ?? []), each]);
+  }
+  const parts: Case[][] = Array.from({ length: count }, () => []);
+  const largestFirst = [...byRepository].sort(([a, of], [b, others]) => others.length - of.length || a.localeCompare(b));
+  for (const [, own] of count > 0 ? largestFirst : []) {
+    parts.reduce((smallest, part) => (part.length < smallest.length ? part : smallest)).push(...own);
+  }
+  return parts;
 }

@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseCases, type Case, type PlanInput } from '../core/evaluation/cases.ts';
 import { measure } from '../core/evaluation/protocol.ts';
 import type { Boundaries } from '../core/evaluation/replay.ts';
-import type { Weights } from '../core/tracking/model.ts';
+import type { WeightTables } from '../core/tracking/model.ts';
 import { casesFromGit } from './evaluate/git.ts';
 import { meanOf, tableOf, type FileFigures } from './evaluate/table.ts';
 import { InputError, type Io } from './io.ts';
@@ -36,7 +36,7 @@ export function build(command: Command, io: Io): void {
     .action(async (files: string[], options: Options) => {
       const sources = await readSources(files, options);
       if (sources.length === 0) throw new InputError('nothing to measure: name files of cases, or --git a repository');
-      const weights = options.weights === undefined ? undefined : (JSON.parse(await read(options.weights)) as Weights);
+      const weights = options.weights === undefined ? undefined : (JSON.parse(await read(options.weights)) as WeightTables);
       const rows: Array<FileFigures & { readonly series: boolean }> = [];
       for (const { file, cases } of sources) {
         for (const input of options.input ? [options.input] : (['title', 'declared'] as const)) {

@@ -1,4 +1,4 @@
-import type { Weights } from '../tracking/model.ts';
+import type { WeightTables } from '../tracking/model.ts';
 import type { Attribution } from '../tracking/types.ts';
 import { planOf, type Case, type CaseHunk, type PlanInput } from './cases.ts';
 import { seedOf } from './chance.ts';
@@ -14,7 +14,7 @@ const SELECTIVE_SHARE = 0.7;
 export interface Conditions {
   readonly input: PlanInput;
   readonly boundaries: Boundaries;
-  readonly weights?: Weights;
+  readonly weights?: WeightTables;
   /** A scripted judge's share of right answers (0-1); absent: no judge. */
   readonly judge?: number;
 }

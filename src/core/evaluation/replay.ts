@@ -1,6 +1,6 @@
 import type { Step } from '../plan/schema.ts';
 import { createTracker } from '../tracking/tracker.ts';
-import type { Weights } from '../tracking/model.ts';
+import type { WeightTables } from '../tracking/model.ts';
 import type { Attribution } from '../tracking/types.ts';
 import type { CaseHunk } from './cases.ts';
 import type { ScriptedJudge } from './scripted-judge.ts';
@@ -25,7 +25,7 @@ export function replay(
   plan: readonly Step[],
   hunks: readonly CaseHunk[],
   boundaries: Boundaries,
-  weights?: Weights,
+  weights?: WeightTables,
   judge?: ScriptedJudge,
 ): Replay {
   const tracker = createTracker(weights);

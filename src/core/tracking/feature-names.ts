@@ -62,11 +62,6 @@ export const STEP_FEATURES = [
   'kind docs, docs hunk',
   'kind docs, code hunk',
   'kind of another step',
-  'planned, file declared',
-  'planned, file declared here only',
-  'planned, symbol here only',
-  'planned, title share',
-  'planned, lexical best',
 ] as const;
 
 /** What speaks for "no step": mostly that nothing speaks for any. */
@@ -85,10 +80,15 @@ export const OFF_FEATURES = [
   'folder seen before',
   'large hunk',
   'declared file, nothing else in common',
-  'planned',
-  'planned, file declared',
-  'planned, large hunk',
   'file declared nowhere, folder neither',
+  'small hunk',
+  'comments only',
+  'imports only',
+  'no word or name changed',
+  'brings only names that no step has',
+  'tests, and no step is about tests',
+  'docs, and no step is about docs',
+  'defines a name that no step has',
 ] as const;
 
 export type StepFeature = (typeof STEP_FEATURES)[number];

@@ -9,11 +9,6 @@ const TITLE_NAME = NAME_BAGS.map((bag) => ix[`title name ${bag}`]);
 const DESCRIPTION_NAME = NAME_BAGS.map((bag) => ix[`description name ${bag}`]);
 const SYMBOL = NAME_BAGS.map((bag) => ix[`symbol ${bag}`]);
 
-/** What weighs otherwise in a plan that was laid out before the work. */
-const PLANNED = (['file declared', 'file declared here only', 'symbol here only', 'title share', 'lexical best'] as const).map(
-  (name) => [ix[name], ix[`planned, ${name}`]] as const,
-);
-
 export interface PairFeatures {
   /** Row-major, a row of STEP_FEATURES per step. */
   readonly step: Float64Array;
@@ -52,7 +47,6 @@ export function pairFeatures(hunk: HunkProfile, plan: PlanIndex, memory: StreamM
     }
     declaredFeatures(row, hunk, profile, plan);
     kindFeatures(row, hunk, profile, plan);
-    if (plan.planned) for (const [from, to] of PLANNED) row[to] = row[from] as number;
   }
   return { step, off: offFeatures(step, hunk, plan, memory) };
 }
@@ -163,6 +157,8 @@ function offFeatures(step: Float64Array, hunk: HunkProfile, plan: PlanIndex, mem
   ]);
   const names = highest(['title name added', 'title name removed', 'description name added', 'description name removed']);
   const file = highest(['file declared']);
+  const size = hunk.addedLines + hunk.removedLines;
+  const docs = hunk.kind === 'docs' || hunk.kind === 'changelog';
   const row: Record<(typeof OFF_FEATURES)[number], number> = {
     bias: 1,
     'best lexical': Math.log1p(words),
@@ -179,10 +175,28 @@ function offFeatures(step: Float64Array, hunk: HunkProfile, plan: PlanIndex, mem
     'declared file, nothing else in common': file > 0 && names === 0 && highest(['title words added', 'title words removed']) === 0 ? 1 : 0,
     'file declared nowhere, folder neither':
       plan.declares && file === 0 && highest(['folder declared', 'file stem declared']) === 0 ? 1 : 0,
-    planned: plan.planned ? 1 : 0,
-    'planned, file declared': plan.planned ? file : 0,
-    'planned, large hunk': plan.planned && hunk.addedLines + hunk.removedLines > 20 ? 1 : 0,
-    'large hunk': hunk.addedLines + hunk.removedLines > 20 ? 1 : 0,
+    'large hunk': size > 20 ? 1 : 0,
+    'small hunk': size < 3 ? 1 : 0,
+    'comments only': hunk.shape.comment ? 1 : 0,
+    'imports only': hunk.shape.imports ? 1 : 0,
+    'no word or name changed': changed(hunk) ? 0 : 1,
+    'brings only names that no step has': hunk.names.added.size > 0 && !knows(plan, hunk.names.added.keys()) ? 1 : 0,
+    'tests, and no step is about tests': hunk.shape.test && !plan.steps.some(({ verbs }) => verbs.test) ? 1 : 0,
+    'docs, and no step is about docs': docs && !plan.steps.some(({ verbs }) => verbs.docs) ? 1 : 0,
+    'defines a name that no step has': hunk.defined.size > 0 && !knows(plan, hunk.defined) ? 1 : 0,
   };
   return Float64Array.from(OFF_FEATURES, (name) => row[name]);
+}
+
+/** Whether words or names came or went: else only blanks, signs or the order of lines changed. */
+function changed({ words, names }: HunkProfile): boolean {
+  return words.added.size + words.removed.size + names.added.size + names.removed.size > 0;
+}
+
+/** Whether some step's text or declarations have one of the names. */
+function knows({ steps }: PlanIndex, names: Iterable<string>): boolean {
+  for (const name of names) {
+    if (steps.some(({ codeNames, symbols }) => symbols.has(name) || codeNames.title.has(name) || codeNames.description.has(name))) return true;
+  }
+  return false;
 }

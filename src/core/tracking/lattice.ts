@@ -42,7 +42,7 @@ export function startLayer(sets: VisitedSets): Layer {
 const NEGLIGIBLE = 1e-9;
 const NEGLIGIBLE_OF_MANY = 1e-3;
 const FEW_STEPS = 8;
-const negligibleFor = (steps: number): number => (steps <= FEW_STEPS ? NEGLIGIBLE : NEGLIGIBLE_OF_MANY);
+export const negligibleFor = (steps: number): number => (steps <= FEW_STEPS ? NEGLIGIBLE : NEGLIGIBLE_OF_MANY);
 
 interface Totals {
   readonly on: number;

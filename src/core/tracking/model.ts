@@ -13,8 +13,16 @@ export interface Weights {
   readonly moves: Readonly<Record<Phase, Readonly<Record<Move, Named<(typeof MOVE_FEATURES)[number]>>>>>;
   readonly order: Readonly<Record<Phase, Readonly<Record<Style, Named<(typeof ORDER_FEATURES)[number]>>>>>;
   readonly end: Named<(typeof END_FEATURES)[number]>;
+  /** Log-odds by which a step that nothing served was skipped rather than missed by us: calibrates one threshold for both kinds of plan. */
+  readonly skip: Named<'bias'>;
   /** What a hunk's kin were taken to serve, for steps and for none. */
   readonly echo: Readonly<Record<'step' | 'off', Named<(typeof ECHO_FEATURES)[number]>>>;
+}
+
+/** Two tables: for a list of changes, and for a plan that was laid out before the work (`isPlanned`), which is gone through otherwise. */
+export interface WeightTables {
+  readonly listed: Weights;
+  readonly planned: Weights;
 }
 
 /** Bounds a sum of weights before it becomes a factor, so that no single hunk can decide a session. */
@@ -39,6 +47,7 @@ export class Model {
   readonly #off: Float64Array;
   readonly #moves: Readonly<Record<Phase, Readonly<Record<Move, Float64Array>>>>;
   readonly #end: Float64Array;
+  readonly #skip: number;
   readonly #echo: { readonly step: Float64Array; readonly off: Float64Array };
 
   constructor(weights: Weights) {
@@ -51,6 +60,7 @@ export class Model {
     this.order = { working: orderIn('working'), ended: orderIn('ended'), again: orderIn('again') };
     this.#echo = { step: vector(ECHO_FEATURES, weights.echo.step), off: vector(ECHO_FEATURES, weights.echo.off) };
     this.#end = vector(END_FEATURES, weights.end);
+    this.#skip = Math.exp(weights.skip.bias);
   }
 
   /** How well a hunk fits each step, and last none of them, before its neighbours are asked: scores, not factors. */
@@ -85,6 +95,11 @@ export class Model {
       stayOff: move('stay off'),
       return: move('return'),
     };
+  }
+
+  /** Probability that a step was skipped, given that nothing served it with probability `unserved`. */
+  skipped(unserved: number): number {
+    return (unserved * this.#skip) / (unserved * this.#skip + 1 - unserved);
   }
 
   /** Factor for a step that nothing served by the session's end. */

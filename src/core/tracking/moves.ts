@@ -17,12 +17,6 @@ export const MOVE_FEATURES = [
   'docs after code',
   'commit',
   'pause',
-  // In a plan that was laid out before the work.
-  'planned',
-  'planned, same file',
-  'planned, near lines',
-  'planned, alike',
-  'planned, commit',
 ] as const;
 
 /** How the current step goes on. `new`: a step that no hunk has served yet; `back`: one that an earlier hunk served. */
@@ -70,8 +64,9 @@ export const END_FEATURES = [
   'few hunks a step',
   'last step',
   'commits told',
-  'planned',
-  'planned, commits told',
+  'tests',
+  'docs',
+  'files declared by others too',
 ] as const;
 
 /** Milliseconds without an edit after which a step may well have ended. */
@@ -116,7 +111,6 @@ export function moveFeatures(
   before: readonly Observed[],
   now: Observed,
   seen: Pick<ReadonlySet<string>, 'has'>,
-  planned: boolean,
 ): Float64Array {
   const last = before.at(-1);
   const row = new Float64Array(MOVE_FEATURES.length);
@@ -146,15 +140,6 @@ export function moveFeatures(
     'docs after code': code(a) && (b.kind === 'docs' || b.kind === 'changelog') ? 1 : 0,
     commit: now.boundary,
     pause: now.t - last.t > PAUSE ? 1 : 0,
-    planned: planned ? 1 : 0,
-    'planned, same file': planned && sameFile ? 1 : 0,
-    'planned, near lines': 0,
-    'planned, alike': 0,
-    'planned, commit': planned ? now.boundary : 0,
   };
-  if (planned) {
-    values['planned, near lines'] = values['near lines'];
-    values['planned, alike'] = values.alike;
-  }
   return Float64Array.from(MOVE_FEATURES, (name) => values[name]);
 }

@@ -17,7 +17,7 @@ const VERB_WORDS: Readonly<Record<Verb, RegExp>> = {
   rename: /\b(re-?nam\w+|rephras\w+|reword\w*|spell\w*|call(ed)?|convert\w*|replac\w+|migrat\w+|switch\w*)\b/i,
   move: /\b(mov\w+|extract\w*|pull\w*|split\w*|factor\w*|refactor\w*|re-?order\w*|relocat\w+|separat\w+|hoist\w*|rearrang\w+|reorgani[sz]\w+)\b/i,
   test: /\b(tests?|testing|specs?|unit-?tests?|e2e|coverage|regression|assert\w*|fixtures?|snapshots?)\b/i,
-  docs: /\b(docs?|document\w*|changelogs?|readme|comments?|jsdoc|guides?|release notes?|explain\w*|todo|typos?)\b/i,
+  docs: /\b(docs?|document\w*|change-?logs?|changesets?|news|readme|comments?|jsdoc|guides?|release notes?|explain\w*|todo|typos?)\b/i,
   tidy: /\b(nfc|style|lint\w*|format\w*|whitespace|tidy|clean\w*|simplif\w+|minor|moderni[sz]\w+|reduc\w+|refactor\w*)\b/i,
   build: /\b(build\w*|deps?|dependenc\w+|version|bump\w*|upgrad\w+|ci|workflow|config\w*|package|release|bazel|cargo|npm|gulp\w*)\b/i,
 };

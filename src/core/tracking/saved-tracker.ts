@@ -1,7 +1,8 @@
 import type { Step } from '../plan/schema.ts';
 import type { Entry, SavedHunkLog } from './log.ts';
+import type { SavedWords } from './step-words.ts';
 import type { Filed, SavedTally } from './tally.ts';
-import type { Evidence, Hunk, SkipSuspicion, StepState, StepTracker } from './types.ts';
+import type { Hunk, SkipSuspicion, StepState, StepTracker } from './types.ts';
 
 /** A hunk as the tracker knows it; the hunk itself is kept elsewhere. */
 export type SavedEntry = Omit<Entry, 'hunk'> & { readonly filed: Filed | undefined; readonly ownFiled: Filed | undefined };
@@ -14,9 +15,7 @@ export interface SavedTracker {
   readonly ownTally: SavedTally | undefined;
   /** In the order in which the hunks came. */
   readonly entries: readonly SavedEntry[];
-  readonly words: ReadonlyArray<
-    readonly [step: string, { word?: 'done' | 'not-done' | 'waived' | 'overridden'; check?: boolean; ran?: boolean; told: Evidence[] }]
-  >;
+  readonly words: SavedWords;
   /** Hunks of which a model has an opinion, and steps whose work it did not find. */
   readonly judged: readonly number[];
   readonly missing: readonly string[];

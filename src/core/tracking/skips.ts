@@ -13,7 +13,9 @@ interface SkipThresholds {
   readonly stillWorking: number;
 }
 
-const SKIP: SkipThresholds = { ended: 0.42, working: 0.9, stillWorking: 0.5 };
+const SKIP: SkipThresholds = { ended: 0.7, working: 0.9, stillWorking: 0.5 };
+/** While work goes on, so large a share of the other steps must be well under way: before, what comes later may still come. */
+const MOSTLY_DONE = 0.6;
 
 /** What the tracker knows of a step when it asks whether the step was skipped. */
 export interface StepStanding {
@@ -21,12 +23,16 @@ export interface StepStanding {
   readonly profile: StepProfile;
   /** Probability that nothing served it. */
   readonly unserved: number;
+  /** Probability that it was skipped, were this the end. */
+  readonly skipped: number;
   /** Expected number of hunks that serve it. */
   readonly mass: number;
   /** A hunk lies in a file that this step alone declares. */
   readonly declaredSeen: boolean;
   /** The expert or a check has spoken, or sub-steps speak for it. */
   readonly decided: boolean;
+  /** The expert said, or a check proved, that it is done. */
+  readonly done: boolean;
   /** It was taken for skipped before. */
   readonly suspected: boolean;
 }
@@ -37,14 +43,16 @@ const UNDER_WAY = { working: 2, ended: 1.5 };
 /** Steps that were passed over, as far as the evidence goes. Precision comes first: in doubt, say nothing. */
 export function suspectSkips(standings: readonly StepStanding[], settled: boolean, thresholds = SKIP): SkipSuspicion[] {
   return standings.flatMap((standing, index) => {
-    const { step, profile, unserved } = standing;
+    const { step, profile, unserved, skipped } = standing;
     if (standing.decided || !leavesTrace(step)) return [];
-    const dependent = standings.find((other) => other.step.dependsOn.includes(step.id) && underWay(other, settled));
+    const needing = standings.filter((other) => other.step.dependsOn.includes(step.id));
+    const dependent = needing.find(({ done }) => done) ?? needing.find((other) => underWay(other, settled));
     const after = standings.find((other, i) => i > index && underWay(other, settled));
     if (settled) {
-      if (unserved < thresholds.ended) return [];
+      if (skipped < thresholds.ended) return [];
     } else if (
       !dependent ||
+      !(dependent.done || mostlyDone(standings, standing)) ||
       standing.declaredSeen ||
       step.optional ||
       !profile.declares ||
@@ -56,7 +64,7 @@ export function suspectSkips(standings: readonly StepStanding[], settled: boolea
     return [
       {
         step: step.id,
-        confidence: unserved,
+        confidence: settled ? skipped : unserved,
         lookedFor,
         ...(later ? { laterStep: later.step.id } : {}),
         why: because(dependent, after, standings, lookedFor, step, settled),
@@ -67,6 +75,12 @@ export function suspectSkips(standings: readonly StepStanding[], settled: boolea
 
 export function underWay(standing: StepStanding, settled: boolean): boolean {
   return standing.unserved < 0.1 && standing.mass >= (settled ? UNDER_WAY.ended : UNDER_WAY.working);
+}
+
+/** Whether work on most of the other steps that leave a trace is well under way. */
+function mostlyDone(standings: readonly StepStanding[], but: StepStanding): boolean {
+  const others = standings.filter((other) => other !== but && leavesTrace(other.step));
+  return others.filter((other) => underWay(other, false)).length >= MOSTLY_DONE * others.length;
 }
 
 /** What of the step's declarations no edit shows. Its files are left out where one of them was edited. */
@@ -85,7 +99,7 @@ function because(
 ): string {
   const name = (standing: StepStanding): string => `Step ${standings.indexOf(standing) + 1}`;
   const progress = dependent
-    ? `${name(dependent)} needs this and is well under way.`
+    ? `${name(dependent)} needs this and is ${dependent.done ? 'done' : 'well under way'}.`
     : after
       ? `${name(after)} comes later and is well under way.`
       : settled

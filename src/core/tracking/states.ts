@@ -1,3 +1,4 @@
+import type { Step } from '../plan/schema.ts';
 import type { StepState } from './types.ts';
 
 /** What decides a step's state. */
@@ -37,7 +38,7 @@ export function nextState(before: StepState, now: Standing): StepState {
 }
 
 /** A parent's state, from its sub-steps'. Waived and overridden ones do not hold it back. */
-export function parentState(children: readonly StepState[]): StepState {
+function parentState(children: readonly StepState[]): StepState {
   const counted = children.filter((state) => state !== 'waived' && state !== 'overridden');
   if (counted.length === 0) return children[0] ?? 'untouched';
   if (counted.every((state) => state === 'verified')) return 'verified';
@@ -46,4 +47,30 @@ export function parentState(children: readonly StepState[]): StepState {
   if (counted.every((state) => state === 'skipped')) return 'skipped';
   if (counted.every((state) => state === 'skipped' || state === 'possibly-skipped' || state === 'untouched')) return 'possibly-skipped';
   return 'in-progress';
+}
+
+/**
+ * States of the steps that have sub-steps, of all depths.
+ *
+ * @param states of those that have none, at least
+ * @param wordOn what the expert said of a step
+ */
+export function parentStates(
+  steps: readonly Step[],
+  states: ReadonlyMap<string, StepState>,
+  wordOn: (step: string) => Standing['word'],
+): Map<string, StepState> {
+  const parents = new Set(steps.map(({ parent }) => parent));
+  const derived = new Map<string, StepState>();
+  // Children may be parents themselves: the deepest first.
+  const derive = (step: Step): StepState => {
+    if (!parents.has(step.id)) return states.get(step.id) ?? 'untouched';
+    const word = wordOn(step.id);
+    const children = steps.filter((child) => child.parent === step.id && child !== step).map(derive);
+    const state = word === 'done' ? 'verified' : word === 'waived' || word === 'overridden' ? word : parentState(children);
+    derived.set(step.id, state);
+    return state;
+  };
+  for (const step of steps) derive(step);
+  return derived;
 }

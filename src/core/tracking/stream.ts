@@ -2,7 +2,7 @@ import type { Step } from '../plan/schema.ts';
 import { pairFeatures, type PairFeatures } from './features.ts';
 import { BAGS, type HunkProfile } from './hunk-profile.ts';
 import { END_FEATURES, moveFeatures, type Observed } from './moves.ts';
-import { isPlanned, type PlanIndex } from './plan-index.ts';
+import type { PlanIndex } from './plan-index.ts';
 import { leavesTrace } from './trace.ts';
 
 /** A hunk's features where it stands in the stream. */
@@ -47,7 +47,7 @@ export class FeatureStream {
 
   push(id: number, profile: HunkProfile, boundary: number, t: number): Seen {
     const now = { id, profile, boundary, t };
-    const seen = { pair: this.#against(profile), moves: moveFeatures(this.#recent, now, this.#paths, this.#plan.planned) };
+    const seen = { pair: this.#against(profile), moves: moveFeatures(this.#recent, now, this.#paths) };
     this.#count(profile, 1);
     this.#recent.push(now);
     if (this.#recent.length > 8) this.#recent.shift();
@@ -113,8 +113,8 @@ export interface SavedStream {
 
 /** What the session's end says of a step, were it unserved (a row of END_FEATURES). */
 export function endFeatures(steps: readonly Step[], index: number, hunks: number, commits: boolean): Float64Array {
-  const planned = isPlanned(steps);
   const step = steps[index] as Step;
+  const elsewhere = (file: string): boolean => steps.some((other) => other !== step && other.files.includes(file));
   const values: Record<(typeof END_FEATURES)[number], number> = {
     bias: 1,
     'leaves no trace': leavesTrace(step) ? 0 : 1,
@@ -123,8 +123,9 @@ export function endFeatures(steps: readonly Step[], index: number, hunks: number
     'few hunks a step': Math.max(0, 1 - hunks / (4 * steps.length)),
     'last step': index === steps.length - 1 ? 1 : 0,
     'commits told': commits ? 1 : 0,
-    planned: planned ? 1 : 0,
-    'planned, commits told': planned && commits ? 1 : 0,
+    tests: step.kind === 'test' ? 1 : 0,
+    docs: step.kind === 'docs' ? 1 : 0,
+    'files declared by others too': step.files.length > 0 && step.files.every(elsewhere) ? 1 : 0,
   };
   return Float64Array.from(END_FEATURES, (name) => values[name]);
 }

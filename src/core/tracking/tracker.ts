@@ -1,17 +1,19 @@
 import type { Step } from '../plan/schema.ts';
+import { attributionOf } from './attribution.ts';
 import { doubtsOf } from './doubts.ts';
 import { evidenceOf, focusEvidence, judgedEvidence, selectEvidence } from './evidence.ts';
 import { profileHunk } from './hunk-profile.ts';
 import type { Chain } from './chain.ts';
 import { HunkLog, sameText, type Entry, type Judged } from './log.ts';
-import { Model, type Weights } from './model.ts';
+import { Model, type WeightTables } from './model.ts';
 import { findOffPlan } from './off-plan.ts';
 import { indexPlan, type PlanIndex } from './plan-index.ts';
 import { suspectSkips, type StepStanding } from './skips.ts';
 import { leavesTrace } from './trace.ts';
 import { stepOfMessage, stepsNaming } from './signals.ts';
 import { heedModel } from './second-opinion.ts';
-import { nextState, parentState } from './states.ts';
+import { nextState, parentStates } from './states.ts';
+import { StepWords } from './step-words.ts';
 import type { ResumableTracker, SavedEntry, SavedTracker } from './saved-tracker.ts';
 import { endFeatures } from './stream.ts';
 import { Tally } from './tally.ts';
@@ -33,17 +35,11 @@ import shipped from './weights.json' with { type: 'json' };
 
 /** A test run parts steps less surely than a commit does. */
 const TEST_BOUNDARY = 0.3;
-/** Below this confidence, or this lead over the runner-up, the tracker names no step. */
-const ABSTAIN_BELOW = 0.5;
-const ABSTAIN_LEAD = 0.15;
 /** Hunks of a step that are read for evidence when it is shown. */
 const EVIDENCE_HUNKS = 12;
 
-/** What was said of a step, and evidence that does not come from hunks. */
-type Words = SavedTracker['words'][number][1];
-
 class Tracker implements ResumableTracker {
-  readonly #model: Model;
+  readonly #models: Readonly<Record<'listed' | 'planned', Model>>;
   #steps: readonly Step[] = [];
   /** Steps that edits may serve: those without sub-steps. */
   #leaves: readonly Step[] = [];
@@ -53,7 +49,8 @@ class Tracker implements ResumableTracker {
   /** Of the chain that heeds no model. */
   #ownTally: Tally | undefined;
   #entries = new Map<number, Entry>();
-  readonly #words = new Map<string, Words>();
+  /** What is said anew of a step, its evidence is gathered anew for. */
+  readonly #words = new StepWords((step) => this.#evidence.delete(step));
   #states = new Map<string, StepState>();
   #evidence = new Map<string, Evidence[]>();
   /** Hunks of which a model has an opinion, and steps whose work it did not find. */
@@ -68,9 +65,13 @@ class Tracker implements ResumableTracker {
   #settled = false;
   #suspicions: readonly SkipSuspicion[] = [];
 
-  constructor(weights: Weights) {
-    this.#model = new Model(weights);
+  constructor({ listed, planned }: WeightTables) {
+    this.#models = { listed: new Model(listed), planned: new Model(planned) };
     this.#log = new HunkLog(this.#model, this.#plan, []);
+  }
+
+  get #model(): Model {
+    return this.#models[this.#plan.planned ? 'planned' : 'listed'];
   }
 
   setPlan(steps: readonly Step[]): void {
@@ -128,7 +129,7 @@ class Tracker implements ResumableTracker {
           boundary: this.#boundary,
           t: burst.t,
           focus: this.#focus,
-          refused: this.#refused(),
+          refused: this.#words.refused(),
           assigned: undefined,
         });
         this.#entries.set(hunk.id, entry);
@@ -148,7 +149,7 @@ class Tracker implements ResumableTracker {
       case 'test': {
         this.#boundary = Math.max(this.#boundary, TEST_BOUNDARY);
         const id = this.#leaves[this.#tally.latest() ?? -1]?.id;
-        if (id !== undefined && signal.failed === 0) this.#tell(id, 'test', `${signal.passed} tests passed after its edits`, 0.45);
+        if (id !== undefined && signal.failed === 0) this.#words.tell(id, 'test', `${signal.passed} tests passed after its edits`, 0.45);
         return;
       }
       case 'commit':
@@ -170,15 +171,15 @@ class Tracker implements ResumableTracker {
     }
     const told = named ?? this.#leaves[this.#tally.latest() ?? -1]?.id;
     if (told !== undefined && committed.length > 0)
-      this.#tell(told, 'commit', `committed as “${message.split('\n')[0] ?? ''}”`, named ? 0.6 : 0.3);
+      this.#words.tell(told, 'commit', `committed as “${message.split('\n')[0] ?? ''}”`, named ? 0.6 : 0.3);
     this.#conclude();
   }
 
   #ran(line: string, exitCode: number | null): void {
     if (exitCode !== 0) return;
     for (const { id } of stepsNaming(this.#leaves, line)) {
-      this.#wordsOf(id).ran = true;
-      this.#tell(id, 'command', `ran \`${line.trim().slice(0, 200)}\`, which this step names`, 0.6);
+      this.#words.of(id).ran = true;
+      this.#words.tell(id, 'command', `ran \`${line.trim().slice(0, 200)}\`, which this step names`, 0.6);
     }
     this.#conclude();
   }
@@ -189,7 +190,7 @@ class Tracker implements ResumableTracker {
     if (before === 0 || errors > 0) return;
     const latest = [...this.#entries.values()].findLast((entry) => entry.profile.path === path);
     const id = latest && this.#leaves[this.#tally.filed(latest.id)?.best ?? -1]?.id;
-    if (id !== undefined) this.#tell(id, 'diagnostics', `\`${path}\` has no errors any more`, 0.2);
+    if (id !== undefined) this.#words.tell(id, 'diagnostics', `\`${path}\` has no errors any more`, 0.2);
   }
 
   fact(fact: Fact, _t: number): void {
@@ -202,15 +203,15 @@ class Tracker implements ResumableTracker {
       entry.judged = undefined;
       this.#judged.delete(entry.id);
       this.#log.decide(entry);
-      if (fact.step !== null) this.#tell(fact.step, 'expert', `you assigned an edit in \`${entry.profile.path}\` to it`, 1);
+      if (fact.step !== null) this.#words.tell(fact.step, 'expert', `you assigned an edit in \`${entry.profile.path}\` to it`, 1);
     } else {
-      const words = this.#wordsOf(fact.step);
+      const words = this.#words.of(fact.step);
       if (fact.kind === 'check') {
         words.check = fact.passed;
-        this.#tell(fact.step, 'check', fact.passed ? 'its check passed' : 'its check failed', 0.95);
+        this.#words.tell(fact.step, 'check', fact.passed ? 'its check passed' : 'its check failed', 0.95);
       } else {
         words.word = fact.kind === 'reinstated' ? undefined : fact.kind;
-        if (fact.kind === 'done') this.#tell(fact.step, 'expert', 'you marked it done', 1);
+        if (fact.kind === 'done') this.#words.tell(fact.step, 'expert', 'you marked it done', 1);
       }
     }
     if (this.#settled) this.settle();
@@ -258,29 +259,7 @@ class Tracker implements ResumableTracker {
   attribution(hunk: number): Attribution | undefined {
     const entry = this.#entries.get(hunk);
     if (!entry) return undefined;
-    const { posterior } = entry.link;
-    if (posterior.length === 0) return { hunk, step: undefined, best: null, confidence: 0 };
-    // Asked of every hunk after every burst: nothing is sorted.
-    let first = 0;
-    let second = -1;
-    for (let c = 1; c < posterior.length; c++) {
-      const p = posterior[c] as number;
-      if (p > (posterior[first] as number)) {
-        second = first;
-        first = c;
-      } else if (second < 0 || p > (posterior[second] as number)) second = c;
-    }
-    const named = (c: number): string | null => this.#leaves[c]?.id ?? null;
-    const confidence = posterior[first] as number;
-    const other = second < 0 ? 0 : (posterior[second] as number);
-    const sure = confidence >= ABSTAIN_BELOW && confidence - other >= ABSTAIN_LEAD;
-    return {
-      hunk,
-      step: sure ? named(first) : undefined,
-      best: named(first),
-      confidence,
-      ...(second < 0 ? {} : { runnerUp: { step: named(second), confidence: other } }),
-    };
+    return attributionOf(hunk, entry.link.posterior, (slot) => this.#leaves[slot]?.id ?? null);
   }
 
   verdicts(): readonly StepVerdict[] {
@@ -318,7 +297,7 @@ class Tracker implements ResumableTracker {
         const filed = { filed: this.#tally.filed(entry.id), ownFiled: this.#ownTally?.filed(entry.id) };
         return { ...rest, link: { ...link }, ...(own ? { own: { ...own } } : {}), ...filed };
       }),
-      words: [...this.#words].map(([step, words]) => [step, { ...words }]),
+      words: this.#words.save(),
       judged: [...this.#judged.keys()],
       missing: [...this.#missing],
       uncommitted: [...this.#uncommitted],
@@ -352,7 +331,7 @@ class Tracker implements ResumableTracker {
       );
     }
     this.#entries = new Map(entries.map((entry) => [entry.id, entry]));
-    for (const [step, words] of saved.words) this.#words.set(step, { ...words });
+    this.#words.restore(saved.words);
     for (const id of saved.judged) this.#judged.set(id, this.#entries.get(id) as Entry);
     for (const step of saved.missing) this.#missing.add(step);
     this.#uncommitted = new Set(saved.uncommitted);
@@ -395,21 +374,8 @@ class Tracker implements ResumableTracker {
       });
       this.#states.set(step.id, next);
     }
-    this.#deriveParents();
-  }
-
-  #deriveParents(): void {
-    // Children may be parents themselves: the deepest first.
-    const leaves = new Set(this.#leaves);
-    const derive = (step: Step): StepState => {
-      if (leaves.has(step)) return this.#states.get(step.id) ?? 'untouched';
-      const word = this.#words.get(step.id)?.word;
-      const children = this.#steps.filter((child) => child.parent === step.id && child !== step).map(derive);
-      const state = word === 'done' ? 'verified' : word === 'waived' || word === 'overridden' ? word : parentState(children);
-      this.#states.set(step.id, state);
-      return state;
-    };
-    for (const step of this.#steps) if (!leaves.has(step)) derive(step);
+    const parents = parentStates(this.#steps, this.#states, (step) => this.#words.get(step)?.word);
+    for (const [step, state] of parents) this.#states.set(step, state);
   }
 
   #standings(chain: Chain, tally: Tally): StepStanding[] {
@@ -428,9 +394,11 @@ class Tracker implements ResumableTracker {
       step,
       profile: this.#plan.steps[index] as StepStanding['profile'],
       unserved,
+      skipped: this.#model.skipped(unserved),
       mass: tally.mass(index),
       declaredSeen: this.#log.touchesOwnFiles(index),
       decided: words?.word !== undefined || words?.check === true,
+      done: words?.word === 'done' || (words?.check === true && words.word === undefined),
       suspected: this.#suspicions.some((suspicion) => suspicion.step === step.id),
     };
   }
@@ -450,25 +418,9 @@ class Tracker implements ResumableTracker {
     this.#evidence.set(step.id, evidence);
     return evidence;
   }
-
-  #tell(step: string, kind: Evidence['kind'], text: string, weight: number): void {
-    const words = this.#wordsOf(step);
-    words.told = [...words.told.filter((evidence) => evidence.kind !== kind || kind === 'commit').slice(-3), { kind, text, weight }];
-    this.#evidence.delete(step);
-  }
-
-  #wordsOf(step: string): Words {
-    const words = this.#words.get(step) ?? { told: [] };
-    this.#words.set(step, words);
-    return words;
-  }
-
-  #refused(): ReadonlySet<string> {
-    return new Set([...this.#words].filter(([, { word }]) => word === 'waived' || word === 'overridden').map(([id]) => id));
-  }
 }
 
 /** A tracker with the weights that ship, or others (evaluation holds out what it measures). */
-export function createTracker(weights: Weights = shipped): ResumableTracker {
+export function createTracker(weights: WeightTables = shipped): ResumableTracker {
   return new Tracker(weights);
 }

@@ -104,6 +104,21 @@ describe('the tracker', () => {
     expect(stateOf(tracker, 'skew')).toBe('skipped');
   });
 
+  it('says nothing of it before the end while other steps are still to come', () => {
+    const early = tracking(refuse(), refuseMore(), refuse());
+    expect(early.skips()).toEqual([]);
+    const late = play(early, [parse(), parse(), tested(), tested(), tested()]);
+    expect(late.skips().map(({ step }) => step)).toEqual(['skew']);
+  });
+
+  it('says it at once when the expert calls a step done that needs it', () => {
+    const tracker = tracking(refuse(), refuseMore(), refuse());
+    tracker.fact({ kind: 'done', step: 'refuse' }, 9000);
+    expect(tracker.skips()[0]).toMatchObject({ step: 'skew', laterStep: 'refuse' });
+    expect(tracker.skips()[0]?.why).toMatch(/^Step 3 needs this and is done\./);
+    expect(stateOf(tracker, 'skew')).toBe('possibly-skipped');
+  });
+
   it('withdraws the flag when the work comes', () => {
     const tracker = tracking(parse(), refuse(), refuseMore(), tested(), hunk('src/clock.ts', ['export const leeway = 30;']));
     tracker.settle();

@@ -1,0 +1,28 @@
+// Takes the mean of two fits, so that neither's chance decides: what was learned anew, and what was there before.
+//
+//   node scripts/train/blend.ts NEW.json EARLIER.json --planned 0.4 --listed 0 --out src/core/tracking/weights.json
+//
+// The shares are those of the new fit, per kind of plan.
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { WeightTables } from '../../src/core/tracking/model.ts';
+
+type Tree = number | { readonly [name: string]: Tree };
+
+/** @throws Error when one has a weight that the other lacks */
+function blend(now: Tree, before: Tree, share: number, at = 'weights'): Tree {
+  if (typeof now === 'number' && typeof before === 'number') return Math.round((share * now + (1 - share) * before) * 1000) / 1000;
+  if (typeof now === 'number' || typeof before === 'number') throw new Error(`${at}: the two do not have the same form`);
+  const names = Object.keys(now);
+  if (names.join() !== Object.keys(before).join()) throw new Error(`${at}: the two do not name the same weights`);
+  return Object.fromEntries(names.map((name) => [name, blend(now[name]!, before[name]!, share, `${at}, ${name}`)]));
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { planned: { type: 'string', default: '0.5' }, listed: { type: 'string', default: '0.5' }, out: { type: 'string' } },
+});
+const [now, before] = await Promise.all(positionals.map(async (file) => JSON.parse(await readFile(file, 'utf8')) as Record<string, Tree>));
+if (!now || !before || values.out === undefined) throw new Error('usage: blend.ts NEW.json EARLIER.json --out FILE');
+const mixed = { listed: blend(now['listed']!, before['listed']!, Number(values.listed)), planned: blend(now['planned']!, before['planned']!, Number(values.planned)) };
+await writeFile(values.out, `${JSON.stringify(mixed satisfies Record<keyof WeightTables, Tree>, null, 1)}\n`);
