@@ -24,5 +24,8 @@ const { values, positionals } = parseArgs({
 });
 const [now, before] = await Promise.all(positionals.map(async (file) => JSON.parse(await readFile(file, 'utf8')) as Record<string, Tree>));
 if (!now || !before || values.out === undefined) throw new Error('usage: blend.ts NEW.json EARLIER.json --out FILE');
-const mixed = { listed: blend(now['listed']!, before['listed']!, Number(values.listed)), planned: blend(now['planned']!, before['planned']!, Number(values.planned)) };
+const mixed = {
+  listed: blend(now['listed']!, before['listed']!, Number(values.listed)),
+  planned: blend(now['planned']!, before['planned']!, Number(values.planned)),
+};
 await writeFile(values.out, `${JSON.stringify(mixed satisfies Record<keyof WeightTables, Tree>, null, 1)}\n`);

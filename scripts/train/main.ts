@@ -64,7 +64,10 @@ function learn(sources: readonly Source[], plans: readonly Case[]): WeightTables
   const drawn = SEEDS.map((seed) => learnOnce(sources, plans, new Chance(seed)));
   const mean = (vectors: readonly Float64Array[]): Float64Array =>
     Float64Array.from({ length: SIZE }, (_, i) => vectors.reduce((sum, vector) => sum + (vector[i] as number), 0) / vectors.length);
-  return { listed: weightsOf(mean(drawn.map(({ listed }) => listed)), LISTED_SKIP), planned: weightsOf(mean(drawn.map(({ planned }) => planned))) };
+  return {
+    listed: weightsOf(mean(drawn.map(({ listed }) => listed)), LISTED_SKIP),
+    planned: weightsOf(mean(drawn.map(({ planned }) => planned))),
+  };
 }
 
 /**
@@ -74,7 +77,9 @@ function learn(sources: readonly Source[], plans: readonly Case[]): WeightTables
 function learnOnce(sources: readonly Source[], plans: readonly Case[], chance: Chance): Record<'listed' | 'planned', Float64Array> {
   const ofPlans = problemsOfPlans(plans, PLAN_VARIANTS, PLAN_WEIGHT, chance);
   const ofSeries = sources.flatMap(({ cases }) => problemsOf(cases, Number(values.variants), chance));
-  console.error(`${ofPlans.length} sequences from ${plans.length} plans, ${ofSeries.length} from ${sources.map(({ name }) => name).join(', ')}`);
+  console.error(
+    `${ofPlans.length} sequences from ${plans.length} plans, ${ofSeries.length} from ${sources.map(({ name }) => name).join(', ')}`,
+  );
   const all = fit([...ofPlans, ...ofSeries], { epochs: Number(values.epochs), rate: 0.06, ridge: 4, log: console.error });
   const own = (problems: readonly Problem[], ridge: number): Float64Array =>
     fit(problems, { epochs: 3, rate: 0.03, ridge, log: console.error, start: all, to: PARTS.end });

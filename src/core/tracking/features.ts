@@ -196,7 +196,8 @@ function changed({ words, names }: HunkProfile): boolean {
 /** Whether some step's text or declarations have one of the names. */
 function knows({ steps }: PlanIndex, names: Iterable<string>): boolean {
   for (const name of names) {
-    if (steps.some(({ codeNames, symbols }) => symbols.has(name) || codeNames.title.has(name) || codeNames.description.has(name))) return true;
+    if (steps.some(({ codeNames, symbols }) => symbols.has(name) || codeNames.title.has(name) || codeNames.description.has(name)))
+      return true;
   }
   return false;
 }

@@ -2,7 +2,8 @@ export type FileKind = 'code' | 'test' | 'docs' | 'changelog' | 'config';
 
 const TEST = /(^|[/_.-])(tests?|specs?|testing|__tests__|e2e|testdata|snapshots?|fixtures?|goldens?)([/_.-]|$)/i;
 const DOCS = /\.(md|mdx|rst|adoc|txt)$|(^|\/)docs?\//i;
-const CHANGELOG = /(^|\/)(changelog|changes|news|history|release[-_]?notes)(\.[a-z]+)?$|(^|\/)(\.?changesets?|changelogs?([-_.]\w+)?|newsfragments|news)\//i;
+const CHANGELOG =
+  /(^|\/)(changelog|changes|news|history|release[-_]?notes)(\.[a-z]+)?$|(^|\/)(\.?changesets?|changelogs?([-_.]\w+)?|newsfragments|news)\//i;
 const CONFIG =
   /\.(json|ya?ml|toml|lock|cfg|ini|bzl|bazel|gradle|nix|cmake|xml|properties)$|(^|\/)(makefile|dockerfile|build|meson\.build)$|(^|\/)\.[^/]+$/i;
 

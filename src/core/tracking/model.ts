@@ -19,7 +19,7 @@ export interface Weights {
   readonly echo: Readonly<Record<'step' | 'off', Named<(typeof ECHO_FEATURES)[number]>>>;
 }
 
-/** Two tables: for a list of changes, and for a plan that was laid out before the work (`isPlanned`), which is gone through otherwise. */
+/** Two tables: for a list of changes, and for a plan that was laid out before the work (`PlanIndex.planned`), which is gone through otherwise. */
 export interface WeightTables {
   readonly listed: Weights;
   readonly planned: Weights;

@@ -107,11 +107,7 @@ function sharesNames(a: HunkProfile, b: HunkProfile): boolean {
 }
 
 /** @param before the hunks before `now`, in order; only the last few are read, and `seen` answers for the rest. */
-export function moveFeatures(
-  before: readonly Observed[],
-  now: Observed,
-  seen: Pick<ReadonlySet<string>, 'has'>,
-): Float64Array {
+export function moveFeatures(before: readonly Observed[], now: Observed, seen: Pick<ReadonlySet<string>, 'has'>): Float64Array {
   const last = before.at(-1);
   const row = new Float64Array(MOVE_FEATURES.length);
   if (!last) return row;

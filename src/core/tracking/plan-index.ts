@@ -120,7 +120,7 @@ export interface PlanIndex {
   readonly kinds: ReadonlySet<Step['kind']>;
 }
 
-export const isPlanned = (steps: readonly Step[]): boolean => steps.some(({ kind, dependsOn }) => kind !== 'code' || dependsOn.length > 0);
+const isPlanned = (steps: readonly Step[]): boolean => steps.some(({ kind, dependsOn }) => kind !== 'code' || dependsOn.length > 0);
 
 export function indexPlan(steps: readonly Step[]): PlanIndex {
   const profiles = steps.map(profileStep);

@@ -39,7 +39,10 @@ export class StepWords {
   /** Of each kind the last counts, of commits the last few. */
   tell(step: string, kind: Evidence['kind'], text: string, weight: number): void {
     const words = this.of(step);
-    words.told = [...words.told.filter((evidence) => evidence.kind !== kind || kind === 'commit').slice(-MOST_BEFORE), { kind, text, weight }];
+    words.told = [
+      ...words.told.filter((evidence) => evidence.kind !== kind || kind === 'commit').slice(-MOST_BEFORE),
+      { kind, text, weight },
+    ];
     this.#onTold(step);
   }
 
