@@ -180,10 +180,10 @@ function offFeatures(step: Float64Array, hunk: HunkProfile, plan: PlanIndex, mem
     'comments only': hunk.shape.comment ? 1 : 0,
     'imports only': hunk.shape.imports ? 1 : 0,
     'no word or name changed': changed(hunk) ? 0 : 1,
-    'brings only names that no step has': hunk.names.added.size > 0 && !knows(plan, hunk.names.added.keys()) ? 1 : 0,
+    'brings only names that no step has': strange(plan, hunk.names.added) ? 1 : 0,
     'tests, and no step is about tests': hunk.shape.test && !plan.steps.some(({ verbs }) => verbs.test) ? 1 : 0,
     'docs, and no step is about docs': docs && !plan.steps.some(({ verbs }) => verbs.docs) ? 1 : 0,
-    'defines a name that no step has': hunk.defined.size > 0 && !knows(plan, hunk.defined) ? 1 : 0,
+    'defines a name that no step has': strange(plan, hunk.defined) ? 1 : 0,
   };
   return Float64Array.from(OFF_FEATURES, (name) => row[name]);
 }
@@ -193,11 +193,8 @@ function changed({ words, names }: HunkProfile): boolean {
   return words.added.size + words.removed.size + names.added.size + names.removed.size > 0;
 }
 
-/** Whether some step's text or declarations have one of the names. */
-function knows({ steps }: PlanIndex, names: Iterable<string>): boolean {
-  for (const name of names) {
-    if (steps.some(({ codeNames, symbols }) => symbols.has(name) || codeNames.title.has(name) || codeNames.description.has(name)))
-      return true;
-  }
-  return false;
+/** Whether there are names, and no step has one of them. */
+function strange({ names }: PlanIndex, brought: ReadonlySet<string> | ReadonlyMap<string, number>): boolean {
+  for (const name of brought.keys()) if (names.has(name)) return false;
+  return brought.size > 0;
 }

@@ -108,6 +108,8 @@ export interface PlanIndex {
   /** How many steps declare a file, and a symbol part. */
   readonly fileUses: ReadonlyMap<string, number>;
   readonly symbolUses: ReadonlyMap<string, number>;
+  /** Whatever some step names as code or declares as a symbol, normalized. */
+  readonly names: ReadonlySet<string>;
   /** Sum of the words' weights, per step and field. */
   readonly mass: ReadonlyArray<Readonly<Record<FieldName, number>>>;
   readonly declares: boolean;
@@ -157,6 +159,7 @@ export function indexPlan(steps: readonly Step[]): PlanIndex {
     byPrefix,
     fileUses,
     symbolUses,
+    names: new Set(profiles.flatMap(({ codeNames, symbols }) => [...codeNames.title, ...codeNames.description, ...symbols.keys()])),
     mass,
     declares: profiles.some((profile) => profile.declares),
     planned: isPlanned(steps),
