@@ -104,7 +104,8 @@ export class ServerReviews {
     // In the list's order, whichever answer comes first.
     for (const { reviewer } of reviews) if (!this.#streams.has(reviewer)) this.#streams.set(reviewer, UNREAD);
     const changed = reviews.filter(({ reviewer, updatedAt }) => this.#streams.get(reviewer)?.updatedAt !== updatedAt);
-    const news = await Promise.all(changed.map(({ reviewer, updatedAt }) => this.#readOn(reviewer, updatedAt)));
+    // One that cannot be read now is read at the next look, and keeps nothing from the others.
+    const news = await Promise.all(changed.map(({ reviewer, updatedAt }) => this.#readOn(reviewer, updatedAt).catch(() => false)));
     return news.includes(true);
   }
 

@@ -18,6 +18,8 @@ class Server {
   readonly streams = new Map<string, string[]>();
   readonly asked: string[] = [];
   away = false;
+  /** A reviewer whose stream does not come. */
+  broken: string | undefined;
 
   write(reviewer: string, event: ReviewEvent): void {
     const lines = this.streams.get(reviewer) ?? ['{"format":"coagency-review"}'];
@@ -32,6 +34,7 @@ class Server {
       const reviews = [...this.streams].map(([name, lines]) => ({ reviewer: name, updatedAt: `${lines.length}` }));
       return Response.json({ reviewer: null, reviews });
     }
+    if (reviewer === this.broken) throw new TypeError('fetch failed');
     // Two lines at a time, as a long stream comes in pieces.
     const lines = this.streams.get(reviewer)!;
     const from = Math.max(0, Number(offset));
@@ -104,5 +107,21 @@ describe('what others say while the page is open', () => {
     expect(await look()).toBeUndefined();
     server.away = false;
     expect(textsOf((await look())!)).toEqual([['grace', 'one']]);
+  });
+
+  test('comes from the others where one stream does not come, and from that one at the next look', async () => {
+    const server = new Server();
+    server.write('grace', comment('g1', 'one'));
+    server.write('alan', comment('a1', 'mine'));
+    server.broken = 'grace';
+    const { look, first } = await open(server);
+    expect(textsOf(first)).toEqual([['alan', 'mine']]);
+    server.write('alan', comment('a2', 'more'));
+    expect(textsOf((await look())!)).toEqual([['alan', 'mine', 'more']]);
+    server.broken = undefined;
+    expect(textsOf((await look())!)).toEqual([
+      ['grace', 'one'],
+      ['alan', 'mine', 'more'],
+    ]);
   });
 });
