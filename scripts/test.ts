@@ -7,7 +7,7 @@ import { ensureEditor } from '../test/vscode/host/install.ts';
 import { ensureChromium } from './chromium.ts';
 import { runCommand } from './command.ts';
 import { root } from './toolchain.mjs';
-import { failedParts, orMissing, readVitestReport, sum, totalsOf, WHOLE } from './totals.ts';
+import { afterSecondTry, failedParts, orMissing, readVitestReport, sum, totalsOf, WHOLE } from './totals.ts';
 import type { Outcome, Totals } from './totals.ts';
 
 const BROKEN: Totals = { passed: 0, failed: 1, skipped: 0 };
@@ -34,6 +34,9 @@ async function host(suites?: readonly string[]): Promise<Outcome> {
   return runSuites(suites);
 }
 
+/** Files and suites that were run a second time. */
+let again = 0;
+
 /**
  * What an editor and a browser are part of: windows, watchers, focus and the clipboard are theirs, and now and then late. What failed
  * is tried once more from the start, in an editor and a browser of its own. What is ours fails twice.
@@ -46,7 +49,8 @@ async function twice(run: (parts?: readonly string[]) => Promise<Outcome>): Prom
   console.log(
     `\nonce more, from the start: ${whole ? 'all' : failed.map((part) => (path.isAbsolute(part) ? path.relative(root, part) : part)).join(', ')}`,
   );
-  return new Map([...first, ...(await run(whole ? undefined : failed))]);
+  again += whole ? 1 : failed.length;
+  return afterSecondTry(first, await run(whole ? undefined : failed));
 }
 
 const KINDS: Readonly<Record<string, () => Promise<Outcome>>> = {
@@ -100,6 +104,7 @@ for (const [kind, { passed, failed, skipped }, seconds] of results) {
   console.log(`${kind.padEnd(12)} ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''} (${seconds.toFixed(0)} s)`);
 }
 const all = sum(results.map(([, totals]) => totals));
+if (again > 0) console.log(`run a second time: ${again} files or suites, named above`);
 console.log(`${all.passed} passed, ${all.failed} failed`);
 // A skipped test is one that nobody sees fail.
 process.exitCode = all.failed > 0 ? 1 : 0;

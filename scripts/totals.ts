@@ -27,6 +27,10 @@ export const totalsOf = (outcome: Outcome): Totals => sum([...outcome.values()])
 export const failedParts = (outcome: Outcome): string[] =>
   [...outcome].filter(([name, { failed }]) => failed > 0 && name !== WHOLE).map(([name]) => name);
 
+/** What counts once what failed was run again: a run that failed as a whole by the second run, else only the parts that were tried again. */
+export const afterSecondTry = (first: Outcome, second: Outcome): Outcome =>
+  first.get(WHOLE)?.failed ? second : new Map([...first, ...second]);
+
 interface VitestReport {
   readonly testResults: readonly {
     readonly name: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failedParts, orMissing, readVitestReport, sum, totalsOf } from '../../../scripts/totals.ts';
+import { afterSecondTry, failedParts, orMissing, readVitestReport, sum, totalsOf } from '../../../scripts/totals.ts';
 import { countReport } from '../../vscode/report.ts';
 
 const report = (...testResults: { name: string; status: string; assertionResults: { status: string }[] }[]): string =>
@@ -48,5 +48,12 @@ test('what is tried again counts as the second time; the rest as the first', () 
     ['b', { passed: 1, failed: 2, skipped: 0 }],
   ]);
   const again = new Map([['b', { passed: 3, failed: 0, skipped: 0 }]]);
-  expect(totalsOf(new Map([...first, ...again]))).toEqual({ passed: 7, failed: 0, skipped: 0 });
+  expect(totalsOf(afterSecondTry(first, again))).toEqual({ passed: 7, failed: 0, skipped: 0 });
+  expect(totalsOf(afterSecondTry(first, new Map([['b', { passed: 2, failed: 1, skipped: 0 }]])))).toMatchObject({ failed: 1 });
+});
+
+test('a run that failed as a whole counts as the second one', () => {
+  const broken = countReport(JSON.stringify({ type: 'passed', suite: 'one', title: 'one a', milliseconds: 1 }) + '\n');
+  const second = new Map([['one', { passed: 5, failed: 0, skipped: 0 }]]);
+  expect(totalsOf(afterSecondTry(broken, second))).toEqual({ passed: 5, failed: 0, skipped: 0 });
 });

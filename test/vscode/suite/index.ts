@@ -11,8 +11,7 @@ export async function run(): Promise<void> {
   const file = process.env.COAGENCY_SUITE_REPORT;
   if (file === undefined) throw new Error('COAGENCY_SUITE_REPORT does not name a file');
   const report = (entry: SuiteReport): void => appendFileSync(file, `${JSON.stringify(entry)}\n`);
-  // A second try: watchers, focus and the clipboard are the editor's, and now and then they are late. What is ours fails twice.
-  const mocha = new Mocha({ ui: 'tdd', timeout: 60_000, retries: 1, reporter: 'min', grep: process.env.COAGENCY_SUITE_GREP });
+  const mocha = new Mocha({ ui: 'tdd', timeout: 60_000, reporter: 'min', grep: process.env.COAGENCY_SUITE_GREP });
   const suites = readdirSync(__dirname).filter((name) => name.endsWith('.test.cjs'));
   for (const name of suites) mocha.addFile(path.join(__dirname, name));
   await new Promise<void>((resolve, reject) => {
@@ -22,13 +21,7 @@ export async function run(): Promise<void> {
       else resolve();
     });
     const named = (test: Mocha.Test) => ({ suite: test.titlePath()[0] ?? '', title: test.fullTitle() });
-    const tries = new Map<string, string>();
-    runner.on('retry', (test, error: Error) => tries.set(test.fullTitle(), error.message));
-    runner.on('pass', (test) => {
-      const first = tries.get(test.fullTitle());
-      const title = first === undefined ? test.fullTitle() : `${test.fullTitle()} (at the second try; the first: ${first})`;
-      report({ type: 'passed', ...named(test), title, milliseconds: test.duration ?? 0 });
-    });
+    runner.on('pass', (test) => report({ type: 'passed', ...named(test), milliseconds: test.duration ?? 0 }));
     runner.on('pending', (test) => report({ type: 'skipped', ...named(test) }));
     runner.on('fail', (test, error: Error) => report({ type: 'failed', ...named(test), error: error.stack ?? error.message }));
   });
