@@ -52,13 +52,16 @@ export function activate(context: ExtensionContext): Api {
     session: () => whole.loaded?.session ?? null,
     receiveForTests: async (message) => (await whole.get()).receive(message),
     activatedIn: performance.now() - begun,
-    ready: goOn(context, whole),
+    // The person gave no command that could say so.
+    ready: goOn(context, whole).catch(
+      (error: unknown) => void window.showErrorMessage(error instanceof Error ? error.message : String(error)),
+    ),
   };
 }
 
 /** The window closes: what was recorded is brought to disk, and the session waits for the next window. */
 export async function deactivate(): Promise<void> {
-  await coagency?.loaded?.end();
+  await (await coagency?.close())?.end();
   coagency = undefined;
 }
 
