@@ -6,11 +6,13 @@ import type { Files, OpenFile } from './files.ts';
 /**
  * Writes a file so that a crash at any moment leaves the old content or the new, never a mixture: temporary file, fsync, rename,
  * fsync of the folder. Resolves when the new content is durable.
+ *
+ * @param mode rights of the file from the first byte on; absent: the usual ones
  */
-export async function writeAtomically(path: string, content: string | Uint8Array, files: Files = nodeFiles): Promise<void> {
+export async function writeAtomically(path: string, content: string | Uint8Array, files: Files = nodeFiles, mode?: number): Promise<void> {
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    const file = await files.open(temporary, 'wx');
+    const file = await files.open(temporary, 'wx', mode);
     try {
       await writeAll(file, typeof content === 'string' ? Buffer.from(content) : content, 0);
       await file.sync();

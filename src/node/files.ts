@@ -22,8 +22,8 @@ export interface FileStat {
 
 /** What the log needs of a file system. Errors carry node's `code` (`ENOENT`, `ENOSPC`, …). */
 export interface Files {
-  /** `wx`: create, fail when it exists; `r+`: read and write; `r`: read. */
-  open(path: string, flags: 'wx' | 'r+' | 'r'): Promise<OpenFile>;
+  /** `wx`: create, fail when it exists; `r+`: read and write; `r`: read. `mode`: rights of a new file; absent: the usual ones. */
+  open(path: string, flags: 'wx' | 'r+' | 'r', mode?: number): Promise<OpenFile>;
   read(path: string): Promise<Uint8Array>;
   list(folder: string): Promise<string[]>;
   makeFolder(folder: string): Promise<void>;
@@ -40,8 +40,8 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 export const nodeFiles: Files = {
-  async open(path, flags) {
-    const handle = await open(path, flags);
+  async open(path, flags, mode) {
+    const handle = await open(path, flags, mode);
     return {
       write: async (bytes, position) => (await handle.write(bytes, 0, bytes.length, position)).bytesWritten,
       read: async (position, length) => {

@@ -1,9 +1,10 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { chmod, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import * as z from 'zod';
 import { writeAtomically } from '../node/atomic.ts';
+import { nodeFiles } from '../node/files.ts';
 import { RetiredKey } from '../protocol/sync.ts';
 import { newKey } from './receipt-signer.ts';
 import type { Database } from './store/database.ts';
@@ -49,9 +50,7 @@ export class FolderKeys implements KeyStore {
   /** The list first: a crash between the two leaves the old key in force, and a successor that never comes. */
   async replace({ pem, retired }: StoredKeys): Promise<void> {
     await writeAtomically(join(this.#folder, RETIRED_FILE), `${JSON.stringify(retired, null, 2)}\n`);
-    const file = join(this.#folder, KEY_FILE);
-    await writeAtomically(file, pem);
-    await chmod(file, 0o600);
+    await writeAtomically(join(this.#folder, KEY_FILE), pem, nodeFiles, 0o600);
   }
 
   async #retired(): Promise<RetiredKey[]> {

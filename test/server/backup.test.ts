@@ -90,6 +90,25 @@ describe.each(KINDS)('a copy of a store in %s', (from) => {
 });
 
 describe('a backup of PostgreSQL', () => {
+  it('says so when its role may not read which ids were given; with the right, it is made', async () => {
+    const origin = await places.empty('postgres');
+    const server = await places.serve(origin);
+    await fillStore(server);
+    const role = `reader_${Date.now()}`;
+    for (const statement of [`create role ${role} login`, `grant select on all tables in schema public to ${role}`]) {
+      await sql.raw(statement).execute(server.services.database.sql);
+    }
+    const url = new URL(origin.databaseUrl!);
+    url.username = role;
+    const back = (): ReturnType<typeof cli> => cli('backup', '--database-url', url.href, '--out', places.folder());
+    expect(await back()).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/may not read which ids .* grant it SELECT on all sequences/),
+    });
+    await sql.raw(`grant select on all sequences in schema public to ${role}`).execute(server.services.database.sql);
+    expect(await back()).toMatchObject(done);
+  });
+
   it('holds all that was acknowledged before it began, as of one moment, though appends go on', async () => {
     const origin = await places.empty('postgres');
     const server = await places.serve(origin);

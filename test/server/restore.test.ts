@@ -97,7 +97,11 @@ it.each([
     async () => [...optionsOf(await places.empty('postgres')), '--out', places.folder()],
     /holds nothing of a server/,
   ],
-  ['nobody answers', async () => ['--database-url', 'postgres://127.0.0.1:1/none', '--out', places.folder()], /ECONNREFUSED/],
+  [
+    'nobody answers',
+    async () => ['--database-url', 'postgres://127.0.0.1:1/none', '--out', places.folder()],
+    /ECONNREFUSED.*Check the address/s,
+  ],
 ])('does not back up when %s', async (_what, options, why) => {
   const args = await options();
   expect(await cli('backup', ...args)).toEqual(refused(why));

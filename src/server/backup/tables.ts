@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../store/database.ts';
+import { tableNames } from '../store/migrate.ts';
 import type { Schema } from '../store/schema.ts';
 
 /** One end of a copy: a database, or a transaction in it. */
@@ -35,6 +36,6 @@ export const isLarge = (table: Table): boolean => Object.hasOwn(LARGE, table);
 
 /** Those of them that a database has; an older version has fewer. */
 export async function tablesOf(db: Kysely<Schema>): Promise<Table[]> {
-  const there = new Set((await db.introspection.getTables()).map(({ name }) => name));
+  const there = await tableNames(db);
   return (Object.keys(TABLES) as Table[]).filter((table) => there.has(table));
 }

@@ -15,8 +15,15 @@ class NewerSchemaError extends Error {
 
 /** The version that a database has, 0 when it holds no store. Changes nothing. @throws NewerSchemaError */
 export async function storedVersion(db: Kysely<Schema>): Promise<number> {
+  return (await tableNames(db)).has('schema_version') ? versionIn(db) : 0;
+}
+
+/** The tables that a query meets: PostgreSQL's introspection tells of other schemas', too. */
+export async function tableNames(db: Kysely<Schema>): Promise<Set<string>> {
   const tables = await db.introspection.getTables();
-  return tables.some(({ name }) => name === 'schema_version') ? versionIn(db) : 0;
+  if (tables.every(({ schema }) => schema === undefined)) return new Set(tables.map(({ name }) => name));
+  const { rows } = await sql<{ schema: string }>`select current_schema() as schema`.execute(db);
+  return new Set(tables.flatMap(({ name, schema }) => (schema === rows[0]?.schema ? [name] : [])));
 }
 
 async function versionIn(db: Kysely<Schema>): Promise<number> {
