@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { TodaysWord } from '../../src/core/replay/folder.ts';
 import type { StepView } from '../../src/core/session/view.ts';
+import { ANSWERED } from '../../src/core/tracking/states.ts';
 import { confidence } from '../shared/format.ts';
 import { Icon } from '../shared/icon.tsx';
 import { l10n } from '../shared/l10n.ts';
@@ -26,8 +27,6 @@ interface Props {
   readonly reviewed: number;
 }
 
-/** What the log says by itself. */
-const ANSWERED: ReadonlySet<string> = new Set(['waived', 'overridden', 'verified']);
 /** States in which a step needs nothing more: it recedes. */
 const RECEDED: ReadonlySet<string> = new Set(['likely-done', 'verified', 'waived', 'overridden']);
 

@@ -4,6 +4,7 @@ import { BURST_PAUSE } from '../session/work.ts';
 import type { BlobSource } from '../text/documents.ts';
 import { TextMismatchError } from '../text/file-state.ts';
 import { createTracker } from '../tracking/tracker.ts';
+import { ANSWERED } from '../tracking/states.ts';
 import type { StepState, StepTracker } from '../tracking/types.ts';
 import { ServedRecorder } from './served.ts';
 import type { Served } from './served.ts';
@@ -94,9 +95,6 @@ export class ViewFolder {
     this.#saidToday = json;
   }
 }
-
-/** The expert's word stands above any tracker's. */
-const ANSWERED: ReadonlySet<StepState> = new Set(['waived', 'overridden', 'verified']);
 
 /** In the view the flags of the log stand above the tracker, whichever it is; where they do not differ, the view says it all. */
 function todaysWords({ plan }: SessionView, tracker: StepTracker): Today['words'] {

@@ -7,7 +7,7 @@ import type { SkipSuspicion } from './types.ts';
 interface SkipThresholds {
   /** Once the session has ended. */
   readonly ended: number;
-  /** While work goes on and a step that depends on it is well under way. */
+  /** While work goes on and a step that depends on it is done, or well under way as most others are. */
   readonly working: number;
   /** Once that was said: until evidence comes it is not taken back, however belief trembles. */
   readonly stillWorking: number;

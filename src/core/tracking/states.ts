@@ -16,6 +16,9 @@ export interface Standing {
   readonly check: boolean | undefined;
 }
 
+/** The expert's word, or a check's, stands above what any tracker finds. */
+export const ANSWERED: ReadonlySet<StepState> = new Set(['waived', 'overridden', 'verified']);
+
 /** Two thresholds for each change, so that a step does not flicker as evidence trembles. */
 const BEGIN = 0.65;
 const UNBEGIN = 0.35;
