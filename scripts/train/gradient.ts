@@ -1,7 +1,7 @@
 import {
   advance,
   ending,
-  negligibleFor,
+  NEGLIGIBLE,
   rowLength,
   startLayer,
   totalsOf,
@@ -117,7 +117,6 @@ function back(
   const { mass } = layer;
   const result = new Float64Array(mass.length);
   const scale = Math.exp(-next.logScale);
-  const negligible = negligibleFor(n);
   const fits = column.step;
   let stays = 0;
   let news = 0;
@@ -148,7 +147,7 @@ function back(
         const way = fit * (order[c] as number) * column.new;
         const arrive = way * (later[child * length + c] as number);
         // What was not followed forward is not followed back.
-        if (reach * way > negligible) begin += arrive;
+        if (reach * way > NEGLIGIBLE) begin += arrive;
         const amount = sign * scale * arrive * reach;
         news += amount;
         returns += sign * scale * arrive * off * column.return;

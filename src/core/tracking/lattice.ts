@@ -38,11 +38,11 @@ export function startLayer(sets: VisitedSets): Layer {
   return { sets: sets.empty, mass, logScale: 0 };
 }
 
-/** A child set with less than this share of the mass is not worth a row. Where not all sets fit anyhow, much less is. */
-const NEGLIGIBLE = 1e-9;
-const NEGLIGIBLE_OF_MANY = 1e-3;
-const FEW_STEPS = 8;
-export const negligibleFor = (steps: number): number => (steps <= FEW_STEPS ? NEGLIGIBLE : NEGLIGIBLE_OF_MANY);
+/**
+ * A child set with less than this share of the mass is not worth a row. A thousandth, which plans of nine steps and more once had, cost
+ * them two to three points of accuracy: many sets are each unlikely, and together are not.
+ */
+export const NEGLIGIBLE = 1e-7;
 
 interface Totals {
   readonly on: number;
@@ -76,7 +76,6 @@ function nextSets(layer: Layer, column: Column, sets: VisitedSets, width: number
       bound.push(amount);
     }
   };
-  const negligible = negligibleFor(n);
   for (const [g, set] of layer.sets.entries()) {
     const { on, off } = totalsOf(layer.mass, g * length, n);
     const members = sets.members(set);
@@ -88,7 +87,7 @@ function nextSets(layer: Layer, column: Column, sets: VisitedSets, width: number
       if (members[c]) best = Math.max(best, fit);
       else if (fit > 0) {
         const child = begin * (order[c] as number) * fit;
-        if (child > negligible) add(sets.with(set, c), child);
+        if (child > NEGLIGIBLE) add(sets.with(set, c), child);
       }
     }
     add(set, (on + off) * best);
@@ -110,7 +109,6 @@ export function advance(layer: Layer, column: Column, sets: VisitedSets, width: 
   const { places } = sets;
   for (const [g, set] of kept.entries()) places[set] = g;
   const mass = new Float64Array(kept.length * length);
-  const negligible = negligibleFor(n);
   for (const [g, set] of layer.sets.entries()) {
     const from = g * length;
     const { on, off } = totalsOf(layer.mass, from, n);
@@ -131,7 +129,7 @@ export function advance(layer: Layer, column: Column, sets: VisitedSets, width: 
         mass[to + n + c] = (mass[to + n + c] as number) + column.off * (here * column.leave + hereOff * column.stayOff);
       } else if (fit > 0) {
         const share = begin * (order[c] as number) * fit;
-        const child = share > negligible ? rowOf(places, sets.with(set, c), length) : undefined;
+        const child = share > NEGLIGIBLE ? rowOf(places, sets.with(set, c), length) : undefined;
         if (child !== undefined) mass[child + c] = (mass[child + c] as number) + share;
       }
     }
@@ -181,7 +179,6 @@ export function retreat(layer: Layer, column: Column, next: Layer, nextLater: Fl
   for (const [g, set] of next.sets.entries()) places[set] = g;
   const later = new Float64Array(layer.mass.length);
   const scale = Math.exp(-next.logScale);
-  const negligible = negligibleFor(n);
   for (const [g, set] of layer.sets.entries()) {
     const from = g * length;
     const members = sets.members(set);
@@ -200,7 +197,7 @@ export function retreat(layer: Layer, column: Column, next: Layer, nextLater: Fl
       } else if (fit > 0) {
         const way = fit * (order[c] as number) * column.new;
         // What was not followed forward is not followed back.
-        const child = reach * way > negligible ? rowOf(places, sets.with(set, c), length) : undefined;
+        const child = reach * way > NEGLIGIBLE ? rowOf(places, sets.with(set, c), length) : undefined;
         if (child !== undefined) begin += way * (nextLater[child + c] as number);
       }
     }
