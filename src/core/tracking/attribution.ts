@@ -3,6 +3,7 @@ import type { Attribution } from './types.ts';
 /** Below this confidence, or this lead over the runner-up, the tracker names no step. */
 const ABSTAIN_BELOW = 0.5;
 const ABSTAIN_LEAD = 0.15;
+const OFF_PLAN = 0.5;
 
 /**
  * What is said of a hunk, given the probability of each step and last of off plan. Asked of every hunk after every burst: nothing is sorted.
@@ -20,6 +21,8 @@ export function attributionOf(hunk: number, posterior: Float64Array, named: (slo
       first = c;
     } else if (second < 0 || p > (posterior[second] as number)) second = c;
   }
+  // Off plan is said when it is likelier than on plan; that no single step is as likely is not enough.
+  if (first === posterior.length - 1 && second >= 0 && (posterior[first] as number) < OFF_PLAN) [first, second] = [second, first];
   const confidence = posterior[first] as number;
   const other = second < 0 ? 0 : (posterior[second] as number);
   const sure = confidence >= ABSTAIN_BELOW && confidence - other >= ABSTAIN_LEAD;
