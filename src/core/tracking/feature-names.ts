@@ -1,6 +1,7 @@
 import { BAGS } from './hunk-profile.ts';
 
 export const NAME_BAGS = ['added', 'removed', 'kept', 'context'] as const;
+export const PAIR_BAGS = ['changed', 'around'] as const;
 /** "title words added", … : a feature for each of `bags`, with its name's literal type kept. */
 function each<F extends string, B extends string>(prefix: F, bags: readonly B[]): Array<`${F} ${B}`> {
   return bags.map((bag) => `${prefix} ${bag}` as const);
@@ -11,6 +12,8 @@ export const STEP_FEATURES = [
   ...each('title words', BAGS),
   ...each('description words', BAGS),
   ...each('scope words', BAGS),
+  ...each('title pairs', PAIR_BAGS),
+  ...each('description pairs', PAIR_BAGS),
   'title soft words',
   'title covered',
   'description covered',
@@ -29,7 +32,14 @@ export const STEP_FEATURES = [
   'file stem declared',
   'folder declared',
   'other files declared',
+  'first that declares the file',
+  'last that declares the file',
+  'declares fewest files of those',
   'file declared by other steps only',
+  'file declared by other steps only, symbol seen',
+  'file declared by other steps only, title words added',
+  'file declared, title words added',
+  'file declared, symbol defined',
   'no files declared, hunk file declared elsewhere',
   ...each('symbol', NAME_BAGS),
   'symbol here only',
@@ -54,6 +64,15 @@ export const STEP_FEATURES = [
   'add step, title words added',
   'remove step, title words removed',
   'rename step, title words both ways',
+  'use step, symbol used',
+  'use step, call changed',
+  'use step, defines',
+  'add step, symbol used',
+  'add step, call changed',
+  'add step, defines',
+  'remove step, call changed',
+  'among tests, test step',
+  'among tests, other step',
   'step is large',
   'step leaves no trace',
   'step is optional',

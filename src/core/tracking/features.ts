@@ -47,6 +47,7 @@ export function pairFeatures(hunk: HunkProfile, plan: PlanIndex, memory: StreamM
     }
     declaredFeatures(row, hunk, profile, plan);
     kindFeatures(row, hunk, profile, plan);
+    roleFeatures(row, hunk, profile, memory);
   }
   return { step, off: offFeatures(step, hunk, plan, memory) };
 }
@@ -68,13 +69,15 @@ function nameFeatures(row: Float64Array, hunk: HunkProfile, { codeNames: { title
 
 function declaredFeatures(row: Float64Array, hunk: HunkProfile, profile: StepProfile, plan: PlanIndex): void {
   const declared = profile.files.has(hunk.path);
-  const uses = plan.fileUses.get(hunk.path) ?? 0;
+  const declarers = plan.declarers.get(hunk.path) ?? [];
+  const uses = declarers.length;
+  const elsewhere = !declared && profile.files.size > 0 && uses > 0;
   row[ix['file declared']] = declared ? 1 : 0;
   row[ix['file declared here only']] = declared ? 1 / uses : 0;
   row[ix['file stem declared']] = !declared && profile.stems.has(hunk.stem) ? 1 : 0;
   row[ix['folder declared']] = !declared && profile.folders.has(hunk.folder) ? 1 : 0;
   row[ix['other files declared']] = !declared && profile.files.size > 0 ? 1 : 0;
-  row[ix['file declared by other steps only']] = !declared && profile.files.size > 0 && uses > 0 ? 1 : 0;
+  row[ix['file declared by other steps only']] = elsewhere ? 1 : 0;
   row[ix['no files declared, hunk file declared elsewhere']] = profile.files.size === 0 && uses > 0 ? 1 : 0;
   let seen = 0;
   let own = 0;
@@ -96,6 +99,19 @@ function declaredFeatures(row: Float64Array, hunk: HunkProfile, profile: StepPro
   row[ix['symbol here only, context']] = around;
   row[ix['file and symbol here only']] = declared ? own / uses : 0;
   row[ix['symbols declared, none seen']] = profile.symbols.size > 0 && seen === 0 ? 1 : 0;
+  const titled = row[ix['title words added']] ?? 0;
+  if (declared) {
+    row[ix['file declared, title words added']] = titled;
+    row[ix['file declared, symbol defined']] = row[ix['symbol defined']] ?? 0;
+    if (uses > 1) {
+      row[ix['first that declares the file']] = declarers[0] === profile ? 1 : 0;
+      row[ix['last that declares the file']] = declarers.at(-1) === profile ? 1 : 0;
+      row[ix['declares fewest files of those']] = declarers.every(({ files }) => files.size >= profile.files.size) ? 1 : 0;
+    }
+  } else if (uses > 0) {
+    row[ix['file declared by other steps only, symbol seen']] = own;
+    row[ix['file declared by other steps only, title words added']] = titled;
+  }
 }
 
 function kindFeatures(row: Float64Array, hunk: HunkProfile, profile: StepProfile, plan: PlanIndex): void {
@@ -135,6 +151,29 @@ function kindFeatures(row: Float64Array, hunk: HunkProfile, profile: StepProfile
   row[ix['stem named']] =
     hunk.stemWords.length > 0 && hunk.stemWords.every((word) => profile.words.title.has(word) || profile.words.scope.has(word)) ? 1 : 0;
   row[ix['step is large']] = Math.log1p(profile.words.description.size + 4 * profile.files.size) / 3;
+}
+
+/** A hunk that a call needs to change, or of which a name is used, as likely serves a step that uses as one that adds. */
+const LARGEST_CALL = 12;
+
+/** Whether a hunk makes a thing or uses one, and a step is about the one or the other. */
+function roleFeatures(row: Float64Array, hunk: HunkProfile, { verbs, kind }: StepProfile, { amongTests }: StreamMemory): void {
+  const { shape } = hunk;
+  const adds = verbs.add && !verbs.use;
+  const defines = hunk.defined.size > 0;
+  const used = (row[ix['symbol added']] ?? 0) > 0 && (row[ix['symbol defined']] ?? 0) === 0;
+  const bothSides = hunk.addedLines > 0 && hunk.removedLines > 0 && hunk.names.kept.size > 0;
+  const call = bothSides && !defines && hunk.addedLines + hunk.removedLines <= LARGEST_CALL;
+  const set = (name: StepFeature, holds: boolean): void => void (row[ix[name]] = holds ? 1 : 0);
+  set('use step, symbol used', verbs.use && used);
+  set('use step, call changed', verbs.use && call);
+  set('use step, defines', verbs.use && defines);
+  set('add step, symbol used', adds && used);
+  set('add step, call changed', adds && call);
+  set('add step, defines', verbs.add && defines);
+  set('remove step, call changed', verbs.remove && call);
+  set('among tests, test step', amongTests && !shape.test && kind === 'test');
+  set('among tests, other step', amongTests && !shape.test && kind !== 'test');
 }
 
 function offFeatures(step: Float64Array, hunk: HunkProfile, plan: PlanIndex, memory: StreamMemory): Float64Array {

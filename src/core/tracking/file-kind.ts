@@ -1,7 +1,7 @@
 export type FileKind = 'code' | 'test' | 'docs' | 'changelog' | 'config';
 
 const TEST = /(^|[/_.-])(tests?|specs?|testing|__tests__|e2e|testdata|snapshots?|fixtures?|goldens?)([/_.-]|$)/i;
-const DOCS = /\.(md|mdx|rst|adoc|txt)$|(^|\/)docs?\//i;
+const DOCS = /\.(md|mdx|rst|adoc|txt|[1-8])$|(^|\/)(docs?|man)\//i;
 const CHANGELOG =
   /(^|\/)(changelog|changes|news|history|release[-_]?notes)(\.[a-z]+)?$|(^|\/)(\.?changesets?|changelogs?([-_.]\w+)?|newsfragments|news)\//i;
 const CONFIG =

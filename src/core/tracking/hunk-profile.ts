@@ -1,7 +1,7 @@
 import { fileKind, fileStem, folder, type FileKind } from './file-kind.ts';
 import { wordsOfLine, type LineWords } from './line-words.ts';
 import type { Hunk } from './types.ts';
-import { identifiers, normalized, subwords } from './words.ts';
+import { identifiers, normalized, pairsOf, subwords } from './words.ts';
 
 /** Where in a hunk a word stands. `kept`: on both sides, so the hunk touches it without bringing or taking it. */
 export const BAGS = ['added', 'removed', 'kept', 'context', 'path'] as const;
@@ -18,6 +18,8 @@ export interface HunkProfile {
   readonly context: string;
   /** Subword to how often, per bag. */
   readonly words: Readonly<Record<BagName, ReadonlyMap<string, number>>>;
+  /** Subwords that follow one another: those that the change brings or takes, and those that it keeps or that enclose it. */
+  readonly pairs: Readonly<Record<'changed' | 'around', ReadonlySet<string>>>;
   /** Whole identifiers (normalized) to how often; no `path`. */
   readonly names: Readonly<Record<Exclude<BagName, 'path'>, ReadonlyMap<string, number>>>;
   /** Names (normalized) that the added lines declare. */
@@ -71,7 +73,7 @@ function readSide(lines: readonly string[]): LineWords[] {
   return side;
 }
 
-function total(side: readonly LineWords[], which: 'words' | 'names'): Counts {
+function total(side: readonly LineWords[], which: 'words' | 'pairs' | 'names'): Counts {
   const counts: Counts = new Map();
   for (const line of side) for (const [word, times] of line[which]) counts.set(word, (counts.get(word) ?? 0) + times);
   return counts;
@@ -82,6 +84,7 @@ export function profileHunk(hunk: Hunk): HunkProfile {
   const removed = readSide(hunk.removed);
   const context = identifiers(hunk.context.slice(0, 400));
   const words = net(total(added, 'words'), total(removed, 'words'));
+  const pairs = net(total(added, 'pairs'), total(removed, 'pairs'));
   const names = net(total(added, 'names'), total(removed, 'names'));
   const touched = [...added, ...removed].filter(({ blank }) => !blank);
   const kind = fileKind(hunk.path);
@@ -94,6 +97,10 @@ export function profileHunk(hunk: Hunk): HunkProfile {
     line: hunk.newStart,
     context: hunk.context.trim(),
     words: { ...words, context: count(context, subwords), path: count(identifiers(hunk.path), subwords) },
+    pairs: {
+      changed: new Set([...pairs.added.keys(), ...pairs.removed.keys()]),
+      around: new Set([...pairs.kept.keys(), ...pairsOf(context.flatMap((name) => subwords(name)))]),
+    },
     names: { ...names, context: count(context, whole) },
     defined: new Set(added.flatMap(({ defined }) => defined)),
     addedLines: hunk.added.length,

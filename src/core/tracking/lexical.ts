@@ -1,10 +1,14 @@
-import { ix } from './feature-names.ts';
+import { ix, PAIR_BAGS } from './feature-names.ts';
 import { BAGS, type HunkProfile } from './hunk-profile.ts';
-import { FIELDS, SOFT_PREFIX, type FieldName, type PlanIndex } from './plan-index.ts';
+import { FIELDS, PAIR_FIELDS, SOFT_PREFIX, type FieldName, type PairField, type PlanIndex } from './plan-index.ts';
 
 const LEXICAL = Object.fromEntries(
   FIELDS.map((field) => [field, Object.fromEntries(BAGS.map((bag) => [bag, ix[`${field} words ${bag}`]]))]),
 ) as Record<FieldName, Record<(typeof BAGS)[number], number>>;
+
+const PAIRS = Object.fromEntries(
+  PAIR_FIELDS.map((field) => [field, Object.fromEntries(PAIR_BAGS.map((bag) => [bag, ix[`${field} pairs ${bag}`]]))]),
+) as Record<PairField, Record<(typeof PAIR_BAGS)[number], number>>;
 
 /** How much a bag tells in the summed lexical score; the fitted weights refine it per field. */
 const BAG_WEIGHT = { added: 1, removed: 0.7, kept: 0.3, context: 0.6, path: 0.6 } as const;
@@ -15,6 +19,8 @@ export interface StreamMemory {
   /** How many of the hunks before bore a word, and how many hunks there were: what all edits share tells none apart. */
   readonly bearing: ReadonlyMap<string, number>;
   readonly hunks: number;
+  /** Whether a test stands above the hunk, in a file that is not one of tests. */
+  readonly amongTests: boolean;
   readonly fileSeen: boolean;
   readonly folderSeen: boolean;
 }
@@ -61,16 +67,28 @@ export function lexicalFeatures(rows: Float64Array, width: number, hunk: HunkPro
     }
   }
   softMatches(found.soft, hunk, plan, met);
+  for (const bag of PAIR_BAGS) {
+    for (const pair of hunk.pairs[bag]) {
+      const bearers = plan.pairs.postings.get(pair);
+      if (!bearers) continue;
+      for (const [s, field] of bearers) add(rows, s * width + PAIRS[field][bag], plan.pairs.rarity.get(pair) ?? 0);
+    }
+  }
   for (let s = 0; s < n; s++) {
     for (const field of FIELDS) {
       for (const bag of BAGS) {
-        const cell = s * width + LEXICAL[field][bag];
-        const value = rows[cell] as number;
-        if (value !== 0) rows[cell] = Math.log1p(value);
+        dampen(rows, s * width + LEXICAL[field][bag]);
       }
     }
+    for (const field of PAIR_FIELDS) for (const bag of PAIR_BAGS) dampen(rows, s * width + PAIRS[field][bag]);
   }
   return { ...found, covered };
+}
+
+/** The tenth word in common says less than the first. */
+function dampen(rows: Float64Array, cell: number): void {
+  const value = rows[cell] as number;
+  if (value !== 0) rows[cell] = Math.log1p(value);
 }
 
 function add(to: Float64Array, index: number, amount: number): void {

@@ -1,9 +1,11 @@
-import { identifiers, normalized, subwords } from './words.ts';
+import { identifiers, normalized, pairsOf, subwords } from './words.ts';
 
 /** What one line says, apart from where it stands. */
 export interface LineWords {
   /** Subwords, and whole identifiers (normalized), each with how often, in order of first occurrence. */
   readonly words: ReadonlyArray<readonly [word: string, times: number]>;
+  /** Subwords that follow one another, inside an identifier or from one to the next. */
+  readonly pairs: ReadonlyArray<readonly [pair: string, times: number]>;
   readonly names: ReadonlyArray<readonly [name: string, times: number]>;
   /** Names (normalized) that it declares. */
   readonly defined: readonly string[];
@@ -42,8 +44,10 @@ export function wordsOfLine(line: string): LineWords {
 
 function readLine(line: string): LineWords {
   const found = identifiers(line);
+  const words = found.flatMap((name) => subwords(name));
   return {
-    words: counted(found.flatMap((name) => subwords(name))),
+    words: counted(words),
+    pairs: counted(pairsOf(words)),
     names: counted(found.filter((name) => name.length > 2).map(normalized)),
     defined: Array.from(line.matchAll(DEFINITION), ([, name]) => normalized(name ?? '')),
     blank: line.trim() === '',

@@ -189,7 +189,7 @@ export class HunkLog {
   }
 
   #countOwnFiles(path: string, by: number): void {
-    if (this.#plan.fileUses.get(path) !== 1) return;
+    if (this.#plan.declarers.get(path)?.length !== 1) return;
     const owner = this.#plan.steps.findIndex(({ files }) => files.has(path));
     this.#inOwnFiles[owner] = (this.#inOwnFiles[owner] ?? 0) + by;
   }

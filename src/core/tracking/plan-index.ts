@@ -1,14 +1,18 @@
 import type { Step } from '../plan/schema.ts';
 import { fileKind, fileStem, folder } from './file-kind.ts';
 import { leavesTrace } from './trace.ts';
-import { identifiers, looksLikeCode, normalized, subwords } from './words.ts';
+import { identifiers, looksLikeCode, normalized, pairsOf, subwords } from './words.ts';
 
 /** The parts of a step in which a word may stand. `scope`: what a title names before its first colon ("cli: …", "fix(parser): …"). */
 export const FIELDS = ['title', 'description', 'scope'] as const;
 export type FieldName = (typeof FIELDS)[number];
 
+/** The parts of which pairs of words are looked at, too. */
+export const PAIR_FIELDS = ['title', 'description'] as const;
+export type PairField = (typeof PAIR_FIELDS)[number];
+
 /** The kinds of work that a step's own words announce. */
-export const VERBS = ['add', 'remove', 'rename', 'move', 'test', 'docs', 'tidy', 'build'] as const;
+export const VERBS = ['add', 'remove', 'rename', 'move', 'test', 'docs', 'tidy', 'build', 'use'] as const;
 export type Verb = (typeof VERBS)[number];
 
 const VERB_WORDS: Readonly<Record<Verb, RegExp>> = {
@@ -19,6 +23,7 @@ const VERB_WORDS: Readonly<Record<Verb, RegExp>> = {
   test: /\b(tests?|testing|specs?|unit-?tests?|e2e|coverage|regression|assert\w*|fixtures?|snapshots?)\b/i,
   docs: /\b(docs?|document\w*|change-?logs?|changesets?|news|readme|comments?|jsdoc|guides?|release notes?|explain\w*|todo|typos?)\b/i,
   tidy: /\b(nfc|style|lint\w*|format\w*|whitespace|tidy|clean\w*|simplif\w+|minor|moderni[sz]\w+|reduc\w+|refactor\w*)\b/i,
+  use: /\b(us(e|es|ing)|adapt\w*|callers?|usages?|pass(es|ed|ing)?|calls?|calling|wir(e|es|ing)|hook\w*|plumb\w*|thread\w*|apply|applies|switch\w*|driv(e|es|ing)|send\w*|consum\w+|look\w* up|rel(y|ies)|respect\w*|hono\w+|forward\w*|propagat\w+|register\w*|consult\w*|update\w*)\b/i,
   build: /\b(build\w*|deps?|dependenc\w+|version|bump\w*|upgrad\w+|ci|workflow|config\w*|package|release|bazel|cargo|npm|gulp\w*)\b/i,
 };
 
@@ -29,6 +34,8 @@ export interface StepProfile {
   readonly id: string;
   /** Distinct subwords, per field. */
   readonly words: Readonly<Record<FieldName, ReadonlySet<string>>>;
+  /** Subwords that follow one another in the title; in a sentence of the description, or in a declared symbol. */
+  readonly pairs: Readonly<Record<PairField, ReadonlySet<string>>>;
   /** Identifiers written as code in title or description, normalized. */
   readonly codeNames: { readonly title: ReadonlySet<string>; readonly description: ReadonlySet<string> };
   readonly files: ReadonlySet<string>;
@@ -46,10 +53,15 @@ export interface StepProfile {
 }
 
 const SCOPE = /^([^:]{1,60}):\s/;
+const SENTENCE_END = /[.;:]\s/;
 const CODE_SPAN = /`([^`]+)`/g;
 
 function distinct(names: readonly string[]): Set<string> {
   return new Set(names.flatMap((name) => subwords(name)));
+}
+
+function pairsIn(texts: readonly string[]): Set<string> {
+  return new Set(texts.flatMap((text) => pairsOf(identifiers(text).flatMap((name) => subwords(name)))));
 }
 
 function codeNamesOf(text: string): Set<string> {
@@ -82,6 +94,7 @@ function profileStep(step: Step): StepProfile {
       description: distinct(identifiers(step.description)),
       scope: distinct(identifiers(scope)),
     },
+    pairs: { title: pairsIn([subject]), description: pairsIn([...step.description.split(SENTENCE_END), ...step.symbols]) },
     codeNames: { title: codeNamesOf(step.title), description: codeNamesOf(step.description) },
     files: new Set(step.files),
     stems: new Set(step.files.map(fileStem)),
@@ -96,17 +109,21 @@ function profileStep(step: Step): StepProfile {
   };
 }
 
+type Postings<F extends string> = ReadonlyMap<string, ReadonlyArray<readonly [step: number, field: F]>>;
+
 /** The steps that edits may serve, with what tells them apart: a word that every step bears weighs little. */
 export interface PlanIndex {
   readonly steps: readonly StepProfile[];
   /** Word to weight: ln(1 + steps / steps that bear it). */
   readonly rarity: ReadonlyMap<string, number>;
   /** Word to the steps that bear it, by field. */
-  readonly postings: ReadonlyMap<string, ReadonlyArray<readonly [step: number, field: FieldName]>>;
+  readonly postings: Postings<FieldName>;
+  /** The same of pairs of words. */
+  readonly pairs: { readonly rarity: ReadonlyMap<string, number>; readonly postings: Postings<PairField> };
   /** First letters of title words to the steps and words that begin so. */
   readonly byPrefix: ReadonlyMap<string, ReadonlyArray<readonly [step: number, word: string]>>;
-  /** How many steps declare a file, and a symbol part. */
-  readonly fileUses: ReadonlyMap<string, number>;
+  /** The steps that declare a file, in order; and how many declare a symbol part. */
+  readonly declarers: ReadonlyMap<string, readonly StepProfile[]>;
   readonly symbolUses: ReadonlyMap<string, number>;
   /** Whatever some step names as code or declares as a symbol, normalized. */
   readonly names: ReadonlySet<string>;
@@ -122,42 +139,54 @@ export interface PlanIndex {
   readonly kinds: ReadonlySet<Step['kind']>;
 }
 
+/** Who bears what, and how much it tells: an item that every step bears tells little. */
+function postingsOf<F extends string>(
+  steps: ReadonlyArray<Readonly<Record<F, ReadonlySet<string>>>>,
+  fields: readonly F[],
+): { rarity: Map<string, number>; postings: Map<string, Array<readonly [number, F]>> } {
+  const postings = new Map<string, Array<readonly [number, F]>>();
+  for (const [index, step] of steps.entries()) {
+    for (const field of fields) for (const item of step[field]) postings.set(item, [...(postings.get(item) ?? []), [index, field]]);
+  }
+  const bearers = (posted: ReadonlyArray<readonly [number, F]>): number => new Set(posted.map(([index]) => index)).size;
+  return { postings, rarity: new Map([...postings].map(([item, posted]) => [item, Math.log(1 + steps.length / bearers(posted))])) };
+}
+
 const isPlanned = (steps: readonly Step[]): boolean => steps.some(({ kind, dependsOn }) => kind !== 'code' || dependsOn.length > 0);
 
 export function indexPlan(steps: readonly Step[]): PlanIndex {
   const profiles = steps.map(profileStep);
-  const postings = new Map<string, Array<readonly [number, FieldName]>>();
+  const words = postingsOf(
+    profiles.map((profile) => profile.words),
+    FIELDS,
+  );
+  const pairs = postingsOf(
+    profiles.map((profile) => profile.pairs),
+    PAIR_FIELDS,
+  );
   const byPrefix = new Map<string, Array<readonly [number, string]>>();
-  const bearers = new Map<string, Set<number>>();
-  const fileUses = new Map<string, number>();
+  const declarers = new Map<string, StepProfile[]>();
   const symbolUses = new Map<string, number>();
-  const bump = (map: Map<string, number>, key: string): void => void map.set(key, (map.get(key) ?? 0) + 1);
   for (const [index, profile] of profiles.entries()) {
-    for (const field of FIELDS) {
-      for (const word of profile.words[field]) {
-        postings.set(word, [...(postings.get(word) ?? []), [index, field]]);
-        bearers.set(word, (bearers.get(word) ?? new Set()).add(index));
-      }
-    }
     for (const word of profile.words.title) {
       if (word.length < SOFT_PREFIX) continue;
       const prefix = word.slice(0, SOFT_PREFIX);
       byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), [index, word]]);
     }
-    for (const file of profile.files) bump(fileUses, file);
-    for (const symbol of profile.symbols.keys()) bump(symbolUses, symbol);
+    for (const file of profile.files) declarers.set(file, [...(declarers.get(file) ?? []), profile]);
+    for (const symbol of profile.symbols.keys()) symbolUses.set(symbol, (symbolUses.get(symbol) ?? 0) + 1);
   }
-  const rarity = new Map([...bearers].map(([word, by]) => [word, Math.log(1 + profiles.length / by.size)]));
   const mass = profiles.map((profile) => {
-    const sum = (field: FieldName): number => [...profile.words[field]].reduce((total, word) => total + (rarity.get(word) ?? 0), 0);
+    const sum = (field: FieldName): number => [...profile.words[field]].reduce((total, word) => total + (words.rarity.get(word) ?? 0), 0);
     return { title: sum('title'), description: sum('description'), scope: sum('scope') };
   });
   return {
     steps: profiles,
-    rarity,
-    postings,
+    rarity: words.rarity,
+    postings: words.postings,
+    pairs,
     byPrefix,
-    fileUses,
+    declarers,
     symbolUses,
     names: new Set(profiles.flatMap(({ codeNames, symbols }) => [...codeNames.title, ...codeNames.description, ...symbols.keys()])),
     mass,

@@ -20,6 +20,8 @@ export class FeatureStream {
   readonly #folders = new Map<string, number>();
   readonly #bearing = new Map<string, number>();
   #hunks = 0;
+  /** Tests inside files that are not of tests: how many hunks, and from which line on. */
+  readonly #tests = new Map<string, InlineTests>();
 
   constructor(plan: PlanIndex) {
     this.#plan = plan;
@@ -33,16 +35,18 @@ export class FeatureStream {
       folders: [...this.#folders],
       bearing: [...this.#bearing],
       hunks: this.#hunks,
+      tests: [...this.#tests],
     };
   }
 
   /** Takes up, before anything was pushed, what another stream over the same plan saved. */
-  restore({ recent, paths, folders, bearing, hunks }: SavedStream): void {
+  restore({ recent, paths, folders, bearing, hunks, tests }: SavedStream): void {
     this.#recent.push(...recent);
     for (const [path, times] of paths) this.#paths.set(path, times);
     for (const [folder, times] of folders) this.#folders.set(folder, times);
     for (const [word, times] of bearing) this.#bearing.set(word, times);
     this.#hunks = hunks;
+    for (const [path, found] of tests) this.#tests.set(path, found);
   }
 
   push(id: number, profile: HunkProfile, boundary: number, t: number): Seen {
@@ -81,6 +85,7 @@ export class FeatureStream {
     const memory = {
       bearing: this.#bearing,
       hunks: this.#hunks,
+      amongTests: profile.kind === 'code' && profile.line >= (this.#tests.get(profile.path)?.from ?? Infinity),
       fileSeen: this.#paths.has(profile.path),
       folderSeen: this.#folders.has(profile.folder),
     };
@@ -93,6 +98,13 @@ export class FeatureStream {
     for (const word of this.#plan.rarity.keys()) if (BAGS.some((bag) => profile.words[bag].has(word))) bump(this.#bearing, word, by);
     bump(this.#paths, profile.path, by);
     bump(this.#folders, profile.folder, by);
+    if (profile.kind === 'code' && profile.shape.test) this.#countTest(profile, by);
+  }
+
+  #countTest({ path, line }: HunkProfile, by: 1 | -1): void {
+    const { hunks, from } = this.#tests.get(path) ?? { hunks: 0, from: Infinity };
+    if (hunks + by > 0) this.#tests.set(path, { hunks: hunks + by, from: Math.min(from, line) });
+    else this.#tests.delete(path);
   }
 }
 
@@ -109,6 +121,12 @@ export interface SavedStream {
   readonly folders: ReadonlyArray<readonly [folder: string, hunks: number]>;
   readonly bearing: ReadonlyArray<readonly [word: string, hunks: number]>;
   readonly hunks: number;
+  readonly tests: ReadonlyArray<readonly [path: string, InlineTests]>;
+}
+
+interface InlineTests {
+  readonly hunks: number;
+  readonly from: number;
 }
 
 /** What the session's end says of a step, were it unserved (a row of END_FEATURES). */

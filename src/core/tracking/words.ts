@@ -42,19 +42,43 @@ function stem(word: string): string {
   return stemmed;
 }
 
+/** What code shortens, as prose has it: a step says “context”, a hunk `ctx`. */
+const SHORT_FOR: ReadonlyMap<string, string> = new Map(
+  (
+    'ctx context, cfg config, conf config, configuration config, msg message, req request, res response, resp response, err error, opt option, ' +
+    'arg argument, fn function, func function, idx index, buf buffer, len length, str string, num number, tmp temporary, temp temporary, ' +
+    'dir directory, env environment, pos position, prev previous, cur current, curr current, btn button, elem element, el element, ' +
+    'attr attribute, val value, param parameter, decl declaration, def definition, expr expression, stmt statement, impl implementation, ' +
+    'init initialize, mem memory, addr address, ptr pointer, src source, dst destination, dest destination, cmd command, doc documentation, ' +
+    'info information, spec specification, pkg package, lib library, repo repository, ver version, ref reference, obj object, arr array, ' +
+    'char character, int integer, bool boolean, fmt format, util utility, auth authentication, db database, conn connection, ' +
+    'sync synchronize, async asynchronous, max maximum, min minimum, diff difference, iter iterator, gen generate, prop property, ' +
+    'var variable, ext extension, exec execute, calc calculate, eval evaluate, regex regular, dep dependency, deps dependency, perf performance'
+  )
+    .split(', ')
+    .map((pair) => pair.split(' ').map(stem) as [short: string, long: string]),
+);
+
 const CACHE_LIMIT = 50_000;
 const cache = new Map<string, readonly string[]>();
 
-/** The meaningful parts of an identifier, lower-case and stemmed: `parseErrors` gives `pars`, `error`. */
+/** The meaningful parts of an identifier, lower-case, in full and stemmed: `parseErrs` gives `pars`, `error`. */
 export function subwords(identifier: string): readonly string[] {
   const known = cache.get(identifier);
   if (known) return known;
   const parts: string[] = [];
   for (const [part] of identifier.matchAll(SUBWORD)) {
     const word = part.toLowerCase();
-    if (word.length > 1 && !STOP.has(word) && !/^\d+$/.test(word)) parts.push(stem(word));
+    if (word.length < 2 || STOP.has(word) || /^\d+$/.test(word)) continue;
+    const stemmed = stem(word);
+    parts.push(SHORT_FOR.get(stemmed) ?? stemmed);
   }
   if (cache.size >= CACHE_LIMIT) cache.clear();
   cache.set(identifier, parts);
   return parts;
+}
+
+/** Words that follow one another, two and two. */
+export function pairsOf(words: readonly string[]): string[] {
+  return words.slice(1).map((word, before) => `${words[before] as string} ${word}`);
 }
