@@ -1,8 +1,8 @@
 // Takes the mean of two fits, so that neither's chance decides: what was learned anew, and what was there before.
 //
-//   node scripts/train/blend.ts NEW.json EARLIER.json --planned 0.4 --listed 0 --out src/core/tracking/weights.json
+//   node scripts/train/blend.ts NEW.json EARLIER.json --planned 0.5 --listed 0 --out src/core/tracking/weights.json
 //
-// The shares are those of the new fit, per kind of plan.
+// The shares are those of the new fit, per kind of plan. What calibrates skips is no matter of chance: it is the new fit's.
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { WeightTables } from '../../src/core/tracking/model.ts';
@@ -24,8 +24,9 @@ const { values, positionals } = parseArgs({
 });
 const [now, before] = await Promise.all(positionals.map(async (file) => JSON.parse(await readFile(file, 'utf8')) as Record<string, Tree>));
 if (!now || !before || values.out === undefined) throw new Error('usage: blend.ts NEW.json EARLIER.json --out FILE');
-const mixed = {
-  listed: blend(now['listed']!, before['listed']!, Number(values.listed)),
-  planned: blend(now['planned']!, before['planned']!, Number(values.planned)),
+const mixed = (kind: 'listed' | 'planned'): Tree => {
+  const table = blend(now[kind]!, before[kind]!, Number(values[kind]));
+  return { ...(table as object), skip: (now[kind] as Record<string, Tree>)['skip']! };
 };
-await writeFile(values.out, `${JSON.stringify(mixed satisfies Record<keyof WeightTables, Tree>, null, 1)}\n`);
+const tables: Record<keyof WeightTables, Tree> = { listed: mixed('listed'), planned: mixed('planned') };
+await writeFile(values.out, `${JSON.stringify(tables, null, 1)}\n`);

@@ -13,7 +13,7 @@ interface SkipThresholds {
   readonly stillWorking: number;
 }
 
-const SKIP: SkipThresholds = { ended: 0.7, working: 0.9, stillWorking: 0.5 };
+const SKIP: SkipThresholds = { ended: 0.7, working: 0.8, stillWorking: 0.5 };
 /** While work goes on, so large a share of the other steps must be well under way: before, what comes later may still come. */
 const MOSTLY_DONE = 0.6;
 

@@ -42,18 +42,18 @@ function stem(word: string): string {
   return stemmed;
 }
 
-/** What code shortens, as prose has it: a step says “context”, a hunk `ctx`. */
+/** What code shortens, as prose has it: a step says “context”, a hunk `ctx`. No keyword or type of a language: those stand everywhere. */
 const SHORT_FOR: ReadonlyMap<string, string> = new Map(
   (
     'ctx context, cfg config, conf config, configuration config, msg message, req request, res response, resp response, err error, opt option, ' +
-    'arg argument, fn function, func function, idx index, buf buffer, len length, str string, num number, tmp temporary, temp temporary, ' +
+    'arg argument, idx index, buf buffer, len length, num number, tmp temporary, temp temporary, ' +
     'dir directory, env environment, pos position, prev previous, cur current, curr current, btn button, elem element, el element, ' +
-    'attr attribute, val value, param parameter, decl declaration, def definition, expr expression, stmt statement, impl implementation, ' +
+    'attr attribute, param parameter, decl declaration, expr expression, stmt statement, ' +
     'init initialize, mem memory, addr address, ptr pointer, src source, dst destination, dest destination, cmd command, doc documentation, ' +
     'info information, spec specification, pkg package, lib library, repo repository, ver version, ref reference, obj object, arr array, ' +
-    'char character, int integer, bool boolean, fmt format, util utility, auth authentication, db database, conn connection, ' +
-    'sync synchronize, async asynchronous, max maximum, min minimum, diff difference, iter iterator, gen generate, prop property, ' +
-    'var variable, ext extension, exec execute, calc calculate, eval evaluate, regex regular, dep dependency, deps dependency, perf performance'
+    'fmt format, util utility, auth authentication, db database, conn connection, ' +
+    'sync synchronize, max maximum, min minimum, diff difference, iter iterator, gen generate, prop property, ' +
+    'ext extension, exec execute, calc calculate, eval evaluate, regex regular, dep dependency, deps dependency, perf performance'
   )
     .split(', ')
     .map((pair) => pair.split(' ').map(stem) as [short: string, long: string]),
