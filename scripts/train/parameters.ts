@@ -56,6 +56,7 @@ export function weightsOf(vector: Float64Array, skip = 0): Weights {
     ),
     end: part(END_FEATURES, PARTS.end),
     skip: { bias: skip },
+    own: { share: 0 },
     echo: { step: part(ECHO_FEATURES, PARTS.echo), off: part(ECHO_FEATURES, PARTS.echo + ECHO_SIZE) },
   };
 }

@@ -75,13 +75,18 @@ export class Chain {
   /** Counts the changes. */
   #version = 0;
   #foreseen: Foreseen | undefined;
+  readonly #own: number;
   readonly #most: number;
   #mostSets: number;
   /** Old links whose posterior a replacement changed, until the next refresh. */
   #replaced: Link[] = [];
 
-  /** @param most sets remembered beyond those in use. */
-  constructor(sets: VisitedSets, final: Readonly<Record<'ended' | 'again', VisitedSets>>, most = MOST_SETS) {
+  /**
+   * @param own see `Weights.own`
+   * @param most sets remembered beyond those in use.
+   */
+  constructor(sets: VisitedSets, final: Readonly<Record<'ended' | 'again', VisitedSets>>, own = 0, most = MOST_SETS) {
+    this.#own = own;
     this.#most = most;
     this.#mostSets = most;
     this.#sets = sets;
@@ -109,7 +114,7 @@ export class Chain {
     for (let i = this.#layers.length - 1; i >= from; i--) {
       const link = this.links[this.#base + i] as Link;
       const layer = this.#layers[i] as Layer;
-      link.posterior = current(layer, n, later);
+      link.posterior = outspoken(current(layer, n, later), link.column, this.#own);
       const before = i > 0 ? (this.#layers[i - 1] as Layer) : this.#baseLayer;
       later = retreat(before, link.column, layer, later, this.#sets);
     }
@@ -168,12 +173,13 @@ export class Chain {
     const first = yield* endedBeliefs(columns, this.#finalSets.ended, this.#width, unserved);
     const columnsAgain = yield* again(links, first.posteriors);
     const said = yield* endedBeliefs(columnsAgain, this.#finalSets.again, this.#width, unserved);
-    this.#foreseen = { version, unserved, ...said };
+    const posteriors = said.posteriors.map((belief, i) => outspoken(belief, columns[i] as Column, this.#own));
+    this.#foreseen = { version, unserved, ...said, posteriors };
   }
 
   /** An empty chain over the same steps. */
   sibling(): Chain {
-    return new Chain(this.#sets, this.#finalSets);
+    return new Chain(this.#sets, this.#finalSets, this.#own);
   }
 
   /** A chain that knows the same and goes its own way from here. */
@@ -315,4 +321,17 @@ function same(a: Float64Array, b: Float64Array): boolean {
 function alone(column: Column): Float64Array {
   const sum = column.step.reduce((total, fit) => total + fit, column.off);
   return Float64Array.from([...column.step, column.off], (fit) => fit / sum);
+}
+
+/**
+ * A belief in which what the hunk says by itself is given more weight: the geometric mean of the two. The chain takes neighbours for
+ * more alike than they are where work goes to and fro between steps.
+ *
+ * @param own the hunk's own share (0-1)
+ */
+function outspoken(belief: Float64Array, column: Column, own: number): Float64Array {
+  if (own === 0) return belief;
+  const mean = alone(column).map((fit, c) => fit ** own * (belief[c] as number) ** (1 - own));
+  const sum = mean.reduce((total, share) => total + share, 0);
+  return sum > 0 ? mean.map((share) => share / sum) : belief;
 }

@@ -74,7 +74,7 @@ export class HunkLog {
     this.#stream = new FeatureStream(plan);
     this.#inOwnFiles = new Int32Array(steps.length);
     const sets = (phase: Phase): VisitedSets => new VisitedSets(steps.length, needs, model.order[phase]);
-    this.chain = new Chain(sets('working'), { ended: sets('ended'), again: sets('again') });
+    this.chain = new Chain(sets('working'), { ended: sets('ended'), again: sets('again') }, model.own);
   }
 
   append(entry: Omit<Entry, 'link'>): Entry {

@@ -15,6 +15,8 @@ export interface Weights {
   readonly end: Named<(typeof END_FEATURES)[number]>;
   /** Log-odds by which a step that nothing served was skipped rather than missed by us: calibrates one threshold for both kinds of plan. */
   readonly skip: Named<'bias'>;
+  /** How much of the say each hunk has by itself, beside what those around it were taken to serve (0-1). */
+  readonly own: Named<'share'>;
   /** What a hunk's kin were taken to serve, for steps and for none. */
   readonly echo: Readonly<Record<'step' | 'off', Named<(typeof ECHO_FEATURES)[number]>>>;
 }
@@ -43,6 +45,7 @@ function dot(row: Float64Array, weights: Float64Array): number {
 export class Model {
   /** Weights of ORDER_FEATURES, per style. */
   readonly order: Readonly<Record<Phase, readonly Float64Array[]>>;
+  readonly own: number;
   readonly #step: Float64Array;
   readonly #off: Float64Array;
   readonly #moves: Readonly<Record<Phase, Readonly<Record<Move, Float64Array>>>>;
@@ -61,6 +64,7 @@ export class Model {
     this.#echo = { step: vector(ECHO_FEATURES, weights.echo.step), off: vector(ECHO_FEATURES, weights.echo.off) };
     this.#end = vector(END_FEATURES, weights.end);
     this.#skip = Math.exp(weights.skip.bias);
+    this.own = weights.own.share;
   }
 
   /** How well a hunk fits each step, and last none of them, before its neighbours are asked: scores, not factors. */
