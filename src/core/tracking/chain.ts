@@ -173,7 +173,11 @@ export class Chain {
     const first = yield* endedBeliefs(columns, this.#finalSets.ended, this.#width, unserved);
     const columnsAgain = yield* again(links, first.posteriors);
     const said = yield* endedBeliefs(columnsAgain, this.#finalSets.again, this.#width, unserved);
-    const posteriors = said.posteriors.map((belief, i) => outspoken(belief, columns[i] as Column, this.#own));
+    const posteriors: Float64Array[] = [];
+    for (const [i, belief] of said.posteriors.entries()) {
+      posteriors.push(outspoken(belief, columns[i] as Column, this.#own));
+      yield;
+    }
     this.#foreseen = { version, unserved, ...said, posteriors };
   }
 

@@ -153,7 +153,7 @@ function kindFeatures(row: Float64Array, hunk: HunkProfile, profile: StepProfile
   row[ix['step is large']] = Math.log1p(profile.words.description.size + 4 * profile.files.size) / 3;
 }
 
-/** A hunk that a call needs to change, or of which a name is used, as likely serves a step that uses as one that adds. */
+/** Changed lines up to which a hunk that keeps names is taken for a changed call rather than for new work. */
 const LARGEST_CALL = 12;
 
 /** Whether a hunk makes a thing or uses one, and a step is about the one or the other. */
