@@ -9,6 +9,8 @@ import { parseArgs } from 'node:util';
 import { parseCases } from '../../src/core/evaluation/cases.ts';
 import { OFF_FEATURES, STEP_FEATURES } from '../../src/core/tracking/feature-names.ts';
 import type { WeightTables } from '../../src/core/tracking/model.ts';
+import { Adam } from './adam.ts';
+import { scoresOf } from './gradient.ts';
 import { PARTS } from './parameters.ts';
 import { problemOf, type Problem } from './problem.ts';
 
@@ -22,24 +24,20 @@ function fitAlone(problems: readonly Problem[], start: Float64Array): Float64Arr
   const size = PARTS.moves.working;
   const scale = spread(problems, size);
   const hunks = problems.reduce((sum, { seen }) => sum + seen.length, 0);
-  const first = start.map((weight, i) => weight * (scale[i] as number));
-  const w = first.slice();
-  const mean = new Float64Array(size);
-  const square = new Float64Array(size);
+  const w = start.slice();
+  const adam = new Adam(size);
   for (let round = 1; round <= ROUNDS; round++) {
-    const gradient = w.map((weight, i) => -RIDGE * (weight - (first[i] as number)));
-    for (const problem of problems) addGradient(problem, w, scale, hunks / problems.length, gradient);
-    for (let i = 0; i < size; i++) {
-      const g = (gradient[i] as number) / hunks;
-      mean[i] = 0.9 * (mean[i] as number) + 0.1 * g;
-      square[i] = 0.99 * (square[i] as number) + 0.01 * g * g;
-      const step = RATE * (1 - (0.95 * round) / ROUNDS);
-      w[i] =
-        (w[i] as number) +
-        (step * (mean[i] as number)) / (1 - 0.9 ** round) / (Math.sqrt((square[i] as number) / (1 - 0.99 ** round)) + 1e-7);
+    const gradient = new Float64Array(size);
+    for (const problem of problems) addGradient(problem, w, hunks / problems.length, gradient);
+    adam.begin();
+    const step = RATE * (1 - (0.95 * round) / ROUNDS);
+    // Each feature in units of its spread, so that all are pulled and moved alike.
+    for (const [i, unit] of scale.entries()) {
+      const pull = RIDGE * ((w[i] as number) - (start[i] as number)) * unit;
+      w[i] = (w[i] as number) + (step * adam.move(i, ((gradient[i] as number) / unit - pull) / hunks)) / unit;
     }
   }
-  return w.map((weight, i) => weight / (scale[i] as number));
+  return w;
 }
 
 /** Standard deviation of each feature over all (hunk, step) pairs and, of those of no step, over as many. */
@@ -64,29 +62,20 @@ function each(problems: readonly Problem[], visit: (cell: number, value: number)
   }
 }
 
-function addGradient({ seen, truth, n }: Problem, w: Float64Array, scale: Float64Array, typical: number, gradient: Float64Array): void {
+function addGradient({ seen, truth, n }: Problem, w: Float64Array, typical: number, gradient: Float64Array): void {
   const weight = typical / seen.length;
-  for (const [t, { steps, features, values, off }] of seen.entries()) {
+  for (const [t, hunk] of seen.entries()) {
     const answer = truth[t] as number;
     if (answer < 0) continue;
-    const scores = new Float64Array(n + 1);
-    const scaled = (cell: number, value: number): number => value / (scale[cell] as number);
-    for (let i = 0; i < values.length; i++) {
-      const cell = features[i] as number;
-      const s = steps[i] as number;
-      scores[s] = (scores[s] as number) + scaled(cell, values[i] as number) * (w[cell] as number);
-    }
-    off.forEach((value, f) => (scores[n] = (scores[n] as number) + scaled(PARTS.off + f, value) * (w[PARTS.off + f] as number)));
+    const scores = scoresOf(hunk, w, n);
     const top = Math.max(...scores);
     const fits = scores.map((score) => Math.exp(score - top));
     const total = fits.reduce((sum, fit) => sum + fit, 0);
     const lacks = fits.map((fit, s) => weight * ((s === answer ? 1 : 0) - fit / total));
     const add = (cell: number, amount: number): void => void (gradient[cell] = (gradient[cell] as number) + amount);
-    for (let i = 0; i < values.length; i++) {
-      const cell = features[i] as number;
-      add(cell, (lacks[steps[i] as number] as number) * scaled(cell, values[i] as number));
-    }
-    off.forEach((value, f) => add(PARTS.off + f, (lacks[n] as number) * scaled(PARTS.off + f, value)));
+    const { steps, features, values, off } = hunk;
+    for (let i = 0; i < values.length; i++) add(features[i] as number, (lacks[steps[i] as number] as number) * (values[i] as number));
+    off.forEach((value, f) => add(PARTS.off + f, (lacks[n] as number) * value));
   }
 }
 

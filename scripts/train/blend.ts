@@ -1,6 +1,6 @@
 // Takes the mean of two fits, so that neither's chance decides: what was learned anew, and what was there before.
 //
-//   node scripts/train/blend.ts NEW.json EARLIER.json --planned 0.5 --listed 0 --out src/core/tracking/weights.json
+//   node scripts/train/blend.ts NEW.json EARLIER.json --planned 0.5 --listed 0 --out blended.json
 //
 // The shares are those of the new fit, per kind of plan. What calibrates skips is no matter of chance: it is the new fit's.
 import { readFile, writeFile } from 'node:fs/promises';

@@ -1,5 +1,6 @@
 import { Model } from '../../src/core/tracking/model.ts';
 import { Chance } from '../../src/core/evaluation/chance.ts';
+import { Adam } from './adam.ts';
 import { learnFrom } from './gradient.ts';
 import { PARTS, prior, SIZE, STYLE_PULL, weightsOf } from './parameters.ts';
 import type { Problem } from './problem.ts';
@@ -24,8 +25,7 @@ export function fit(
   { epochs, rate, ridge, log, start = prior(), from: first = 0, to: end = SIZE }: FitOptions,
 ): Float64Array {
   const w = start.slice();
-  const mean = new Float64Array(SIZE);
-  const square = new Float64Array(SIZE);
+  const adam = new Adam(SIZE);
   const chance = new Chance(7);
   const average = new Float64Array(SIZE);
   const total = problems.reduce((sum, problem) => sum + problem.weight, 0);
@@ -42,15 +42,12 @@ export function fit(
       for (const problem of batch) likelihood += learnFrom(problem, model, w, gradient);
       const share = batch.reduce((sum, problem) => sum + problem.weight, 0);
       updates++;
+      adam.begin();
       const step = rate * (1 - (0.95 * updates) / all);
       for (let i = first; i < end; i++) {
         const pull = i >= PARTS.order.working && i < PARTS.end ? ridge * STYLE_PULL : ridge;
         const g = (gradient[i] as number) / share - (pull * ((w[i] as number) - (start[i] as number))) / total;
-        mean[i] = 0.9 * (mean[i] as number) + 0.1 * g;
-        square[i] = 0.99 * (square[i] as number) + 0.01 * g * g;
-        const m = (mean[i] as number) / (1 - 0.9 ** updates);
-        const v = (square[i] as number) / (1 - 0.99 ** updates);
-        w[i] = (w[i] as number) + (step * m) / (Math.sqrt(v) + 1e-6);
+        w[i] = (w[i] as number) + step * adam.move(i, g);
       }
       if (updates > all * 0.7) {
         averaged++;

@@ -290,7 +290,7 @@ export function lookedAt(problem: Problem, w: Float64Array): Problem {
 }
 
 /** As Model.scores, from what is kept of a hunk. */
-function scoresOf(hunk: SeenHunk, w: Float64Array, n: number): Float64Array {
+export function scoresOf(hunk: SeenHunk, w: Float64Array, n: number): Float64Array {
   const scores = new Float64Array(n + 1);
   for (let i = 0; i < hunk.values.length; i++) {
     const s = hunk.steps[i] as number;

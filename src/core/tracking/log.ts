@@ -189,8 +189,9 @@ export class HunkLog {
   }
 
   #countOwnFiles(path: string, by: number): void {
-    if (this.#plan.declarers.get(path)?.length !== 1) return;
-    const owner = this.#plan.steps.findIndex(({ files }) => files.has(path));
+    const [declarer, ...others] = this.#plan.declarers.get(path) ?? [];
+    if (!declarer || others.length > 0) return;
+    const owner = this.#plan.steps.indexOf(declarer);
     this.#inOwnFiles[owner] = (this.#inOwnFiles[owner] ?? 0) + by;
   }
 
