@@ -2,8 +2,8 @@
 //
 //   node scripts/train/alone.ts --plan-cases kept/plans.jsonl --share 0.35 --own 0.6 --weights BLENDED.json --out src/core/tracking/weights.json
 //
-// What is learned with the chain leans on it: in work that goes to and fro between steps, more than it can bear. `--own` is written to
-// `own.share` of that table, see `Weights.own`.
+// What is learned with the chain leans on it: in work that goes to and fro between steps, more than it can bear. `--own` and `--boldness` are written to
+// `own` of that table, see `Weights.own`.
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { parseCases } from '../../src/core/evaluation/cases.ts';
@@ -85,6 +85,7 @@ const { values } = parseArgs({
     weights: { type: 'string' },
     share: { type: 'string', default: '0.35' },
     own: { type: 'string', default: '0.6' },
+    boldness: { type: 'string', default: '1.25' },
     out: { type: 'string' },
   },
 });
@@ -109,6 +110,6 @@ const planned = {
   ...tables.planned,
   step: drawn(STEP_FEATURES, tables.planned.step, PARTS.step),
   off: drawn(OFF_FEATURES, tables.planned.off, PARTS.off),
-  own: { share: Number(values.own) },
+  own: { share: Number(values.own), boldness: Number(values.boldness) },
 };
 await writeFile(values.out, `${JSON.stringify({ ...tables, planned }, null, 1)}\n`);

@@ -7,12 +7,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { WeightTables } from '../../src/core/tracking/model.ts';
 
-type Tree = number | { readonly [name: string]: Tree };
+type Tree = number | null | { readonly [name: string]: Tree };
 
 /** @throws Error when one has a weight that the other lacks */
 function blend(now: Tree, before: Tree, share: number, at = 'weights'): Tree {
   if (typeof now === 'number' && typeof before === 'number') return Math.round((share * now + (1 - share) * before) * 1000) / 1000;
-  if (typeof now === 'number' || typeof before === 'number') throw new Error(`${at}: the two do not have the same form`);
+  // What neither has.
+  if (now === null && before === null) return null;
+  if (typeof now === 'number' || typeof before === 'number' || now === null || before === null)
+    throw new Error(`${at}: the two do not have the same form`);
   const names = Object.keys(now);
   if (names.join() !== Object.keys(before).join()) throw new Error(`${at}: the two do not name the same weights`);
   return Object.fromEntries(names.map((name) => [name, blend(now[name]!, before[name]!, share, `${at}, ${name}`)]));

@@ -56,7 +56,8 @@ export function weightsOf(vector: Float64Array, skip = 0): Weights {
     ),
     end: part(END_FEATURES, PARTS.end),
     skip: { bias: skip },
-    own: { share: 0 },
+    own: { share: 0, boldness: 1 },
+    stray: null,
     echo: { step: part(ECHO_FEATURES, PARTS.echo), off: part(ECHO_FEATURES, PARTS.echo + ECHO_SIZE) },
   };
 }

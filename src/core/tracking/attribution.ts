@@ -1,9 +1,20 @@
+import { likeliestStep } from './strays.ts';
 import type { Attribution } from './types.ts';
 
 /** Below this confidence, or this lead over the runner-up, the tracker names no step. */
 const ABSTAIN_BELOW = 0.5;
 const ABSTAIN_LEAD = 0.15;
-const OFF_PLAN = 0.5;
+/** Off plan is said above this, and when it is nearly as likely as the likeliest step or likelier: that one will be wrong as often. */
+const OFF_PLAN = 0.3;
+const NEARLY = 0.8;
+
+/** The place in `posterior` that is named: of a step, or the last for off plan. */
+export function namedSlot(posterior: Float64Array): number {
+  const off = posterior.length - 1;
+  const step = likeliestStep(posterior);
+  const stray = posterior[off] as number;
+  return off === 0 || (stray >= OFF_PLAN && stray >= NEARLY * (posterior[step] as number)) ? off : step;
+}
 
 /**
  * What is said of a hunk, given the probability of each step and last of off plan. Asked of every hunk after every burst: nothing is sorted.
@@ -12,17 +23,10 @@ const OFF_PLAN = 0.5;
  */
 export function attributionOf(hunk: number, posterior: Float64Array, named: (slot: number) => string | null): Attribution {
   if (posterior.length === 0) return { hunk, step: undefined, best: null, confidence: 0 };
-  let first = 0;
+  const first = namedSlot(posterior);
   let second = -1;
-  for (let c = 1; c < posterior.length; c++) {
-    const p = posterior[c] as number;
-    if (p > (posterior[first] as number)) {
-      second = first;
-      first = c;
-    } else if (second < 0 || p > (posterior[second] as number)) second = c;
-  }
-  // Off plan is said when it is likelier than on plan; that no single step is as likely is not enough.
-  if (first === posterior.length - 1 && second >= 0 && (posterior[first] as number) < OFF_PLAN) [first, second] = [second, first];
+  for (let c = 0; c < posterior.length; c++)
+    if (c !== first && (second < 0 || (posterior[c] as number) > (posterior[second] as number))) second = c;
   const confidence = posterior[first] as number;
   const other = second < 0 ? 0 : (posterior[second] as number);
   const sure = confidence >= ABSTAIN_BELOW && confidence - other >= ABSTAIN_LEAD;

@@ -1,6 +1,8 @@
 import type { Seen } from './stream.ts';
 import { endedBeliefs, type EndedBeliefs } from './ended-beliefs.ts';
 import { advance, current, retreat, rowLength, startLayer, unservedProbability, type Column, type Layer } from './lattice.ts';
+import type { Weights } from './model.ts';
+import { askedAnew, type Strayness } from './strays.ts';
 import type { VisitedSets } from './visited.ts';
 
 /** One hunk's place in the chain. `posterior`: probability of each step, and last of off plan, as far as is known now. */
@@ -10,9 +12,18 @@ export interface Link {
   column: Column;
   /** What it says once the session has ended. */
   ended: Column;
+  /** What tells it from a stray, where nobody has said what it serves and the plan is of a kind that has such evidence. */
+  stray?: Strayness | undefined;
   posterior: Float64Array;
   seen: Seen;
 }
+
+/** What a hunk says. */
+export type Says = Pick<Link, 'column' | 'ended' | 'stray'>;
+
+type Own = Weights['own'];
+/** The chain's belief, as it is. */
+const AS_IT_IS: Own = { share: 0, boldness: 1 };
 
 /** What each hunk says at the second look, given what the first took them to serve; in the order of the links. */
 export type SecondLook = (links: readonly Link[], posteriors: readonly Float64Array[]) => Generator<void, Column[]>;
@@ -75,7 +86,7 @@ export class Chain {
   /** Counts the changes. */
   #version = 0;
   #foreseen: Foreseen | undefined;
-  readonly #own: number;
+  readonly #own: Own;
   readonly #most: number;
   #mostSets: number;
   /** Old links whose posterior a replacement changed, until the next refresh. */
@@ -85,7 +96,7 @@ export class Chain {
    * @param own see `Weights.own`
    * @param most sets remembered beyond those in use.
    */
-  constructor(sets: VisitedSets, final: Readonly<Record<'ended' | 'again', VisitedSets>>, own = 0, most = MOST_SETS) {
+  constructor(sets: VisitedSets, final: Readonly<Record<'ended' | 'again', VisitedSets>>, own: Own = AS_IT_IS, most = MOST_SETS) {
     this.#own = own;
     this.#most = most;
     this.#mostSets = most;
@@ -114,7 +125,7 @@ export class Chain {
     for (let i = this.#layers.length - 1; i >= from; i--) {
       const link = this.links[this.#base + i] as Link;
       const layer = this.#layers[i] as Layer;
-      link.posterior = outspoken(current(layer, n, later), link.column, this.#own);
+      link.posterior = said(current(layer, n, later), link.column, link, this.#own);
       const before = i > 0 ? (this.#layers[i - 1] as Layer) : this.#baseLayer;
       later = retreat(before, link.column, layer, later, this.#sets);
     }
@@ -126,7 +137,7 @@ export class Chain {
   }
 
   /** The link at `index` now says `says`, or nothing (undefined: it leaves the chain). */
-  replace(index: number, says: Pick<Link, 'column' | 'ended'> | undefined): void {
+  replace(index: number, says: Says | undefined): void {
     this.#version++;
     this.#settled = undefined;
     const link = this.links[index] as Link;
@@ -135,7 +146,7 @@ export class Chain {
     else this.links.splice(index, 1);
     if (index < this.#base) {
       if (says) {
-        link.posterior = alone(says.column);
+        link.posterior = said(alone(says.column), says.column, link, { ...this.#own, share: 0 });
         this.#withdraw(link, 1);
         this.#replaced.push(link);
       } else this.#base--;
@@ -172,13 +183,13 @@ export class Chain {
     const links = [...this.links];
     const first = yield* endedBeliefs(columns, this.#finalSets.ended, this.#width, unserved);
     const columnsAgain = yield* again(links, first.posteriors);
-    const said = yield* endedBeliefs(columnsAgain, this.#finalSets.again, this.#width, unserved);
+    const looked = yield* endedBeliefs(columnsAgain, this.#finalSets.again, this.#width, unserved);
     const posteriors: Float64Array[] = [];
-    for (const [i, belief] of said.posteriors.entries()) {
-      posteriors.push(outspoken(belief, columns[i] as Column, this.#own));
+    for (const [i, belief] of looked.posteriors.entries()) {
+      posteriors.push(said(belief, columns[i] as Column, links[i] as Link, this.#own));
       yield;
     }
-    this.#foreseen = { version, unserved, ...said, posteriors };
+    this.#foreseen = { version, unserved, ...looked, posteriors };
   }
 
   /** An empty chain over the same steps. */
@@ -322,20 +333,29 @@ function same(a: Float64Array, b: Float64Array): boolean {
 }
 
 /** What a hunk says by itself, where its neighbours' say is no longer kept. */
-function alone(column: Column): Float64Array {
-  const sum = column.step.reduce((total, fit) => total + fit, column.off);
-  return Float64Array.from([...column.step, column.off], (fit) => fit / sum);
+function alone({ step, off }: Column): Float64Array {
+  return summingToOne(Float64Array.of(...step, off));
+}
+
+/** What is believed of a hunk in the end. @param column what it says by itself at that look */
+function said(belief: Float64Array, column: Column, { stray }: Link, { share, boldness }: Own): Float64Array {
+  const spoken = share === 0 ? belief : outspoken(belief, column, share);
+  const asked = stray ? askedAnew(spoken, stray) : spoken;
+  return boldness === 1 ? asked : summingToOne(asked.map((p) => p ** boldness));
 }
 
 /**
  * A belief in which what the hunk says by itself is given more weight: the geometric mean of the two. The chain takes neighbours for
  * more alike than they are where work goes to and fro between steps.
  *
- * @param own the hunk's own share (0-1)
+ * @param share see `Weights.own`
  */
-function outspoken(belief: Float64Array, column: Column, own: number): Float64Array {
-  if (own === 0) return belief;
-  const mean = alone(column).map((fit, c) => fit ** own * (belief[c] as number) ** (1 - own));
-  const sum = mean.reduce((total, share) => total + share, 0);
-  return sum > 0 ? mean.map((share) => share / sum) : belief;
+function outspoken(belief: Float64Array, column: Column, share: number): Float64Array {
+  const mean = alone(column).map((fit, c) => fit ** share * (belief[c] as number) ** (1 - share));
+  return mean.some((fit) => fit > 0) ? summingToOne(mean) : belief;
+}
+
+function summingToOne(fits: Float64Array): Float64Array {
+  const sum = fits.reduce((total, fit) => total + fit, 0);
+  return fits.map((fit) => fit / sum);
 }

@@ -33,6 +33,8 @@ export interface HunkProfile {
     readonly blank: boolean;
     readonly rename: boolean;
     readonly test: boolean;
+    /** Numbers differ between the sides. */
+    readonly numbers: boolean;
   };
 }
 
@@ -79,6 +81,12 @@ function total(side: readonly LineWords[], which: 'words' | 'pairs' | 'names'): 
   return counts;
 }
 
+const numbersOf = (side: readonly LineWords[]): string =>
+  side
+    .map(({ numbers }) => numbers)
+    .filter(Boolean)
+    .join();
+
 export function profileHunk(hunk: Hunk): HunkProfile {
   const added = readSide(hunk.added);
   const removed = readSide(hunk.removed);
@@ -111,6 +119,7 @@ export function profileHunk(hunk: Hunk): HunkProfile {
       blank: touched.length === 0,
       rename: hunk.added.length === hunk.removed.length && names.added.size > 0 && names.removed.size > 0 && names.kept.size > 0,
       test: kind === 'test' || touched.some(({ test }) => test) || /\b(mod tests|test_\w+|describe|it)\b/.test(hunk.context),
+      numbers: numbersOf(added) !== numbersOf(removed),
     },
   };
 }

@@ -7,6 +7,8 @@ export interface LineWords {
   /** Subwords that follow one another, inside an identifier or from one to the next. */
   readonly pairs: ReadonlyArray<readonly [pair: string, times: number]>;
   readonly names: ReadonlyArray<readonly [name: string, times: number]>;
+  /** Its numbers, in order. */
+  readonly numbers: string;
   /** Names (normalized) that it declares. */
   readonly defined: readonly string[];
   readonly blank: boolean;
@@ -19,6 +21,7 @@ const COMMENT = /^\s*(\/\/|\/\*|\*|#(?!\[|include|define|if|endif)|--|;;|<!--|""
 const IMPORT =
   /^\s*(import\b|from\s+\S+\s+import|use\s|#include|require\(|(const|let|var)\s.*=\s*require\(|export\s.*\sfrom\s|using\s|package\s|mod\s\w+;)/;
 const TEST_CODE = /\b(assert\w*|expect\w*|describe|it|test_\w+|insta|#\[test\]|@Test|t\.\w+)\s*[!(]|#\[(\w+::)?test\]|@Test\b/;
+const NUMBER = /\d+(?:\.\d+)*/g;
 const DEFINITION =
   /\b(?:fn|function|class|struct|enum|union|trait|interface|type|def|func|fun|const|let|var|val|mod|module|static|namespace|macro_rules!)\s+(?:mut\s+|\([^)]*\)\s*|\*)?([\p{L}_$][\p{L}\p{N}_$]*)/gu;
 
@@ -49,6 +52,7 @@ function readLine(line: string): LineWords {
     words: counted(words),
     pairs: counted(pairsOf(words)),
     names: counted(found.filter((name) => name.length > 2).map(normalized)),
+    numbers: (line.match(NUMBER) ?? []).join(),
     defined: Array.from(line.matchAll(DEFINITION), ([, name]) => normalized(name ?? '')),
     blank: line.trim() === '',
     comment: COMMENT.test(line),

@@ -1,5 +1,5 @@
 import type { Step } from '../plan/schema.ts';
-import { Chain, type Link, type SavedChain } from './chain.ts';
+import { Chain, type Link, type SavedChain, type Says } from './chain.ts';
 import type { HunkProfile } from './hunk-profile.ts';
 import { profileHunk } from './hunk-profile.ts';
 import type { Model } from './model.ts';
@@ -7,6 +7,7 @@ import type { Column } from './lattice.ts';
 import type { Phase } from './moves.ts';
 import type { PlanIndex } from './plan-index.ts';
 import { echoOf, Kinship } from './second-look.ts';
+import { strayEvidence, strayness, type Strayness } from './strays.ts';
 import { FeatureStream, type SavedStream } from './stream.ts';
 import type { Hunk } from './types.ts';
 import { VisitedSets } from './visited.ts';
@@ -195,9 +196,19 @@ export class HunkLog {
     this.#inOwnFiles[owner] = (this.#inOwnFiles[owner] ?? 0) + by;
   }
 
-  #columns(entry: Omit<Entry, 'link'>, seen: Link['seen'], judged: Judged | null = entry.judged ?? null): Pick<Link, 'column' | 'ended'> {
+  #columns(entry: Omit<Entry, 'link'>, seen: Link['seen'], judged: Judged | null = entry.judged ?? null): Says {
     const scores = this.#scores(entry, seen, judged);
-    return { column: this.#column(entry, seen, scores, 'working'), ended: this.#column(entry, seen, scores, 'ended') };
+    return {
+      column: this.#column(entry, seen, scores, 'working'),
+      ended: this.#column(entry, seen, scores, 'ended'),
+      stray: judged === null && nothingSaid(entry) ? this.#strayness(entry, seen) : undefined,
+    };
+  }
+
+  #strayness({ profile }: Omit<Entry, 'link'>, { pair }: Link['seen']): Strayness | undefined {
+    const { stray } = this.#model;
+    if (!stray) return undefined;
+    return strayness(strayEvidence(profile, this.#plan, pair, this.#model.scores(pair, this.#plan.steps.length)), stray);
   }
 
   #scores(entry: Omit<Entry, 'link'>, seen: Link['seen'], judged: Judged | null): Float64Array {
@@ -227,6 +238,11 @@ export class HunkLog {
     const column = this.#model.column(scores, seen.moves, phase);
     return word === undefined || (word !== null && at < 0) ? column : told(column, at);
   }
+}
+
+/** Whether the expert said neither what it serves nor what they were on. Their word weighs more than how a stray looks. */
+function nothingSaid({ assigned, committed, focus }: Omit<Entry, 'link'>): boolean {
+  return assigned === undefined && committed === undefined && focus === null;
 }
 
 /** The column of a hunk of which the expert said that it serves step `at` (-1: none). */

@@ -2,6 +2,7 @@ import { OFF_FEATURES, STEP_FEATURES } from './feature-names.ts';
 import type { PairFeatures } from './features.ts';
 import type { Column } from './lattice.ts';
 import { ECHO_FEATURES, ECHO_SIZE } from './second-look.ts';
+import type { StrayWeights } from './strays.ts';
 import { END_FEATURES, MOVE_FEATURES, MOVES, ORDER_FEATURES, STYLES, type Move, type Phase, type Style } from './moves.ts';
 
 type Named<K extends string> = Readonly<Record<K, number>>;
@@ -15,10 +16,15 @@ export interface Weights {
   readonly end: Named<(typeof END_FEATURES)[number]>;
   /** Log-odds by which a step that nothing served was skipped rather than missed by us: calibrates one threshold for both kinds of plan. */
   readonly skip: Named<'bias'>;
-  /** How much of the say each hunk has by itself, beside what those around it were taken to serve (0-1). */
-  readonly own: Named<'share'>;
+  /**
+   * How much of the say each hunk has by itself, beside what those around it were taken to serve (0-1); and how boldly what comes of it is
+   * said: an exponent that calibrates it.
+   */
+  readonly own: Named<'share' | 'boldness'>;
   /** What a hunk's kin were taken to serve, for steps and for none. */
   readonly echo: Readonly<Record<'step' | 'off', Named<(typeof ECHO_FEATURES)[number]>>>;
+  /** What tells a stray, once the chain has said what it believes; null: its belief stands. */
+  readonly stray: StrayWeights | null;
 }
 
 /** Two tables: for a list of changes, and for a plan that was laid out before the work (`PlanIndex.planned`), which is gone through otherwise. */
@@ -45,7 +51,8 @@ function dot(row: Float64Array, weights: Float64Array): number {
 export class Model {
   /** Weights of ORDER_FEATURES, per style. */
   readonly order: Readonly<Record<Phase, readonly Float64Array[]>>;
-  readonly own: number;
+  readonly own: Weights['own'];
+  readonly stray: StrayWeights | null;
   readonly #step: Float64Array;
   readonly #off: Float64Array;
   readonly #moves: Readonly<Record<Phase, Readonly<Record<Move, Float64Array>>>>;
@@ -64,7 +71,8 @@ export class Model {
     this.#echo = { step: vector(ECHO_FEATURES, weights.echo.step), off: vector(ECHO_FEATURES, weights.echo.off) };
     this.#end = vector(END_FEATURES, weights.end);
     this.#skip = Math.exp(weights.skip.bias);
-    this.own = weights.own.share;
+    this.own = weights.own;
+    this.stray = weights.stray;
   }
 
   /** How well a hunk fits each step, and last none of them, before its neighbours are asked: scores, not factors. */

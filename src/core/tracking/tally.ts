@@ -1,3 +1,4 @@
+import { namedSlot } from './attribution.ts';
 import type { Link } from './chain.ts';
 
 export interface Filed {
@@ -33,7 +34,7 @@ export class Tally {
       if (filed?.posterior === posterior) continue;
       if (filed) this.#count(filed.posterior, -1);
       this.#count(posterior, 1);
-      const best = posterior.indexOf(Math.max(...posterior));
+      const best = namedSlot(posterior);
       if (filed && filed.best !== best) {
         this.#hunks[filed.best]?.delete(id);
         changed.add(filed.best);

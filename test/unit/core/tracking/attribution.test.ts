@@ -16,15 +16,17 @@ describe('what is said of a hunk', () => {
     expect(said(0.5, 0.45, 0.03, 0.02)).toMatchObject({ step: undefined, best: 'first' });
   });
 
-  it('says off plan when that is likelier than on plan, not when it is merely likelier than each step', () => {
+  it('says off plan when that is nearly as likely as the likeliest step, and likely at all', () => {
     expect(said(0.2, 0.2, 0.05, 0.55)).toMatchObject({ best: null, confidence: 0.55, runnerUp: { step: 'first' } });
-    expect(said(0.35, 0.2, 0.05, 0.4)).toEqual({
+    expect(said(0.4, 0.2, 0.05, 0.35)).toEqual({
       hunk: 7,
       step: undefined,
-      best: 'first',
+      best: null,
       confidence: 0.35,
-      runnerUp: { step: null, confidence: 0.4 },
+      runnerUp: { step: 'first', confidence: 0.4 },
     });
+    expect(said(0.45, 0.15, 0.05, 0.35)).toMatchObject({ best: 'first', runnerUp: { step: null, confidence: 0.35 } });
+    expect(said(0.27, 0.23, 0.22, 0.28)).toMatchObject({ best: 'first', confidence: 0.27, runnerUp: { step: null } });
   });
 
   it('says nothing before anything is known', () => {

@@ -22,8 +22,8 @@ describe('a chain that forgets the sets it no longer uses', () => {
     const needs = Array.from({ length: STEPS }, (_, i) => (i > 3 ? [i - 4] : []));
     const sets = [0, 1].map(() => new VisitedSets(STEPS, needs, weights)) as [VisitedSets, VisitedSets];
     const ended = (): VisitedSets => new VisitedSets(STEPS, needs, weights);
-    const forgetful = new Chain(sets[0], { ended: ended(), again: ended() }, 0, 500);
-    const other = new Chain(sets[1], { ended: ended(), again: ended() }, 0, Number.POSITIVE_INFINITY);
+    const forgetful = new Chain(sets[0], { ended: ended(), again: ended() }, undefined, 500);
+    const other = new Chain(sets[1], { ended: ended(), again: ended() }, undefined, Number.POSITIVE_INFINITY);
     const seen = { pair: { step: new Float64Array(), off: new Float64Array() }, moves: new Float64Array() };
     const says = (): Column => ({
       step: Float64Array.from({ length: STEPS }, () => share() ** 6),
@@ -71,8 +71,8 @@ describe('a chain in which each hunk has more of the say', () => {
     return: 1,
   });
   /** Work on the first step, with one hunk in the middle that fits the second four times as well. */
-  const among = (own: number): Chain => {
-    const chain = new Chain(sets(), { ended: sets(), again: sets() }, own);
+  const among = (share: number): Chain => {
+    const chain = new Chain(sets(), { ended: sets(), again: sets() }, { share, boldness: 1 });
     for (const [id, column] of [says(1, 0.1), says(1, 0.1), says(0.25, 1), says(1, 0.1), says(1, 0.1)].entries()) {
       chain.push({ id, column, ended: column, posterior: new Float64Array(), seen });
     }
