@@ -207,7 +207,8 @@ export class HunkLog {
 
   #strayness({ profile }: Omit<Entry, 'link'>, { pair }: Link['seen']): Strayness | undefined {
     const { stray } = this.#model;
-    if (!stray) return undefined;
+    // Learned from plans that declare files; where none are, it tells no more than the chain does.
+    if (!stray || !this.#plan.declares) return undefined;
     return strayness(strayEvidence(profile, this.#plan, pair, this.#model.scores(pair, this.#plan.steps.length)), stray);
   }
 
