@@ -16,7 +16,7 @@ const STEPS = [
 
 /** A session with an edit that fits no step well, and the questions that it leaves. */
 function doubtful(
-  text = 'export const wholly = "ambiguous";\n',
+  text = 'export const chart = "settings";\n',
   path = 'src/odd.ts',
 ): { recorded: Recorded; questions: Questions | undefined } {
   const recorded = new Recorded().start(STEPS).open(1, path, 'one\ntwo\n').type(1, 4, text).add({ kind: 'note.added', text: '' }, 5_000);
@@ -41,7 +41,7 @@ describe('the model judge', () => {
     expect(origin).toMatchObject({ kind: 'model', model: 'fixture', usage: { inputTokens: expect.any(Number) } });
     const { body } = await server.request(0);
     expect(body.response_format).toMatchObject({ json_schema: { name: 'judgement', strict: true } });
-    expect(body.messages?.[1]?.content).toContain('+export const wholly = "ambiguous";');
+    expect(body.messages?.[1]?.content).toContain('+export const chart = "settings";');
 
     const { recorded } = doubtful();
     const model = recorded.add({ kind: 'judge.answered', origin, verdicts: [...verdicts] }).model();
