@@ -156,7 +156,7 @@ export class HunkLog {
     const columns: Column[] = [];
     for (const [index, entry] of ordered.entries()) {
       const echo = echoOf(kinship.kinOf(index), posteriors, this.#plan.steps.length + 1);
-      const scores = this.#scores(entry, entry.link.seen, heeding ? (entry.judged ?? null) : null);
+      const scores = this.#scores(entry, this.#fits(entry.link.seen), heeding ? (entry.judged ?? null) : null);
       columns.push(this.#column(entry, entry.link.seen, this.#model.echoed(scores, echo), 'again'));
       yield;
     }
@@ -197,24 +197,30 @@ export class HunkLog {
   }
 
   #columns(entry: Omit<Entry, 'link'>, seen: Link['seen'], judged: Judged | null = entry.judged ?? null): Says {
-    const scores = this.#scores(entry, seen, judged);
+    const fits = this.#fits(seen);
+    const scores = this.#scores(entry, fits, judged);
     return {
       column: this.#column(entry, seen, scores, 'working'),
       ended: this.#column(entry, seen, scores, 'ended'),
-      stray: judged === null && nothingSaid(entry) ? this.#strayness(entry, seen) : undefined,
+      stray: judged === null && nothingSaid(entry) ? this.#strayness(entry, seen, fits) : undefined,
     };
   }
 
-  #strayness({ profile }: Omit<Entry, 'link'>, { pair }: Link['seen']): Strayness | undefined {
+  #strayness({ profile }: Omit<Entry, 'link'>, { pair }: Link['seen'], fits: Float64Array): Strayness | undefined {
     const { stray } = this.#model;
     // Learned from plans that declare files; where none are, it tells no more than the chain does.
     if (!stray || !this.#plan.declares) return undefined;
-    return strayness(strayEvidence(profile, this.#plan, pair, this.#model.scores(pair, this.#plan.steps.length)), stray);
+    return strayness(strayEvidence(profile, this.#plan, pair, fits), stray);
   }
 
-  #scores(entry: Omit<Entry, 'link'>, seen: Link['seen'], judged: Judged | null): Float64Array {
+  /** How well the hunk fits each step, and last none of them, whatever anybody said of it. */
+  #fits({ pair }: Link['seen']): Float64Array {
+    return this.#model.scores(pair, this.#plan.steps.length);
+  }
+
+  #scores(entry: Omit<Entry, 'link'>, fits: Float64Array, judged: Judged | null): Float64Array {
     const { steps } = this.#plan;
-    const scores = this.#model.scores(seen.pair, steps.length);
+    const scores = fits.slice();
     for (const [s, { id }] of steps.entries()) {
       if (entry.focus === id) scores[s] = (scores[s] as number) + FOCUS;
       if (entry.committed === id) {
