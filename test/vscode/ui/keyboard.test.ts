@@ -83,7 +83,7 @@ test('a task from start to finish without a mouse', async () => {
   await panel.locator('[data-step] .title:focus').waitFor();
   await press('End');
   await press('e');
-  await panel.locator('[data-focus="edit-title"]').waitFor();
+  await panel.locator('[data-focus="edit-title"]:focus-within').waitFor();
   await press('Control+a');
   await type('Ask the gateway team for a name');
   await press('Enter');
