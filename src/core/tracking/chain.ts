@@ -1,8 +1,8 @@
+import { alone, AS_IT_IS, said, type Own } from './belief.ts';
 import type { Seen } from './stream.ts';
 import { endedBeliefs, type EndedBeliefs } from './ended-beliefs.ts';
 import { advance, current, retreat, rowLength, startLayer, unservedProbability, type Column, type Layer } from './lattice.ts';
-import type { Weights } from './model.ts';
-import { askedAnew, type Strayness } from './strays.ts';
+import type { Strayness } from './strays.ts';
 import type { VisitedSets } from './visited.ts';
 
 /** One hunk's place in the chain. `posterior`: probability of each step, and last of off plan, as far as is known now. */
@@ -20,10 +20,6 @@ export interface Link {
 
 /** What a hunk says. */
 export type Says = Pick<Link, 'column' | 'ended' | 'stray'>;
-
-type Own = Weights['own'];
-/** The chain's belief, as it is. */
-const AS_IT_IS: Own = { share: 0, boldness: 1 };
 
 /** What each hunk says at the second look, given what the first took them to serve; in the order of the links. */
 export type SecondLook = (links: readonly Link[], posteriors: readonly Float64Array[]) => Generator<void, Column[]>;
@@ -125,7 +121,7 @@ export class Chain {
     for (let i = this.#layers.length - 1; i >= from; i--) {
       const link = this.links[this.#base + i] as Link;
       const layer = this.#layers[i] as Layer;
-      link.posterior = said(current(layer, n, later), link.column, link, this.#own);
+      link.posterior = said(current(layer, n, later), link.column, link.stray, this.#own);
       const before = i > 0 ? (this.#layers[i - 1] as Layer) : this.#baseLayer;
       later = retreat(before, link.column, layer, later, this.#sets);
     }
@@ -146,7 +142,7 @@ export class Chain {
     else this.links.splice(index, 1);
     if (index < this.#base) {
       if (says) {
-        link.posterior = said(alone(says.column), says.column, link, { ...this.#own, share: 0 });
+        link.posterior = said(alone(says.column), says.column, link.stray, { ...this.#own, share: 0 });
         this.#withdraw(link, 1);
         this.#replaced.push(link);
       } else this.#base--;
@@ -186,7 +182,7 @@ export class Chain {
     const looked = yield* endedBeliefs(columnsAgain, this.#finalSets.again, this.#width, unserved);
     const posteriors: Float64Array[] = [];
     for (const [i, belief] of looked.posteriors.entries()) {
-      posteriors.push(said(belief, columns[i] as Column, links[i] as Link, this.#own));
+      posteriors.push(said(belief, columns[i] as Column, links[i]?.stray, this.#own));
       yield;
     }
     this.#foreseen = { version, unserved, ...looked, posteriors };
@@ -330,32 +326,4 @@ export class Chain {
 
 function same(a: Float64Array, b: Float64Array): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i]);
-}
-
-/** What a hunk says by itself, where its neighbours' say is no longer kept. */
-function alone({ step, off }: Column): Float64Array {
-  return summingToOne(Float64Array.of(...step, off));
-}
-
-/** What is believed of a hunk in the end. @param column what it says by itself at that look */
-function said(belief: Float64Array, column: Column, { stray }: Link, { share, boldness }: Own): Float64Array {
-  const spoken = share === 0 ? belief : outspoken(belief, column, share);
-  const asked = stray ? askedAnew(spoken, stray) : spoken;
-  return boldness === 1 ? asked : summingToOne(asked.map((p) => p ** boldness));
-}
-
-/**
- * A belief in which what the hunk says by itself is given more weight: the geometric mean of the two. The chain takes neighbours for
- * more alike than they are where work goes to and fro between steps.
- *
- * @param share see `Weights.own`
- */
-function outspoken(belief: Float64Array, column: Column, share: number): Float64Array {
-  const mean = alone(column).map((fit, c) => fit ** share * (belief[c] as number) ** (1 - share));
-  return mean.some((fit) => fit > 0) ? summingToOne(mean) : belief;
-}
-
-function summingToOne(fits: Float64Array): Float64Array {
-  const sum = fits.reduce((total, fit) => total + fit, 0);
-  return fits.map((fit) => fit / sum);
 }
