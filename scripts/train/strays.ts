@@ -11,11 +11,11 @@ import { profileHunk } from '../../src/core/tracking/hunk-profile.ts';
 import { HunkLog, type Entry } from '../../src/core/tracking/log.ts';
 import { Model, type WeightTables } from '../../src/core/tracking/model.ts';
 import { indexPlan } from '../../src/core/tracking/plan-index.ts';
-import { likeliestStep, logOdds, OF_STEP, STRAY_FEATURES, strayEvidence, type StrayWeights } from '../../src/core/tracking/strays.ts';
-import { endFeatures } from '../../src/core/tracking/stream.ts';
+import { likeliestStep, logOdds, STRAY_FEATURES, strayEvidence, type StrayWeights } from '../../src/core/tracking/strays.ts';
+import { unservedFactors } from '../../src/core/tracking/stream.ts';
 import { Adam } from './adam.ts';
 
-/** Strength of the pull to nothing, per unit of a feature's spread, in hunks of a case of middling size. */
+/** Strength of the pull to nothing, per unit of a feature's spread, in samples. */
 const RIDGE = 200;
 const ROUNDS = 1_500;
 const RATE = 0.05;
@@ -38,12 +38,11 @@ function samplesOf(given: Case, { planned }: WeightTables): Sample[] {
   const take = (entry: Entry, step: number | null | 'disputed'): void => {
     if (step === 'disputed') return;
     const { pair } = entry.link.seen;
-    const { hunk, step: ofStep } = strayEvidence(entry.profile, plan, pair, model.scores(pair, steps.length));
+    const seen = strayEvidence(entry.profile, plan, pair, model.scores(pair, steps.length));
     const { posterior } = entry.link;
-    const best = likeliestStep(posterior) * OF_STEP.length;
-    const named: Record<string, number> = { ...hunk, belief: logOdds(posterior[steps.length] as number) };
-    for (const [i, name] of OF_STEP.entries()) named[name] = ofStep[best + i] as number;
-    const row = Float64Array.from(STRAY_FEATURES, (name) => named[name] as number);
+    const ofStep = seen.steps[likeliestStep(posterior)] as (typeof seen.steps)[number];
+    const named = { ...seen.hunk, ...ofStep, belief: logOdds(posterior[steps.length] as number) };
+    const row = Float64Array.from(STRAY_FEATURES, (name) => named[name]);
     samples.push({ row, stray: step === null, weight: 1 / given.hunks.length });
   };
   const entries = given.hunks.map((hunk, i) => {
@@ -53,8 +52,7 @@ function samplesOf(given: Case, { planned }: WeightTables): Sample[] {
     take(entry, hunk.step);
     return entry;
   });
-  const unserved = Float64Array.from(steps, (_, s) => model.unserved(endFeatures(steps, s, entries.length, false)));
-  log.settle(new Map(entries.map((entry) => [entry.id, entry])), unserved);
+  log.settle(new Map(entries.map((entry) => [entry.id, entry])), unservedFactors(model, steps, entries.length, false));
   for (const [i, entry] of entries.entries()) take(entry, (given.hunks[i] as Case['hunks'][number]).step);
   return samples;
 }

@@ -13,7 +13,7 @@ export function namedSlot(posterior: Float64Array): number {
   const off = posterior.length - 1;
   const step = likeliestStep(posterior);
   const stray = posterior[off] as number;
-  return off === 0 || (stray >= OFF_PLAN && stray >= NEARLY * (posterior[step] as number)) ? off : step;
+  return stray >= OFF_PLAN && stray >= NEARLY * (posterior[step] as number) ? off : step;
 }
 
 /**

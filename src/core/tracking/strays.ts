@@ -36,14 +36,13 @@ export const STRAY_FEATURES = [
 export type StrayFeature = (typeof STRAY_FEATURES)[number];
 export type StrayWeights = Readonly<Record<StrayFeature, number>>;
 
-/** Those that hold of the hunk, and those that depend on the step which it would serve. */
-export const OF_STEP = ['step is large', 'file declared', 'share of words changed'] as const satisfies readonly StrayFeature[];
-type OfHunk = Exclude<StrayFeature, 'belief' | (typeof OF_STEP)[number]>;
+type OfStep = 'step is large' | 'file declared' | 'share of words changed';
+type OfHunk = Exclude<StrayFeature, 'belief' | OfStep>;
 
+/** What holds of the hunk; and of each step, were it the one which the hunk would serve. */
 export interface StrayEvidence {
   readonly hunk: Readonly<Record<OfHunk, number>>;
-  /** Row-major, a row of OF_STEP per step. */
-  readonly step: Float64Array;
+  readonly steps: ReadonlyArray<Readonly<Record<OfStep, number>>>;
 }
 
 /** Log-odds that a hunk serves no step: the sum of `hunk`, of what the step adds which it would serve else, and `belief` times the chain's own. */
@@ -58,25 +57,12 @@ const BEST_COVERED = OFF_FEATURES.indexOf('best covered');
 /** @param fits of each step, and last of none: the scores before neighbours are asked */
 export function strayEvidence(hunk: HunkProfile, plan: PlanIndex, { step, off }: PairFeatures, fits: Float64Array): StrayEvidence {
   const n = plan.steps.length;
+  const width = STEP_FEATURES.length;
   const ranked = [...fits.subarray(0, n)].sort((a, b) => b - a);
   const [best = 0, second = best] = ranked;
   const names = (bag: Exclude<BagName, 'path'>): number => countOf(hunk.names[bag], plan.names);
   const words = (bag: BagName): number => countOf(hunk.words[bag], plan.postings);
   const brought = hunk.names.added.size;
-  const rows = new Float64Array(n * OF_STEP.length);
-  const changed = wordsChanged(hunk, plan);
-  for (let s = 0; s < n; s++) {
-    const cell = s * STEP_FEATURES.length;
-    const row: Record<(typeof OF_STEP)[number], number> = {
-      'step is large': step[cell + ix['step is large']] as number,
-      'file declared': step[cell + ix['file declared']] as number,
-      'share of words changed': changed[s] as number,
-    };
-    rows.set(
-      OF_STEP.map((name) => row[name]),
-      s * OF_STEP.length,
-    );
-  }
   return {
     hunk: {
       bias: 1,
@@ -99,7 +85,11 @@ export function strayEvidence(hunk: HunkProfile, plan: PlanIndex, { step, off }:
       configuration: hunk.kind === 'config' ? 1 : 0,
       steps: n,
     },
-    step: rows,
+    steps: Array.from(wordsChanged(hunk, plan), (share, s) => ({
+      'step is large': step[s * width + ix['step is large']] as number,
+      'file declared': step[s * width + ix['file declared']] as number,
+      'share of words changed': share,
+    })),
   };
 }
 
@@ -127,14 +117,13 @@ function wordsChanged({ words: { added, removed } }: HunkProfile, plan: PlanInde
   return shares;
 }
 
-export function strayness({ hunk, step }: StrayEvidence, weights: StrayWeights): Strayness {
-  let sum = 0;
-  for (const [name, value] of Object.entries(hunk)) sum += weights[name as OfHunk] * value;
-  const k = OF_STEP.length;
-  const byStep = Float64Array.from({ length: step.length / k }, (_, s) =>
-    OF_STEP.reduce((total, name, i) => total + weights[name] * (step[s * k + i] as number), 0),
-  );
-  return { hunk: sum, step: byStep, belief: weights.belief };
+export function strayness({ hunk, steps }: StrayEvidence, weights: StrayWeights): Strayness {
+  const weighed = (values: Partial<Record<StrayFeature, number>>): number => {
+    let sum = 0;
+    for (const [name, value] of Object.entries(values)) sum += weights[name as StrayFeature] * value;
+    return sum;
+  };
+  return { hunk: weighed(hunk), step: Float64Array.from(steps, weighed), belief: weights.belief };
 }
 
 /** Bounds what the chain's belief says, as it is often all but certain. */

@@ -2,6 +2,7 @@ import type { Step } from '../plan/schema.ts';
 import { pairFeatures, type PairFeatures } from './features.ts';
 import { BAGS, type HunkProfile } from './hunk-profile.ts';
 import { END_FEATURES, moveFeatures, type Observed } from './moves.ts';
+import type { Model } from './model.ts';
 import type { PlanIndex } from './plan-index.ts';
 import { leavesTrace } from './trace.ts';
 
@@ -127,6 +128,11 @@ export interface SavedStream {
 interface InlineTests {
   readonly hunks: number;
   readonly from: number;
+}
+
+/** Factor per step for a session's ending without it. @param commits whether commits told where work parts */
+export function unservedFactors(model: Model, steps: readonly Step[], hunks: number, commits: boolean): Float64Array {
+  return Float64Array.from(steps, (_, index) => model.unserved(endFeatures(steps, index, hunks, commits)));
 }
 
 /** What the session's end says of a step, were it unserved (a row of END_FEATURES). */

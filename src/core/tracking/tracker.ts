@@ -15,7 +15,7 @@ import { heedModel } from './second-opinion.ts';
 import { nextState, parentStates } from './states.ts';
 import { StepWords } from './step-words.ts';
 import type { ResumableTracker, SavedEntry, SavedTracker } from './saved-tracker.ts';
-import { endFeatures } from './stream.ts';
+import { unservedFactors } from './stream.ts';
 import { Tally } from './tally.ts';
 import type {
   Attribution,
@@ -346,7 +346,7 @@ class Tracker implements ResumableTracker {
   #unservedFactors(): Float64Array {
     const entries = [...this.#entries.values()];
     const commits = entries.some(({ boundary }) => boundary === 1);
-    return Float64Array.from(this.#leaves, (_, index) => this.#model.unserved(endFeatures(this.#leaves, index, entries.length, commits)));
+    return unservedFactors(this.#model, this.#leaves, entries.length, commits);
   }
 
   #conclude(): void {

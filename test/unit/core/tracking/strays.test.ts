@@ -3,7 +3,7 @@ import { Step } from '../../../../src/core/plan/schema.ts';
 import { profileHunk } from '../../../../src/core/tracking/hunk-profile.ts';
 import { indexPlan } from '../../../../src/core/tracking/plan-index.ts';
 import { FeatureStream } from '../../../../src/core/tracking/stream.ts';
-import { askedAnew, OF_STEP, strayEvidence, strayness, STRAY_FEATURES, type StrayWeights } from '../../../../src/core/tracking/strays.ts';
+import { askedAnew, strayEvidence, strayness, STRAY_FEATURES, type StrayWeights } from '../../../../src/core/tracking/strays.ts';
 import { createTracker } from '../../../../src/core/tracking/tracker.ts';
 import type { Hunk } from '../../../../src/core/tracking/types.ts';
 
@@ -50,11 +50,10 @@ describe('what tells a stray', () => {
   });
 
   it('knows how well steps fit, and of each step whether it declares the file and shares the words changed', () => {
-    const { hunk: seen, step } = evidenceOf(hunk(1, 'src/clock.ts', [], ['leeway skew']), Float64Array.of(1, 3, 2, -1));
+    const { hunk: seen, steps: of } = evidenceOf(hunk(1, 'src/clock.ts', [], ['leeway skew']), Float64Array.of(1, 3, 2, -1));
     expect([seen['best fit'], seen['second fit'], seen['fit of none'], seen.steps]).toEqual([3, 2, -1, 3]);
-    const of = (s: number, name: (typeof OF_STEP)[number]): number => step[s * OF_STEP.length + OF_STEP.indexOf(name)] as number;
-    expect([0, 1, 2].map((s) => of(s, 'file declared'))).toEqual([0, 1, 0]);
-    expect([0, 1, 2].map((s) => of(s, 'share of words changed'))).toEqual([0, 1, 0]);
+    expect(of.map((step) => step['file declared'])).toEqual([0, 1, 0]);
+    expect(of.map((step) => step['share of words changed'])).toEqual([0, 1, 0]);
   });
 
   it('asks anew how likely none is, and leaves the steps their proportions', () => {
