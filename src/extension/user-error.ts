@@ -76,6 +76,12 @@ function logError(error: LogError): Known {
         message: `This session was recorded by a newer Coagency${at}: ${error.message}`,
         next: 'Update the extension to go on with it. Its log is kept as it is; a new task can be started meanwhile.',
       };
+    case 'not-recordable':
+      return {
+        code: 'not-recordable',
+        message: `This cannot be recorded (${error.message}), so it was not done.`,
+        next: 'Make it shorter or simpler and try again. What was recorded before is as it was.',
+      };
     case 'not-a-trajectory':
       return { code: 'log-missing', message: `There is no log of this session on this machine: ${error.message}`, next: KEPT };
     default:

@@ -1,5 +1,5 @@
 import type { PlanWarning } from '../core/plan/draft.ts';
-import { MAX_STEPS } from '../core/plan/schema.ts';
+import { MAX_STEPS } from '../core/plan/limits.ts';
 import type { Plan, PlanOrigin } from '../core/plan/schema.ts';
 import type { PlanningProgress } from '../protocol/sidebar.ts';
 import { answerJsonSchema } from './answer-schema.ts';

@@ -8,7 +8,7 @@ interface Chunk {
     readonly message?: { readonly content?: string | null; readonly refusal?: string | null };
     readonly finish_reason?: string | null;
   }[];
-  readonly usage?: { readonly prompt_tokens?: number; readonly completion_tokens?: number } | null;
+  readonly usage?: { readonly prompt_tokens?: unknown; readonly completion_tokens?: unknown } | null;
 }
 
 /** Reads a chat completion, streamed or (from servers that cannot stream) whole. Rejects with what broke it, as it is. */
@@ -32,7 +32,7 @@ export async function readCompletion(
     }
     refusal += part?.refusal ?? '';
     finish = choice?.finish_reason ?? finish;
-    if (chunk.usage) usage = { inputTokens: chunk.usage.prompt_tokens ?? 0, outputTokens: chunk.usage.completion_tokens ?? 0 };
+    if (chunk.usage) usage = { inputTokens: tokens(chunk.usage.prompt_tokens), outputTokens: tokens(chunk.usage.completion_tokens) };
   }
   if (refusal !== '' || finish === 'content_filter') {
     throw new PlannerError('refused', 'The model refuses this task.', {
@@ -43,6 +43,12 @@ export async function readCompletion(
     });
   }
   return { text, ended: finish === undefined ? 'cut' : finish === 'length' ? 'length' : 'stop', ...(usage ? { usage } : {}) };
+}
+
+/** Some endpoints count in text, or not at all. */
+function tokens(count: unknown): number {
+  const number = Math.floor(Number(count ?? 0));
+  return Number.isSafeInteger(number) && number >= 0 ? number : 0;
 }
 
 async function* chunksOf(response: Response, signal: AbortSignal, client: OpenAI): AsyncGenerator<Chunk> {

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { cleanLine, cleanText } from '../plan/clean.ts';
 import { buildPlan } from '../plan/draft.ts';
 import type { StepDraft } from '../plan/draft.ts';
-import { MAX_STEPS, StepKind } from '../plan/schema.ts';
+import { LONGEST_TASK, MAX_STEPS } from '../plan/limits.ts';
+import { StepKind } from '../plan/schema.ts';
 import type { Plan } from '../plan/schema.ts';
 
 const texts = z.array(z.string().max(2_000)).max(200).default([]);
@@ -10,7 +11,7 @@ const texts = z.array(z.string().max(2_000)).max(200).default([]);
 /** What an agent proposes. Checked wherever it comes in; bounded and cleaned when it becomes a plan. */
 export const Proposal = z.object({
   title: z.string().min(1).max(2_000),
-  task: z.string().max(200_000).optional(),
+  task: z.string().max(LONGEST_TASK).optional(),
   reason: z.string().max(8_000).optional(),
   steps: z
     .array(

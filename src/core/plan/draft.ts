@@ -1,6 +1,7 @@
 import { cleanLine, cleanPath, cleanText } from './clean.ts';
 import { withoutCycles } from './links.ts';
-import { Check, MAX_STEPS } from './schema.ts';
+import { MAX_STEPS } from './limits.ts';
+import { Check } from './schema.ts';
 import type { Plan, Step, StepKind } from './schema.ts';
 
 /** A step as a model, a file or an outline gives it: text not yet cleaned, other steps named by whatever name they have there. */

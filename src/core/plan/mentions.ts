@@ -15,17 +15,20 @@ const PRODUCTS =
   /^(?:node|next|nuxt|vue|react|express|three|d3|chart|ember|backbone|socket|discord|p5|alpine|nest|moment|electron|asp|deno|bun)\.(?:js|ts|io|net)$/i;
 const SYMBOL = /^(?:new\s+|await\s+)?([A-Za-z_$][\w$]*(?:(?:\.|::|#)[A-Za-z_$][\w$]*)*)(\([^`]*\))?;?$/;
 
-/** Paths of files that a text names, in order. */
+/** As many as a step may name. */
+const MOST = 200;
+
+/** Paths of files that a text names, in order; the first of very many. */
 export function mentionedFiles(text: string): string[] {
   const plain = text.replaceAll(URLS, ' ');
   const found = [...plain.matchAll(PATHS), ...plain.matchAll(NAMES)]
     .toSorted((left, right) => left.index - right.index)
     .map(([path]) => path.replace(/\($|\)$/g, ''))
     .filter((path) => !PRODUCTS.test(path));
-  return [...new Set(found.map(cleanPath))];
+  return [...new Set(found.map(cleanPath))].slice(0, MOST);
 }
 
-/** Identifiers that a text names in code spans: calls, qualified names, and names that no word of prose looks like. */
+/** Identifiers that a text names in code spans, the first of very many: calls, qualified names, and names that no word of prose looks like. */
 export function mentionedSymbols(text: string): string[] {
   const found: string[] = [];
   for (const [, span] of text.matchAll(CODE_SPAN)) {
@@ -35,7 +38,7 @@ export function mentionedSymbols(text: string): string[] {
     if (call !== undefined || /[a-z][A-Z]|[._:#]|^[A-Z][a-z]+[A-Z]|[A-Z]{2,}_/.test(name!))
       found.push(name! + (call === undefined ? '' : '()'));
   }
-  return [...new Set(found)];
+  return [...new Set(found)].slice(0, MOST);
 }
 
 /** The code spans of a text, as they stand. */

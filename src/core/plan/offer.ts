@@ -1,5 +1,6 @@
 import { acceptPieces, diffPlans, pieceKey } from './diff.ts';
 import type { PlanPiece } from './diff.ts';
+import { withinLimit } from './limits.ts';
 import { withSoundLinks } from './links.ts';
 import { isAlike } from './likeness.ts';
 import { changeBetween } from './operations.ts';
@@ -80,7 +81,7 @@ export function rebaseOffer(current: Plan, { base, plan }: Offer, stays: Readonl
     const ahead = new Set(current.steps.slice(0, index).map(({ id }) => id));
     steps.splice(steps.findLastIndex(({ id }) => ahead.has(id)) + 1, 0, step);
   });
-  return { ...plan, steps: withSoundLinks(steps) };
+  return { ...plan, steps: withSoundLinks(withinLimit(steps, new Set(now.keys()))) };
 }
 
 /** Field by field: what the expert changed since stays, the rest is as offered. */

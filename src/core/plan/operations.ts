@@ -1,5 +1,5 @@
 import { withoutCycles } from './links.ts';
-import { MAX_STEPS } from './schema.ts';
+import { MAX_STEPS } from './limits.ts';
 import type { Plan, Step, StepOperation } from './schema.ts';
 
 /** An edit that cannot be made, in words for the expert. */

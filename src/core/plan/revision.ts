@@ -1,4 +1,5 @@
 import { isAlike, isSameTitle, likeness } from './likeness.ts';
+import { withinLimit } from './limits.ts';
 import { withSoundLinks } from './links.ts';
 import type { Plan, Step } from './schema.ts';
 
@@ -43,7 +44,7 @@ export function mergeRevision(before: Plan, proposed: Plan, stays: ReadonlySet<s
     ...proposed,
     title: before.title || proposed.title,
     ...(before.extra ? { extra: before.extra } : {}),
-    steps: withSoundLinks(steps),
+    steps: withSoundLinks(withinLimit(steps, new Set(place.keys()))),
   };
 }
 

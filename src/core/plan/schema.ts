@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_STEPS } from './limits.ts';
 
 /** What a step produces. `decision` and `ops` steps may leave no edit at all. */
 export const StepKind = z.enum(['code', 'test', 'docs', 'ops', 'decision']);
@@ -52,9 +53,6 @@ export const Step = z.object({
   extra: fields.extra.optional(),
 });
 export type Step = z.infer<typeof Step>;
-
-/** Most steps a plan may have; a model that answers with more is cut off with a warning. */
-export const MAX_STEPS = 200;
 
 export const Plan = z.object({
   id: z.string().min(1).max(64),

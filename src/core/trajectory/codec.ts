@@ -20,14 +20,23 @@ export type LogLine =
 
 const KINDS: ReadonlySet<string> = new Set(TrajectoryEvent.options.map((option) => option.shape.kind.value));
 
+/** What is written at every key press, cursor move and scroll. Nothing that a model, a file or a person says stands in it. */
+const UNCHECKED: ReadonlySet<string> = new Set(['doc.changed', 'selection.changed', 'view.changed']);
+
 /**
  * One event's line, without the line feed: plain JSON, `seq`, `t` and `kind` first. What a catalogue comment says an absent
  * field means is left out. Lone surrogates are escaped, so the line's UTF-8 bytes hold exactly the text.
+ *
+ * @throws LogError `not-recordable` for what no reader would take: once written, all behind it could not be read either.
  */
 export function encodeEvent(seq: number, t: number, body: EventBody): string {
   const start = `{"seq":${seq},"t":${t},"kind":"${body.kind}"`;
   if (body.kind === 'doc.changed') return start + encodeChange(body);
   const { seq: _seq, t: _t, kind: _kind, ...fields } = body as TrajectoryEvent;
+  if (!UNCHECKED.has(body.kind)) {
+    const event = TrajectoryEvent.safeParse({ ...body, seq, t });
+    if (!event.success) throw new LogError('not-recordable', `${body.kind}: ${firstIssue(event.error)}`, seq);
+  }
   const rest = JSON.stringify(fields);
   return rest === '{}' ? `${start}}` : `${start},${rest.slice(1)}`;
 }

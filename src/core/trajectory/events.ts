@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LONGEST_TASK } from '../plan/limits.ts';
 import { Check, Claim, ModelOrigin, Plan, PlanOrigin, StepOperation } from '../plan/schema.ts';
 
 /**
@@ -72,7 +73,7 @@ export type Cell = z.infer<typeof Cell>;
 const Actor = z.object({ id: z.string(), name: z.string().optional() });
 export const Task = z.object({
   title: z.string().min(1).max(500),
-  text: z.string().max(200_000).default(''),
+  text: z.string().max(LONGEST_TASK).default(''),
   source: z.enum(['typed', 'selection', 'file', 'issue', 'import']).default('typed'),
 });
 export type Task = z.infer<typeof Task>;

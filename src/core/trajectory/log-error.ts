@@ -1,6 +1,7 @@
 export type LogErrorCode =
   | 'not-json'
   | 'not-an-event'
+  | 'not-recordable'
   | 'not-a-header'
   | 'newer-version'
   | 'out-of-order'

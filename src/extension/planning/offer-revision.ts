@@ -1,6 +1,7 @@
 import { window, l10n } from 'vscode';
 import type { WorkspaceContext } from '../../core/plan/context.ts';
 import { rebaseOffer } from '../../core/plan/offer.ts';
+import { MAX_STEPS } from '../../core/plan/limits.ts';
 import type { Claim, Plan, PlanOrigin } from '../../core/plan/schema.ts';
 import { mergeRevision } from '../../core/plan/revision.ts';
 import type { SessionModel } from '../../core/session/model.ts';
@@ -45,7 +46,13 @@ export async function offerRevision(
     },
     options,
   );
-  return { ...result, plan: mergeRevision(plan, result.plan, stayingSteps(view)), base: plan };
+  const stays = stayingSteps(view);
+  const merged = mergeRevision(plan, result.plan, stays);
+  const cut = merged.steps.length === MAX_STEPS && result.plan.steps.length + stays.size > MAX_STEPS;
+  const warnings = cut
+    ? [{ message: l10n.t('A plan holds at most {0} steps: what came last was left out.', MAX_STEPS) }, ...result.warnings]
+    : result.warnings;
+  return { ...result, warnings, plan: merged, base: plan };
 }
 
 /** An agent's plan, put together with what stays. */

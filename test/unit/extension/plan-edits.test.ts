@@ -48,6 +48,13 @@ describe('edits of the plan', () => {
       symbols: ['isExpired()'],
     });
   });
+
+  test('what is done instead names no more files than a step may', () => {
+    const { edits, model } = session();
+    const files = Array.from({ length: 230 }, (_, i) => `src/part/file${i}.ts`);
+    const id = edits.addInstead('s1', `Change these\n${files.join('\n')}`);
+    expect(model.plans.step(id)?.files).toEqual(files.slice(0, 200));
+  });
 });
 
 describe('a revision that is offered', () => {

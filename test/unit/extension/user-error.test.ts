@@ -16,6 +16,7 @@ test.each<[code: string, error: Error]>([
   ['log-newer', new LogError('newer-version', 'version 9', 0)],
   ['log-damaged', new LogError('chain-broken', 'the chain breaks here', 12)],
   ['log-damaged', new TextMismatchError('does-not-fit', 7, 'a.ts', 'ends beyond the text')],
+  ['not-recordable', new LogError('not-recordable', 'note.added: text: Too big', 12)],
   ['log-missing', new LogError('not-a-trajectory', 'x holds none')],
   ['plan-format', new PlanFormatError('no list here', 3)],
   ['plan-edit', new OperationError('There is no such step.')],

@@ -50,6 +50,11 @@ describe('what an endpoint does not understand', () => {
     expect((await planner.plan(INPUT)).origin.usage).toBeDefined();
   });
 
+  it('takes usage that is told as text, and none for nonsense', async () => {
+    const { planner } = await scripted(one({ plan: SOUND_PLAN, usage: { prompt: '812', completion: 'many' } }));
+    expect((await planner.plan(INPUT)).origin.usage).toEqual({ inputTokens: 812, outputTokens: 0 });
+  });
+
   it('sends no key where there is none', async () => {
     const { planner, server } = await scripted(one({ plan: SOUND_PLAN, usage: null }));
     const { origin } = await planner.plan(INPUT);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_STEPS, Plan } from '../../../src/core/plan/schema.ts';
+import { MAX_STEPS } from '../../../src/core/plan/limits.ts';
+import { Plan } from '../../../src/core/plan/schema.ts';
 import type { PlanningProgress } from '../../../src/protocol/sidebar.ts';
 import { endlessPlan, HOSTILE_PLAN, SOUND_PLAN } from '../../fixtures/model-server/plans.ts';
 import type { Reply } from '../../fixtures/model-server/script.ts';

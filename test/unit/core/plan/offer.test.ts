@@ -78,6 +78,20 @@ describe('an offered revision', () => {
     );
   });
 
+  it('holds no more steps than a plan may, and none of the expert’s gives way', () => {
+    const many = (prefix: string) => Array.from({ length: 150 }, (_, i) => step(`${prefix}${i}`, { title: `Do ${prefix} number ${i}` }));
+    const current = planOf(...many('old'));
+    const settled = new Set(current.steps.map(({ id }) => id));
+    const proposed = { ...planOf(...many('new')), id: 'p2' };
+    const merged = mergeRevision(current, proposed, settled);
+    expect(merged.steps.map(({ id }) => id)).toEqual([...settled, ...proposed.steps.slice(0, 50).map(({ id }) => id)]);
+    // Written while the model thought.
+    const written = planOf(...current.steps, ...many('mine').slice(0, 20));
+    const rebased = rebaseOffer(written, { base: current, plan: merged }, settled);
+    expect(rebased.steps).toHaveLength(200);
+    expect(rebased.steps).toEqual(expect.arrayContaining(written.steps));
+  });
+
   it('is the offer itself while nothing has changed', () => {
     fc.assert(
       fc.property(plans, plans, (was, proposed) => {

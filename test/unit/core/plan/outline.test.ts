@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { outline } from '../../../../src/core/plan/outline.ts';
-import { MAX_STEPS, Plan } from '../../../../src/core/plan/schema.ts';
+import { MAX_STEPS } from '../../../../src/core/plan/limits.ts';
+import { Plan } from '../../../../src/core/plan/schema.ts';
 
 const titles = (text: string) => outline(text, { id: 'p' }).steps.map(({ title }) => title);
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEvent, decodeHeader, decodeLine, encodeEvent, encodeHeader, encodeSeal } from '../../../../src/core/trajectory/codec.ts';
 import { FORMAT } from '../../../../src/core/trajectory/events.ts';
-import type { Header } from '../../../../src/core/trajectory/events.ts';
+import type { EventBody, Header } from '../../../../src/core/trajectory/events.ts';
 import { anyEvent } from './arbitrary.ts';
 
 const header: Header = {
@@ -63,6 +63,11 @@ describe('event lines', () => {
   it('of a kind from the future are kept as they are', () => {
     const line = '{"seq":3,"t":4,"kind":"dream.recorded","text":"…"}';
     expect(decodeEvent(line)).toEqual({ seq: 3, t: 4, kind: 'opaque', name: 'dream.recorded', line });
+  });
+
+  it('that no reader would take are not written', () => {
+    const note = { kind: 'note.added', text: 7 } as unknown as EventBody;
+    expect(() => encodeEvent(3, 0, note)).toThrow(expect.objectContaining({ code: 'not-recordable', seq: 3 }));
   });
 
   it.each([
