@@ -11,7 +11,7 @@ import { newId } from './ids.ts';
  * and leaves the answer beside it.
  */
 const FOLDER = 'inbox';
-/** Largest proposal read, in bytes, and how many may wait. */
+/** Largest proposal, in bytes, and how many may wait. */
 const LARGEST = 1_000_000;
 const MOST_WAITING = 20;
 
@@ -25,14 +25,16 @@ const ANSWER = /^([\w-]{1,64})\.answer\.json$/;
 
 export const inboxFolder = (session: string): string => join(session, FOLDER);
 
-/** Leaves a proposal for the window that records this session. @throws Error when too many wait */
+/** Leaves a proposal for the window that records this session. @throws Error when it is too large, or too many wait */
 export async function leaveProposal(session: string, agent: string, proposal: Proposal, at: Date): Promise<string> {
   const folder = inboxFolder(session);
   await mkdir(folder, { recursive: true });
-  const waiting = (await names(folder)).filter((name) => LETTER.test(name)).length;
+  const letter = JSON.stringify(Letter.parse({ agent, at: at.toISOString(), proposal }));
+  if (Buffer.byteLength(letter) > LARGEST) throw new Error('the proposal is larger than 1 MB: nobody reads so much; propose less');
+  const waiting = (await waitingProposals(session)).length;
   if (waiting >= MOST_WAITING) throw new Error(`${waiting} proposals wait already: the expert has to answer some of them first`);
   const id = newId();
-  await writeAtomically(join(folder, `${id}.json`), JSON.stringify(Letter.parse({ agent, at: at.toISOString(), proposal })));
+  await writeAtomically(join(folder, `${id}.json`), letter);
   return id;
 }
 

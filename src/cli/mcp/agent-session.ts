@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { FATES } from '../../core/agents/proposal.ts';
 import type { Proposal, ProposalFate } from '../../core/agents/proposal.ts';
 import { overridesReport, planReport } from '../../core/agents/reports.ts';
@@ -8,35 +6,29 @@ import { decodeEvent } from '../../core/trajectory/codec.ts';
 import { leaveProposal, proposalAnswers, waitingProposals } from '../../node/inbox.ts';
 import type { TrajectoryReader } from '../../node/log/reader.ts';
 import { folderBlobs } from '../../node/log/verify.ts';
-import { InputError } from '../io.ts';
 import { openTrajectory } from '../trajectory.ts';
-
-const SESSION = /^\d{8}T\d{6}-/;
 
 /** A session as an agent outside of the editor sees it: read from its log, which only the editor writes. */
 export class AgentSession {
   readonly folder: string;
   readonly #reader: TrajectoryReader;
-  readonly #model: SessionModel;
+  #model: SessionModel;
+  /** The reading that goes on: agents ask several things at once, and each event is folded once. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(folder: string, reader: TrajectoryReader) {
     this.folder = folder;
     this.#reader = reader;
-    this.#model = new SessionModel(reader.session, folderBlobs(folder));
+    this.#model = this.#empty();
   }
 
-  /** @throws InputError where there is no session */
+  /** @throws InputError where there is no session; LogError where there is a broken one */
   static async open(folder: string): Promise<AgentSession> {
-    const entries = await readdir(folder).catch(() => []);
-    if (entries.some((name) => name.startsWith('000001.jsonl'))) return new AgentSession(folder, await openTrajectory(folder));
-    for (const name of entries
-      .filter((each) => SESSION.test(each))
-      .sort()
-      .reverse()) {
-      const session = new AgentSession(join(folder, name), await openTrajectory(join(folder, name)));
-      if ((await session.#read()).phase !== 'finished') return session;
-    }
-    throw new InputError(`${folder} is no trajectory and holds none that is not finished`);
+    return new AgentSession(folder, await openTrajectory(folder));
+  }
+
+  async isFinished(): Promise<boolean> {
+    return (await this.#read()).phase === 'finished';
   }
 
   async plan(): Promise<object> {
@@ -63,8 +55,24 @@ export class AgentSession {
   }
 
   /** Folds what was written since the last time. */
-  async #read(): Promise<SessionModel> {
-    for await (const line of this.#reader.lines(this.#model.count)) this.#model.apply(decodeEvent(line));
+  #read(): Promise<SessionModel> {
+    const turn = this.#turn.catch(() => {}).then(() => this.#foldRest());
+    this.#turn = turn;
+    return turn;
+  }
+
+  async #foldRest(): Promise<SessionModel> {
+    try {
+      for await (const line of this.#reader.lines(this.#model.count)) this.#model.apply(decodeEvent(line));
+    } catch (error) {
+      // What is half folded would answer wrongly from here on.
+      this.#model = this.#empty();
+      throw error;
+    }
     return this.#model;
+  }
+
+  #empty(): SessionModel {
+    return new SessionModel(this.#reader.session, folderBlobs(this.folder));
   }
 }

@@ -6,10 +6,10 @@ import { Proposal } from '../../core/agents/proposal.ts';
 import { AGENT_TOOLS } from '../../core/agents/tool-table.ts';
 import type { AgentToolName } from '../../core/agents/tool-table.ts';
 import type { Io } from '../io.ts';
-import type { AgentSession } from './agent-session.ts';
+import type { Sessions } from './sessions.ts';
 
 /** Serves the tools over standard input and output until the client goes away, or we are asked to end. */
-export async function serve(session: AgentSession, version: string, io: Io): Promise<void> {
+export async function serve(sessions: Sessions, version: string, io: Io): Promise<void> {
   const server = new McpServer({ name: 'coagency', version }, { instructions: INSTRUCTIONS });
   const agent = (): string => server.server.getClientVersion()?.name ?? 'an agent';
   const about = (name: AgentToolName) => ({
@@ -17,15 +17,20 @@ export async function serve(session: AgentSession, version: string, io: Io): Pro
     description: AGENT_TOOLS[name].description,
     annotations: { readOnlyHint: !AGENT_TOOLS[name].changes, destructiveHint: false, openWorldHint: false },
   });
-  server.registerTool('coagency_read_plan', about('coagency_read_plan'), () => answer(() => session.plan()));
-  server.registerTool('coagency_read_overrides', about('coagency_read_overrides'), () => answer(() => session.overrides()));
+  server.registerTool('coagency_read_plan', about('coagency_read_plan'), () => answer(async () => (await sessions.current()).plan()));
+  server.registerTool('coagency_read_overrides', about('coagency_read_overrides'), () =>
+    answer(async () => (await sessions.current()).overrides()),
+  );
   server.registerTool('coagency_propose_plan', { ...about('coagency_propose_plan'), inputSchema: Proposal.shape }, (proposal) =>
-    answer(async () => ({ ...(await session.propose(agent(), proposal)), ...(await session.overrides()) })),
+    answer(async () => {
+      const session = await sessions.current();
+      return { ...(await session.propose(agent(), proposal)), ...(await session.overrides()) };
+    }),
   );
   const transport = new StdioServerTransport();
   const closed = new Promise<void>((resolve) => (server.server.onclose = resolve));
   await server.connect(transport);
-  io.warn(`coagency mcp: ${session.folder}`);
+  io.warn(`coagency mcp: ${(await sessions.current()).folder}`);
   await Promise.race([closed, once(process.stdin, 'end'), io.interrupted.aborted ? undefined : once(io.interrupted, 'abort')]);
   await server.close();
 }

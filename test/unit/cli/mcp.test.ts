@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -119,9 +119,45 @@ test('what is no proposal, comes too late or too often is refused with a sentenc
   expect((await call(client, 'coagency_propose_plan', { title: 'No steps', steps: [] }))['error']).toMatch(/steps/);
   for (let n = 0; n < 20; n++) await call(client, 'coagency_propose_plan', { title: `No. ${n}`, steps: [{ title: 'One' }] });
   expect((await call(client, 'coagency_propose_plan', { title: 'One more', steps: [{ title: 'One' }] }))['error']).toMatch(/wait already/);
+  const large = { title: 'All of it', steps: Array.from({ length: 200 }, () => ({ title: 'One', description: 'x'.repeat(8_000) })) };
+  expect((await call(client, 'coagency_propose_plan', large))['error']).toMatch(/larger than 1 MB/);
   writer.append({ kind: 'session.finished', outcome: 'done', wall: new Date().toISOString() });
   await writer.flush();
   expect((await call(client, 'coagency_propose_plan', { title: 'Late', steps: [{ title: 'One' }] }))['error']).toMatch(/finished/);
+});
+
+test('several calls at once fold each event once', async () => {
+  const { writer, session } = await recording(await folder());
+  writer.append({ kind: 'doc.opened', doc: 1, uri: 'a.ts', language: 'typescript', eol: 'lf', text: '', hash: '0'.repeat(64) });
+  for (let i = 0; i < 2_000; i++) writer.append({ kind: 'doc.changed', doc: 1, changes: [[i, 0, 'a']] });
+  await writer.flush();
+  const client = await connect(session);
+  const answers = await Promise.all([
+    call(client, 'coagency_read_plan'),
+    call(client, 'coagency_read_plan'),
+    call(client, 'coagency_read_overrides'),
+  ]);
+  expect(answers[0]).toMatchObject({ plan: { steps: [{ number: 1 }, { number: 2 }] } });
+  expect(answers[1]).toEqual(answers[0]);
+  expect(answers[2]).toMatchObject({ refused: [{ why: override.rationale }] });
+});
+
+test('given the folder of all sessions, an agent goes on with the newest one', async () => {
+  const sessions = await folder();
+  const { writer } = await recording(sessions);
+  // A window that ended before its first event.
+  await mkdir(join(sessions, '20261124T090000-abcdefgh'));
+  const client = await connect(sessions);
+  expect(await call(client, 'coagency_read_plan')).toMatchObject({ task: { title: 'A task' }, phase: 'working' });
+  writer.append({ kind: 'session.finished', outcome: 'done', wall: new Date().toISOString() });
+  await writer.flush();
+  expect(await call(client, 'coagency_read_plan')).toMatchObject({ phase: 'finished' });
+  const next = await TrajectoryWriter.open(join(sessions, '20261123T090000-abcdefgh'), { session: '20261123T090000-abcdefgh' });
+  onTestFinished(() => next.close());
+  for (const { seq: _seq, t: _t, ...body } of new Recorded().start([step('s1', 'Another thing')]).events) next.append(body);
+  await next.flush();
+  expect(await call(client, 'coagency_read_plan')).toMatchObject({ phase: 'working', plan: { steps: [{ title: 'Another thing' }] } });
+  expect(await call(client, 'coagency_propose_plan', { title: 'More', steps: [{ title: 'One' }] })).toMatchObject({ state: 'waiting' });
 });
 
 test('a folder without a session that goes on is bad input', async () => {

@@ -1,0 +1,58 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../io.ts';
+import { AgentSession } from './agent-session.ts';
+
+const SESSION = /^\d{8}T\d{6}-/;
+
+/** The session that an agent is to see: the one whose folder was named, or of a folder of sessions the newest that is not finished. */
+export class Sessions {
+  readonly #folder: string;
+  readonly #named: AgentSession | undefined;
+  readonly #finished = new Set<string>();
+  #latest: { readonly name: string; readonly session: AgentSession } | undefined;
+
+  private constructor(folder: string, named: AgentSession | undefined) {
+    this.#folder = folder;
+    this.#named = named;
+  }
+
+  /** @throws InputError where there is no session */
+  static async open(folder: string): Promise<Sessions> {
+    const entries = await namesIn(folder);
+    if (entries.some((name) => name.startsWith('000001.jsonl'))) return new Sessions(folder, await AgentSession.open(folder));
+    const sessions = new Sessions(folder, undefined);
+    await sessions.current();
+    return sessions;
+  }
+
+  /** Asked at each call: agents stay for days, and the expert begins other tasks meanwhile. */
+  async current(): Promise<AgentSession> {
+    if (this.#named) return this.#named;
+    const names = (await namesIn(this.#folder)).filter((name) => SESSION.test(name) && !this.#finished.has(name));
+    for (const name of names.sort().reverse()) {
+      const session = await this.#goingOn(name);
+      if (session) return session;
+    }
+    // Its answers say that it is finished.
+    if (this.#latest) return this.#latest.session;
+    throw new InputError(`${this.#folder} is no trajectory and holds none that is not finished`);
+  }
+
+  /** Undefined where it is finished, or no log that can be read: that of a window which ended before its first event, say. */
+  async #goingOn(name: string): Promise<AgentSession | undefined> {
+    try {
+      const session = this.#latest?.name === name ? this.#latest.session : await AgentSession.open(join(this.#folder, name));
+      if (await session.isFinished()) {
+        this.#finished.add(name);
+        return undefined;
+      }
+      this.#latest = { name, session };
+      return session;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
