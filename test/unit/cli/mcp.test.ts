@@ -128,18 +128,17 @@ test('what is no proposal, comes too late or too often is refused with a sentenc
 
 test('several calls at once fold each event once', async () => {
   const { writer, session } = await recording(await folder());
-  writer.append({ kind: 'doc.opened', doc: 1, uri: 'a.ts', language: 'typescript', eol: 'lf', text: '', hash: '0'.repeat(64) });
-  for (let i = 0; i < 2_000; i++) writer.append({ kind: 'doc.changed', doc: 1, changes: [[i, 0, 'a']] });
-  await writer.flush();
   const client = await connect(session);
-  const answers = await Promise.all([
-    call(client, 'coagency_read_plan'),
-    call(client, 'coagency_read_plan'),
-    call(client, 'coagency_read_overrides'),
-  ]);
-  expect(answers[0]).toMatchObject({ plan: { steps: [{ number: 1 }, { number: 2 }] } });
-  expect(answers[1]).toEqual(answers[0]);
-  expect(answers[2]).toMatchObject({ refused: [{ why: override.rationale }] });
+  await call(client, 'coagency_read_plan');
+  writer.append({ kind: 'plan.edited', plan: 'p1', operation: { op: 'add', index: 2, step: step('s3', 'Log it') } });
+  await writer.flush();
+  const [plan, overrides, again] = await Promise.all(
+    ['coagency_read_plan', 'coagency_read_overrides', 'coagency_read_plan'].map((name) => call(client, name)),
+  );
+  expect(plan).toMatchObject({ plan: { steps: [{ number: 1 }, { number: 2 }, { title: 'Log it' }] } });
+  expect(overrides).toMatchObject({ refused: [{ why: override.rationale }] });
+  expect(again).toEqual(plan);
+  expect(await call(client, 'coagency_read_plan')).toEqual(plan);
 });
 
 test('given the folder of all sessions, an agent goes on with the newest one', async () => {
