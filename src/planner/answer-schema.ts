@@ -74,7 +74,10 @@ function coerceCheck(check: unknown): Raw[] {
   return pattern === undefined ? [] : [{ kind: 'pattern', text: pattern }];
 }
 
-/** Which step is meant by a number, an id or a title. A step named 0 says that this model counts from 0. */
+/**
+ * Which step is meant by a number, an id or a title. A step named 0 says that this model counts from 0; where the first step itself
+ * names it, that is its word for none.
+ */
 function stepNumbers(items: readonly (Raw | undefined)[]): (name: unknown) => number | undefined {
   const named = new Map<string, number>();
   items.forEach((item, index) => {
@@ -82,14 +85,15 @@ function stepNumbers(items: readonly (Raw | undefined)[]): (name: unknown) => nu
       if (name !== undefined && !named.has(name.toLowerCase())) named.set(name.toLowerCase(), index + 1);
     }
   });
-  const fromZero =
-    !named.has('0') &&
-    items.some((item) => list(item?.['dependsOn'] ?? item?.['depends_on'] ?? item?.['dependencies']).some((name) => String(name) === '0'));
+  const namesZero = (item: Raw | undefined): boolean =>
+    list(item?.['dependsOn'] ?? item?.['depends_on'] ?? item?.['dependencies']).some((name) => String(name) === '0');
+  const fromZero = !named.has('0') && !namesZero(items[0]) && items.some(namesZero);
   return (name) => {
     const known = named.get((text(name) ?? '').toLowerCase());
     if (known !== undefined) return known;
     const digits = /^(?:(?:step|s|t)[\s_-]*)?#?0*(\d{1,6})$/i.exec(text(name) ?? '')?.[1] ?? (text(name) === '0' ? '0' : undefined);
-    return digits === undefined ? undefined : Number(digits) + (fromZero ? 1 : 0);
+    const number = digits === undefined ? 0 : Number(digits) + (fromZero ? 1 : 0);
+    return number === 0 ? undefined : number;
   };
 }
 

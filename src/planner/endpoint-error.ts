@@ -20,6 +20,8 @@ export interface Endpoint {
 const TOO_LONG =
   /context.?length|context window|maximum context|too many tokens|(?:prompt|input|request) is too (?:long|large)|exceeds? .{0,40}token/i;
 const QUOTA = /insufficient_quota|quota|billing|credit/i;
+/** Limits of speed are told with a link to where one may buy a higher one. */
+const SPEED = /rate.?limit|per (?:second|minute|day)/i;
 const NO_MODEL =
   /model.{0,80}(?:not found|does not exist|not exist|unknown|invalid|not available|pull)|(?:unknown|invalid|no such|unsupported) model/i;
 
@@ -48,7 +50,7 @@ export function fromRefusal(refusal: Refusal, endpoint: Endpoint): PlannerError 
       next: 'Check the base URL (it often ends in /v1) and the model’s name in the settings.',
       actions: ['settings', 'retry', 'outline', 'import'],
     });
-  if (status === 402 || (status === 429 && QUOTA.test(`${code} ${text}`)))
+  if (status === 402 || (status === 429 && isQuota(refusal)))
     return new PlannerError('quota-exceeded', `The account at ${where} has no quota left (${status}).${said}`, {
       next: 'Check its plan and billing, or use another key.',
       actions: ['set-key', 'settings', 'outline', 'import'],
@@ -69,6 +71,10 @@ export function fromRefusal(refusal: Refusal, endpoint: Endpoint): PlannerError 
     next: 'Check the model and the base URL in the settings.',
     actions: ['settings', 'retry', 'outline', 'import'],
   });
+}
+
+function isQuota({ code, text, retryAfter }: Refusal): boolean {
+  return code === 'insufficient_quota' || (retryAfter === undefined && QUOTA.test(`${code} ${text}`) && !SPEED.test(`${code} ${text}`));
 }
 
 /** Failures below HTTP, by the codes that Node and undici give them. */

@@ -7,8 +7,6 @@ interface Refused {
 
 /** The first JSON in what a model wrote that `check` takes, or what is wrong with it. */
 export function readJson<T extends { readonly ok: true }>(text: string, check: (value: unknown) => T | Refused): T | Refused {
-  const visible = withoutThoughts(text).trim();
-  if (visible === '') return { ok: false, issues: ['The answer is empty.'] };
   let found: unknown;
   for (const value of jsonIn(text)) {
     found ??= value;
@@ -16,16 +14,20 @@ export function readJson<T extends { readonly ok: true }>(text: string, check: (
     if (read.ok) return read;
   }
   if (found !== undefined) return check(found);
+  const visible = withoutThoughts(text).trim();
+  if (visible === '') return { ok: false, issues: ['The answer is empty.'] };
   const cut = /[{[]/.test(visible) ? 'The JSON in the answer is broken or does not end.' : 'The answer holds no JSON.';
   return { ok: false, issues: [cut] };
 }
 
 /** The JSON values in what a model wrote (bare, in a fence, or between prose and thoughts), likeliest first. */
 export function* jsonIn(text: string): Generator<object> {
-  const visible = withoutThoughts(text).trim();
-  for (const candidate of jsonCandidates(visible)) {
+  // An answer that is nothing but JSON holds no thoughts, though it may speak of the tags that mark them.
+  const bare = parseJson(text);
+  if (isObject(bare)) return yield bare;
+  for (const candidate of jsonCandidates(withoutThoughts(text).trim())) {
     const value = parseJson(candidate);
-    if (typeof value === 'object' && value !== null) yield value;
+    if (isObject(value)) yield value;
   }
 }
 
@@ -58,6 +60,10 @@ function* jsonCandidates(text: string): Generator<string> {
     const end = text.lastIndexOf(start[0] === '{' ? '}' : ']');
     if (end > start.index) yield text.slice(start.index, end + 1);
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function parseJson(text: string): unknown {

@@ -45,6 +45,15 @@ export async function readCompletion(
   return { text, ended: finish === undefined ? 'cut' : finish === 'length' ? 'length' : 'stop', ...(usage ? { usage } : {}) };
 }
 
+/** Some servers refuse with status 200, an unknown address among them: their words say what is wrong. */
+async function refusedInBody(error: unknown, headers: Headers): Promise<Error> {
+  const { APIError } = await import('openai/error');
+  const body = typeof error === 'object' ? (error as { code?: unknown }) : { message: String(error) };
+  const code = Number(body.code);
+  const told = code >= 400 && code < 600 ? code : /unexpected endpoint|not found/i.test(JSON.stringify(body)) ? 404 : 500;
+  return APIError.generate(told, { error: body }, undefined, headers);
+}
+
 /** Some endpoints count in text, or not at all. */
 function tokens(count: unknown): number {
   const number = Math.floor(Number(count ?? 0));
@@ -62,7 +71,9 @@ async function* chunksOf(response: Response, signal: AbortSignal, client: OpenAI
     });
   }
   if (type.includes('json') && !type.includes('event-stream') && !type.includes('ndjson')) {
-    yield (await response.json()) as Chunk;
+    const whole = (await response.json()) as Chunk & { readonly error?: unknown };
+    if (whole.error && !whole.choices) throw await refusedInBody(whole.error, response.headers);
+    yield whole;
     return;
   }
   const { Stream } = await import('openai/streaming');

@@ -9,12 +9,21 @@ const HIDDEN = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f
 
 /** Text from a model or a file as it may be shown: no controls, no bidi tricks, `\n` line ends, at most `max` code units. HTML stays text. */
 export function cleanText(text: string, max: number): string {
-  const plain = text
+  return truncate(harmless(text), max);
+}
+
+/** A command as it may be shown and run: as `cleanText`, but never cut, since the rest of it is another command. */
+export function cleanCommand(command: string): string {
+  return harmless(command);
+}
+
+function harmless(text: string): string {
+  return text
     .replaceAll(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
     .replaceAll(ESCAPES, '')
     .replaceAll(CONTROLS, '')
-    .replaceAll(HIDDEN, '');
-  return truncate(plain.trim(), max);
+    .replaceAll(HIDDEN, '')
+    .trim();
 }
 
 /** As `cleanText`, on one line. */

@@ -1,4 +1,4 @@
-import { cleanLine, cleanPath, cleanText } from './clean.ts';
+import { cleanCommand, cleanLine, cleanPath, cleanText } from './clean.ts';
 import { withoutCycles } from './links.ts';
 import { MAX_STEPS } from './limits.ts';
 import { Check } from './schema.ts';
@@ -75,7 +75,10 @@ export function buildPlan(input: BuildInput): { plan: Plan; ids: readonly string
       line: drafts[number(from) - 1]?.line,
       message: `Step ${number(from)} and step ${number(to)} wait for each other: the dependency of step ${number(from)} on step ${number(to)} was dropped.`,
     });
-  const steps = drafts.map((draft, index) => toStep(draft, ids[index]!, dependencies.kept, nesting.kept));
+  const steps = drafts.map((draft, index) => {
+    const checks = checksOf(draft, warnings);
+    return toStep({ ...draft, checks }, ids[index]!, dependencies.kept, nesting.kept);
+  });
   const plan: Plan = { id: input.id, title: cleanLine(input.title, 500), steps };
   if (input.extra !== undefined) plan.extra = input.extra;
   return { plan, ids, warnings };
@@ -89,7 +92,7 @@ function toStep(draft: StepDraft, id: string, dependencies: ReadonlyMap<string, 
     kind: draft.kind ?? 'code',
     files: distinct((draft.files ?? []).slice(0, 500).map(cleanPath)),
     symbols: distinct((draft.symbols ?? []).slice(0, 500).map((name) => cleanLine(name, 500).replaceAll('`', ''))),
-    checks: (draft.checks ?? []).slice(0, 50).flatMap((check) => cleanCheck(check)),
+    checks: [...(draft.checks ?? [])],
     dependsOn: dependencies.get(id) ?? [],
     optional: draft.optional ?? false,
   };
@@ -99,10 +102,14 @@ function toStep(draft: StepDraft, id: string, dependencies: ReadonlyMap<string, 
   return step;
 }
 
-function cleanCheck(check: Check): Check[] {
-  const text = check.kind === 'command' ? { command: cleanLine(check.command, 2_000) } : { pattern: cleanLine(check.pattern, 1_000) };
-  const parsed = Check.safeParse({ ...check, ...text });
-  return parsed.success ? [parsed.data] : [];
+/** Whole or not at all: a command or a pattern that is cut, or put on one line, is another one, and may pass where this one fails. */
+function checksOf({ title, line, checks = [] }: StepDraft, warnings: PlanWarning[]): Check[] {
+  return checks.slice(0, 50).flatMap((check) => {
+    const parsed = Check.safeParse(check.kind === 'command' ? { ...check, command: cleanCommand(check.command) } : check);
+    if (parsed.success) return [parsed.data];
+    warnings.push({ line, message: `A check of “${cleanLine(title, 80)}” was left out: it is empty, or too long.` });
+    return [];
+  });
 }
 
 function distinct(values: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readAnswer } from '../../../src/planner/answer.ts';
+import { planOf, readAnswer } from '../../../src/planner/answer.ts';
 import { StepScanner } from '../../../src/planner/step-scanner.ts';
 import { SOUND_PLAN } from '../../fixtures/model-server/plans.ts';
 
@@ -17,6 +17,10 @@ describe('readAnswer', () => {
     ['a plan around it', `{"plan": ${json}}`],
     ['a bare list', '[{"title": "One"}, "Two"]'],
     ['thoughts without their opening tag', `{"steps": [{"title": "Draft"}]}</think>${json}`],
+    [
+      'the tags of thoughts in its words',
+      JSON.stringify({ steps: [{ title: 'One', description: 'Drop all from <think> to </think>.' }, { title: 'Two' }] }),
+    ],
     ['thoughts after it', `${json}<think>Was it right?</think>`],
   ])('finds the plan with %s', (_, text) => {
     expect(titles(text)).toEqual(['One', 'Two']);
@@ -35,6 +39,31 @@ describe('readAnswer', () => {
         ],
       },
     });
+  });
+
+  it('takes a 0 that the first step depends on for none', () => {
+    const steps = [
+      { title: 'A', dependsOn: [0] },
+      { title: 'B', dependsOn: [1] },
+      { title: 'C', dependsOn: [0, 2] },
+    ];
+    expect(readAnswer(JSON.stringify({ steps }))).toMatchObject({
+      answer: { steps: [{ dependsOn: [] }, { dependsOn: [1] }, { dependsOn: [2] }] },
+    });
+  });
+
+  it('takes a check whole or not at all: on one line, or cut, it would be another one', () => {
+    const commands = ['# run the tests\nfalse', "printf 'a  b' | grep -q 'a  b'", `echo ${'y'.repeat(2_100)} && false`];
+    const checks = [...commands.map((text) => ({ kind: 'command', text })), { kind: 'pattern', text: 'a  b' }];
+    const read = readAnswer(JSON.stringify({ steps: [{ title: 'One', checks }] }));
+    if (!read.ok) throw new Error(read.issues.join());
+    const { plan, warnings } = planOf(read.answer, { id: 'p1', title: 'T', usedIds: [] });
+    expect(plan.steps[0]?.checks).toEqual([
+      { kind: 'command', command: commands[0] },
+      { kind: 'command', command: commands[1] },
+      { kind: 'pattern', pattern: 'a  b' },
+    ]);
+    expect(warnings.map(({ message }) => message)).toEqual(['A check of “One” was left out: it is empty, or too long.']);
   });
 
   it('says what is wrong', () => {

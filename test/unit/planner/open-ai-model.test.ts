@@ -70,6 +70,25 @@ describe('a failure', () => {
     ['500', { kind: 'status', status: 500 }, 'server-error', 'retry'],
     ['400 for a long prompt', { kind: 'status', status: 400, code: 'context_length_exceeded' }, 'too-long', 'settings'],
     ['429 for want of money', { kind: 'status', status: 429, code: 'insufficient_quota' }, 'quota-exceeded', 'set-key'],
+    [
+      '429 for speed, with a word on billing',
+      {
+        kind: 'status',
+        status: 429,
+        code: 'rate_limit_exceeded',
+        message: 'Rate limit reached for requests per min. You can increase it at /account/billing.',
+        retryAfter: 3600,
+      },
+      'rate-limited',
+      'retry',
+    ],
+    [
+      '200 for an address that is none',
+      { kind: 'status', status: 200, message: 'Unexpected endpoint or method. (POST /chat/completions)' },
+      'model-not-found',
+      'settings',
+    ],
+    ['200 with an error in the body', { kind: 'status', status: 200, message: 'Provider returned error' }, 'server-error', 'retry'],
     ['429 for an hour', { kind: 'status', status: 429, retryAfter: 3600 }, 'rate-limited', 'retry'],
     ['a web page', { kind: 'html' }, 'not-an-api', 'settings'],
     ['a broken connection', { kind: 'cut', after: 0.5, how: 'reset' }, 'stream-cut', 'retry'],
@@ -83,6 +102,11 @@ describe('a failure', () => {
     expect(server.requests).toHaveLength(1);
     // What had come before the failure is kept.
     expect(error.raw?.startsWith('{"title":"Add a rate limit"') ?? false).toBe('after' in fault);
+  });
+
+  it('within a body of status 200 is told in the endpoint’s words', async () => {
+    const { planner } = await scripted(faulty({ kind: 'status', status: 200, message: 'Unexpected endpoint (POST /chat/completions)' }));
+    expect((await failure(planner.plan(INPUT))).message).toContain('It says: “Unexpected endpoint (POST /chat/completions)”');
   });
 
   it('keeps the key out of its words, even when the endpoint quotes it', async () => {
