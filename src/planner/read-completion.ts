@@ -48,10 +48,9 @@ export async function readCompletion(
 /** Some servers refuse with status 200, an unknown address among them: their words say what is wrong. */
 async function refusedInBody(error: unknown, headers: Headers): Promise<Error> {
   const { APIError } = await import('openai/error');
-  const body = typeof error === 'object' ? (error as { code?: unknown }) : { message: String(error) };
-  const code = Number(body.code);
-  const told = code >= 400 && code < 600 ? code : /unexpected endpoint|not found/i.test(JSON.stringify(body)) ? 404 : 500;
-  return APIError.generate(told, { error: body }, undefined, headers);
+  const code = typeof error === 'object' && error !== null && 'code' in error ? Number(error.code) : Number.NaN;
+  const told = code >= 400 && code < 600 ? code : /unexpected endpoint|not found/i.test(JSON.stringify(error)) ? 404 : 500;
+  return APIError.generate(told, { error }, undefined, headers);
 }
 
 /** Some endpoints count in text, or not at all. */

@@ -131,6 +131,11 @@ function meant(name: string, known: readonly string[]): string {
   return near === undefined ? '.' : `; did you mean \`${near}\`?`;
 }
 
+/** Whether a folder or a file, its endings aside, is called so: “the `auth` package” may well be one's own. */
+function isPartOf(files: readonly string[], name: string): boolean {
+  return files.some((path) => path.split('/').some((part) => part === name || part.startsWith(`${name}.`)));
+}
+
 async function groundDependency(
   { name, version, adds }: { name: string; version?: string; adds: boolean },
   facts: WorkspaceFacts,
@@ -146,6 +151,8 @@ async function groundDependency(
     return { verdict: 'not-found', reason: `\`${name}\` is at ${here} here, not at ${version}.` };
   }
   if (adds) return { verdict: 'unknown', reason: `\`${name}\` is no dependency yet: this step adds it.` };
+  if (version === undefined && isPartOf(facts.files, name))
+    return { verdict: 'unknown', reason: `\`${name}\` is no dependency, but this workspace has a part of that name.` };
   if (!(await facts.hasManifest())) return { verdict: 'unknown', reason: 'No list of dependencies was found in this workspace.' };
   return { verdict: 'not-found', reason: `\`${name}\` is no dependency of this workspace.` };
 }

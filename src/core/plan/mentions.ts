@@ -8,7 +8,7 @@ const PATHS = /(?<![\w@/.~-])(?:\.{1,2}\/|\/)?(?:[\w@.+[\]()-]{1,100}\/){1,30}(?
 const EXTENSIONS =
   'tsx?|[cm]?[jt]s|jsx|json|py|rb|go|rs|java|kt|swift|php|c|h|cc|cpp|hpp|cs|css|scss|less|html|vue|svelte|md|mdx|ya?ml|toml|sql|sh|proto|graphql|tf|xml|ini|cfg|lock|txt';
 /** A bare file name, only with an extension that is surely one. */
-const NAMES = new RegExp(`(?<![\\w@/.-])[\\w@][\\w@.+-]{0,100}\\.(?:${EXTENSIONS})(?![\\w/-]|\\.\\w)`, 'g');
+const NAMES = new RegExp(`(?<![\\w@/.+-])[\\w@+][\\w@.+-]{0,100}\\.(?:${EXTENSIONS})(?![\\w/-]|\\.\\w)`, 'g');
 const BARE_FILE = new RegExp(`^(?:[\\w@.+-]+\\.(?:${EXTENSIONS})|Makefile|Dockerfile|Justfile|\\.[a-z][\\w.-]+)$`);
 /** Products that look like files. */
 const PRODUCTS =

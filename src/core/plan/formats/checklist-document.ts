@@ -70,19 +70,27 @@ export function parseChecklist(text: string): ChecklistDocument {
       blank = 0;
       return;
     }
-    const opening = FENCE.exec(line)?.[1]?.slice(0, 3);
+    const opening = FENCE.exec(line)?.[1];
     const inItem = last !== undefined && (indent > last.indent || (fence !== undefined && path.length > 0));
     if (inItem) {
-      last.body.push(...Array.from({ length: blank }, () => ''), line.slice(Math.min(indent, last.indent + 2)).trimEnd());
+      last.body.push(...Array.from({ length: blank }, () => ''), outdented(line, last.indent + 2).trimEnd());
     } else if (fence === undefined && (HEADING.test(line) || last !== undefined)) {
       path.length = 0;
       const heading = HEADING.test(line);
       sections.push(heading ? { heading: line.trimEnd(), intro: [] } : { intro: [line.trimEnd()] });
     } else section.intro.push(...Array.from({ length: blank }, () => ''), line.trimEnd());
     blank = 0;
-    if (opening !== undefined) fence = fence === undefined ? opening : fence === opening ? undefined : fence;
+    // A fence ends with one as long at least, so that a longer one may hold shorter ones.
+    if (opening !== undefined) fence = fence === undefined ? opening : opening.startsWith(fence) ? undefined : fence;
   });
   return { sections, items };
+}
+
+/** The line without its first `columns` columns of white space, or without what it has of them. */
+function outdented(line: string, columns: number): string {
+  let at = 0;
+  for (let column = 0; column < columns && /[ \t]/.test(line[at] ?? ''); at++) column += line[at] === '\t' ? 4 - (column % 4) : 1;
+  return line.slice(at);
 }
 
 function indentOf(line: string): number {

@@ -28,10 +28,10 @@ export function commandsOf(step: Step): string[] {
   return [...new Set([...checks, ...spans.map((span) => span.replace(/^\$\s+/, ''))])];
 }
 
-/** The programs that a command line runs, one after the other. What stands in quotes is not looked into. */
+/** The programs that a command line runs, one after the other. What stands in quotes is not looked into, but for a plain word. */
 export function invocationsOf(line: string): Invocation[] {
-  const plain = line.replaceAll(/"[^"]*"|'[^']*'/g, 'QUOTED');
-  const parts = plain.split(/&&|\|\||[;|\n]/).map((part) =>
+  const plain = line.replaceAll(/"[^"]*"|'[^']*'/g, (quoted) => (/^.[\w:./@-]+.$/.test(quoted) ? quoted.slice(1, -1) : 'QUOTED'));
+  const parts = plain.split(/&&|\|\||[;|\n(){}]/).map((part) =>
     part
       .trim()
       .split(/\s+/)
@@ -51,8 +51,8 @@ function invocation(words: readonly string[]): Invocation | undefined {
   if (program === 'make') {
     // With -C or -f it is another file's target.
     if (args.some((arg) => /^-[Cf]/.test(arg))) return { kind: 'program', name: program };
-    const target = args.find((arg) => !arg.startsWith('-') && !arg.includes('='));
-    return target === undefined ? { kind: 'program', name: program } : { kind: 'make-target', target };
+    const target = args.find((arg, at) => !arg.startsWith('-') && !arg.includes('=') && !/^-[jl]$/.test(args[at - 1] ?? ''));
+    return target === undefined || isUnsaid(target) ? { kind: 'program', name: program } : { kind: 'make-target', target };
   }
   if (/^pip3?$/.test(program) && args[0] === 'install') return { kind: 'install', names: packages(args.slice(1)) };
   const module = /^python3?$/.test(program) && args[0] === '-m' ? args[1] : undefined;
@@ -64,6 +64,9 @@ function invocation(words: readonly string[]): Invocation | undefined {
   return { kind: 'program', name: program };
 }
 
+/** What only the shell knows. */
+const isUnsaid = (word: string): boolean => word === 'QUOTED' || /[$*`]/.test(word);
+
 function runner(program: string, args: readonly string[]): Invocation | undefined {
   // In a package of a monorepo, the scripts are that package's.
   if (args.some((arg) => /^(?:-w|--workspaces?|--prefix|-C|--filter|--dir|--cwd|-F|-r|workspace)(?:=|$)/.test(arg)))
@@ -72,7 +75,9 @@ function runner(program: string, args: readonly string[]): Invocation | undefine
   const [verb, name] = words;
   if (verb === undefined) return { kind: 'program', name: program };
   if (/^(?:run|run-script)$/.test(verb))
-    return name === undefined ? { kind: 'program', name: program } : { kind: 'npm-script', runner: program, script: name };
+    return name === undefined || isUnsaid(name)
+      ? { kind: 'program', name: program }
+      : { kind: 'npm-script', runner: program, script: name };
   if (/^(?:test|t|start|stop|restart)$/.test(verb)) {
     // `bun test` is bun's own test runner.
     if (program === 'bun' && verb === 'test') return { kind: 'program', name: program };

@@ -14,10 +14,7 @@ const NAME = String.raw`(?:@[a-z0-9][\w.-]*\/)?[a-zA-Z0-9][\w.-]*(?:(?<=\.[a-z]+
 const NODE_BUILT_IN =
   /^(?:assert|async_hooks|buffer|child_process|cluster|console|constants|crypto|dgram|diagnostics_channel|dns|domain|events|fs|http2?|https|inspector|module|net|os|path|perf_hooks|process|punycode|querystring|readline|repl|stream|string_decoder|timers|tls|tty|url|util|v8|vm|wasi|worker_threads|zlib)$/;
 const WITH_VERSION = new RegExp('`(' + NAME + ')@([\\^~]?\\d+(?:\\.\\d+){0,2}|latest|next)`', 'g');
-const CALLED_PACKAGE = new RegExp(
-  '`(' + NAME + ')` (?:npm |pip |Python |Rust |Go )?(?:package|library|dependency|crate|gem|module)\\b',
-  'g',
-);
+const CALLED_PACKAGE = new RegExp('`(' + NAME + ')` (?:npm |pip |Python |Rust |Go )?(package|library|dependency|crate|gem|module)\\b', 'g');
 const IMPORTED = /(?:\bfrom|\brequire\(|\bimport)\s*['"]([^'"./][^'"]*)['"]/g;
 
 /** Only packages that are surely meant as such: a version after an @, the word “package” after it, an import, an install command. */
@@ -33,9 +30,13 @@ export function dependenciesOf(step: Step): NamedDependency[] {
   const adding = /\b(?:install|add|introduce|adopt|bring in|switch to|migrate to|replace .* (?:by|with))\b/i.test(text);
   for (const [, name, version] of text.matchAll(WITH_VERSION))
     note(named, { name: name!, version: version!, adds: /\b(?:upgrade|update|bump|install|add)\b/i.test(text) });
-  for (const [, name] of text.matchAll(CALLED_PACKAGE)) note(named, { name: name!, adds: adding });
+  for (const [, name, called] of text.matchAll(CALLED_PACKAGE)) {
+    // “The `auth` module” is nearly always one's own.
+    if (called !== 'module' || name!.includes('/')) note(named, { name: name!, adds: adding });
+  }
   for (const [, specifier] of text.matchAll(IMPORTED)) {
-    if (/^[a-z]+:|^(?:vscode|@\/|~)/.test(specifier!)) continue;
+    // A scheme, the editor's own module, and the ways in which projects name their own folders.
+    if (/^[a-z]+:|^(?:vscode|@\/|[~#$])/.test(specifier!)) continue;
     const name = packageOf(specifier!);
     if (!NODE_BUILT_IN.test(name)) note(named, { name, adds: adding });
   }

@@ -161,6 +161,11 @@ describe('commands', () => {
     ['node scripts/seed.ts', 'found'],
     ['pytest -q', 'unknown'],
     ['yarn build', 'found'],
+    ['(npm run build)', 'found'],
+    ['(cd packages/a && npm run e2e)', 'unknown'],
+    ['make -j 4 build', 'found'],
+    ['npm run "build"', 'found'],
+    ['npm run "$SCRIPT"', 'unknown'],
     ['grep -r "npm run nothing" .', 'unknown'],
   ])('“%s” is %s', async (command, verdict) => {
     expect(await verdicts({ title: 'Prove it', checks: [{ kind: 'command', command }] })).toEqual({ [command]: verdict });
@@ -246,6 +251,10 @@ describe('what is easily doubted in vain', () => {
     ['Use the `typing_extensions` package', 'dependency typing_extensions found'],
     ['Use the `github.com/gin-gonic/gin` module', 'dependency github.com/gin-gonic/gin found'],
     ['Use `gin@1.9`', 'dependency gin@1.9 found'],
+    ['Refactor the `auth` module', ''],
+    ['Use it in the `a` package', 'dependency a unknown'],
+    ['Change src/routes/+page.svelte', 'file src/routes/+page.svelte not-found'],
+    ['It has `import { db } from "$lib/db"` and `import x from "#lib/x"`', ''],
     ['Create `src/new.ts` with `makeNew()`', 'file src/new.ts unknown, symbol makeNew() unknown'],
     ['Create `src/use-update.ts` for `fixIt()`', 'file src/use-update.ts unknown, symbol fixIt() not-found'],
   ])('%s: %s', async (title, claims) => expect(await said({ title })).toBe(claims));

@@ -54,6 +54,18 @@ describe('readPlan', () => {
     expect(read.plan.steps[2]!.description).toContain('- [ ] not a task');
   });
 
+  it('reads what is indented by tabs, and fences within fences', () => {
+    const tabs = '# Work\n\n- [ ] Add the cache\n\tInvalidate it.\n\t- [ ] Write tests\n\t\tCover the expiry.\n- [ ] Ship\n\tno\n';
+    const shown = ({ plan }: ReturnType<typeof readPlan>) => plan.steps.map(({ title, description }) => [title, description]);
+    expect(shown(readPlan(tabs, 'TODO.md'))).toEqual([
+      ['Add the cache', 'Invalidate it.'],
+      ['Write tests', 'Cover the expiry.'],
+      ['Ship', 'no'],
+    ]);
+    const fences = '- [ ] One\n  ````md\n  ```\n  - [ ] not a step\n  ```\n  ````\n- [ ] Two\n';
+    expect(shown(readPlan(fences, 'TODO.md')).map(([title]) => title)).toEqual(['One', 'Two']);
+  });
+
   it('reads a plain checklist, nested', () => {
     const read = readPlan(CHECKLIST, 'TODO.md');
     expect(read.format).toBe('checklist');
