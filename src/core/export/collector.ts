@@ -15,6 +15,8 @@ export interface OverrideRecord {
   readonly plan: Plan | null;
   readonly origin: PlanOrigin;
   readonly step: Step | undefined;
+  /** Whose words were refused: the step's as it then read, or the plan's; undefined: the expert's own. */
+  readonly author: PlanOrigin | undefined;
 }
 
 /** A hunk of the ended session, with the step that it serves (null: none; undefined: not known) and who says so. */
@@ -30,6 +32,8 @@ export class ExportCollector {
   readonly model: SessionModel;
   readonly #assigned = new Set<number>();
   readonly #overrides: OverrideRecord[] = [];
+  /** Who first wrote a step's words; undefined: the expert. An edit that is undone gives them back to whom they were. */
+  readonly #authors = new Map<string, PlanOrigin | undefined>();
   #started: EventOf<'session.started'> | undefined;
   #finished: EventOf<'session.finished'> | undefined;
 
@@ -45,6 +49,9 @@ export class ExportCollector {
 
   apply(event: LogEvent): void {
     this.model.apply(event);
+    if (event.kind === 'plan.proposed') this.#authors.clear();
+    if (event.kind === 'plan.proposed' || event.kind === 'plan.revised') this.#noteAuthor(event.origin);
+    if (event.kind === 'plan.edited') this.#noteAuthor(undefined);
     if (event.kind === 'session.started') this.#started = event;
     if (event.kind === 'session.finished') this.#finished = event;
     if (event.kind === 'override.recorded') this.#overrides.push(this.#record(event));
@@ -89,6 +96,16 @@ export class ExportCollector {
 
   #record({ override, seq, t }: EventOf<'override.recorded'> & { seq: number; t: number }): OverrideRecord {
     const { plan, origin } = this.model.plans;
-    return { override, seq, t, plan, origin, step: this.model.plans.step(override.target.id) };
+    const step = this.model.plans.step(override.target.id);
+    return { override, seq, t, plan, origin, step, author: step ? this.#authors.get(wordsOf(step)) : origin };
+  }
+
+  #noteAuthor(author: PlanOrigin | undefined): void {
+    for (const step of this.model.plans.plan?.steps ?? []) {
+      const words = wordsOf(step);
+      if (!this.#authors.has(words)) this.#authors.set(words, author);
+    }
   }
 }
+
+const wordsOf = ({ id, title, description }: Step): string => JSON.stringify([id, title, description]);

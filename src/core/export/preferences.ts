@@ -1,16 +1,18 @@
+import type { Wrong } from '../trajectory/events.ts';
 import type { ExportCollector, OverrideRecord } from './collector.ts';
 import { diffWords, planWords, stepWords, taskWords, type Row } from './words.ts';
 
 /**
  * Refusals in force as preference pairs in the conversational form that preference trainers load (`prompt`, `chosen`, `rejected`:
  * lists of messages). Rejected is what the AI proposed; chosen is the expert's way, and `from` says where it was found: in their
- * `words` (what they do instead), in the `diff` of what they did, or in the plan with the refused step `left-out`. A refusal of the
- * whole plan without words makes no pair. Only what a model proposed counts: an import or an outline is no AI's answer.
+ * `words` (what they do instead), in the `diff` of what they did, or in the plan with the refused step `left-out`, where what is wrong is
+ * that it is there. A refusal of the whole plan without words makes no pair. Only what a model wrote counts: an import, an outline and the
+ * expert's own words are no AI's answer.
  */
 export function* preferenceRows(session: ExportCollector): Iterable<Row> {
   for (const record of session.overrides) {
-    const { override, origin } = record;
-    if (origin.kind !== 'model' || session.statusOf(override) !== 'in-force') continue;
+    const { override, author } = record;
+    if (author?.kind !== 'model' || session.statusOf(override) !== 'in-force') continue;
     const pair = pairOf(session, record);
     if (!pair) continue;
     yield {
@@ -20,13 +22,16 @@ export function* preferenceRows(session: ExportCollector): Iterable<Row> {
       from: pair.from,
       session: session.model.session,
       override: override.id,
-      model: origin.model,
+      model: author.model,
       wrong: override.wrong,
       rationale: override.rationale,
       sure: override.sure ?? null,
     };
   }
 }
+
+/** Of a step in the wrong order, say, nobody says that the plan were better without it. */
+const BETTER_WITHOUT: ReadonlySet<Wrong> = new Set(['needless-step', 'unsafe', 'wrong-approach']);
 
 interface Pair {
   readonly prompt: string;
@@ -43,6 +48,7 @@ function pairOf(session: ExportCollector, { override, step, plan }: OverrideReco
   if (!step) return undefined;
   const diff = session.diffOf(step.id);
   if (!override.instead && diff === '') {
+    if (!BETTER_WITHOUT.has(override.wrong) || override.target.excerpt !== undefined) return undefined;
     const others = plan.steps.filter(({ id }) => id !== step.id);
     return others.length === 0 ? undefined : { ...wholePlan, chosen: planWords({ ...plan, steps: others }), from: 'left-out' };
   }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ExportCollector } from '../../../../src/core/export/collector.ts';
 import { formats } from '../../../../src/core/export/formats.ts';
 import { diffOfHunks } from '../../../../src/core/export/step-diff.ts';
-import type { Override } from '../../../../src/core/trajectory/events.ts';
+import type { EventBody, Override } from '../../../../src/core/trajectory/events.ts';
 import { Recorded, step } from '../session/recorded.ts';
 
 const STEPS = [
@@ -105,6 +105,47 @@ describe('preferences', () => {
     );
     expect(rowsOf('preferences', collector)).toEqual([]);
   });
+
+  const words = (title: string) => ({ kind: 'plan.edited', plan: 'p1', operation: { op: 'change', id: 's2', set: { title } } }) as const;
+  const refused = { kind: 'override.recorded', override: refusal('o1', { instead: 'x' }) } as const;
+
+  test('what the expert reworded is their own, until they take it back', () => {
+    expect(
+      rowsOf(
+        'preferences',
+        session((recorded) => recorded.add(words('Mine')).add(refused)),
+      ),
+    ).toEqual([]);
+    const undone = session((recorded) => recorded.add(words('Mine')).add(words(STEPS[1]!.title)).add(refused));
+    expect(rowsOf('preferences', undone)).toMatchObject([{ model: 'm-1' }]);
+  });
+
+  test('a step stays whose it was when another’s revision is taken', () => {
+    const plan = { id: 'p2', title: '', steps: [...STEPS, step('s9', 'Log it')] };
+    const origin = { kind: 'agent' as const, agent: 'an agent' };
+    const revised: EventBody = { kind: 'plan.revised', plan, base: 'p1', origin, claims: [] };
+    expect(
+      rowsOf(
+        'preferences',
+        session((recorded) => recorded.add(revised).add(refused)),
+      ),
+    ).toMatchObject([{ model: 'm-1' }]);
+    const ofAgent = { kind: 'override.recorded', override: refusal('o1', { target: { kind: 'step', id: 's9' }, instead: 'x' }) } as const;
+    expect(
+      rowsOf(
+        'preferences',
+        session((recorded) => recorded.add(revised).add(ofAgent)),
+      ),
+    ).toEqual([]);
+  });
+
+  test.each([
+    ['of a step in the wrong order', { wrong: 'wrong-order' as const }],
+    ['of a part of a step', { target: { kind: 'step' as const, id: 's2', excerpt: 'expiredToken' } }],
+  ])('a refusal %s does not say that the plan were better without it', (_, given) => {
+    const collector = session((recorded) => recorded.add({ kind: 'override.recorded', override: refusal('o1', given) }));
+    expect(rowsOf('preferences', collector)).toEqual([]);
+  });
 });
 
 test('overrides: all of them, with what was refused as it then read', () => {
@@ -138,6 +179,22 @@ test('messages: task, plan, and the diffs of steps that were done', () => {
   expect(row.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant']);
   expect(row.messages[3]!.content).toContain('+  const expiry = parseExpiry(raw);');
   expect(row.messages.some(({ content }) => content.includes('Now do this step.\n\nAnswer 401'))).toBe(false);
+});
+
+test('messages: what was refused is not taught, step or plan', () => {
+  const [row] = rowsOf(
+    'messages',
+    session((recorded) => recorded.add({ kind: 'override.recorded', override: refusal('o1') })),
+  ) as [{ messages: { content: string }[] }];
+  expect(row.messages[1]!.content).toMatch(/^1\. Parse the expiry/);
+  expect(JSON.stringify(row.messages)).not.toContain('Answer 401');
+  const whole = refusal('o1', { target: { kind: 'plan', id: 'p1' } });
+  expect(
+    rowsOf(
+      'messages',
+      session((recorded) => recorded.add({ kind: 'override.recorded', override: whole })),
+    ),
+  ).toEqual([]);
 });
 
 test('steps: a row for each, with the flags that were shown for it', () => {
