@@ -169,7 +169,10 @@ export class OpenSession {
       onProblem: ({ where, error }) => this.#origin.onProblem(where, error),
     });
     const session = new Session(writer.session, writer.folder, recorder, capture);
-    recorder.onDidLose(() => capture.start().catch((error: unknown) => this.#origin.onProblem('restart', error)));
+    recorder.onDidLose(() => {
+      // While paused nothing listens, and all is opened anew when it is over.
+      if (!recorder.held) capture.start().catch((error: unknown) => this.#origin.onProblem('restart', error));
+    });
     writer.onState((state) => {
       if (state.state === 'paused') void window.showErrorMessage(`Coagency: ${state.message}`);
     });

@@ -48,8 +48,10 @@ export class Session extends Disposable implements SessionLog {
     return this.model.phase === 'finished';
   }
 
+  /** What was seen before is still recorded; then nothing listens, since who saw what the log does not hold must never write to it. */
   pause(): void {
     if (this.recorder.held || this.isFinished) return;
+    this.capture.stop();
     this.recorder.held = true;
     this.append({ kind: 'session.paused', reason: 'expert', wall: new Date().toISOString() });
   }
@@ -60,6 +62,8 @@ export class Session extends Disposable implements SessionLog {
     this.recorder.held = false;
     this.append({ kind: 'session.resumed', wall: new Date().toISOString() });
     await this.noteRoots();
+    // Paused again, or ended, meanwhile.
+    if (this.recorder.held || this.isFinished) return;
     await this.capture.start();
     await this.capture.recheck(this.model.documents.uris());
   }

@@ -120,6 +120,37 @@ suite('session', () => {
     assert.equal(kinds.filter((kind) => kind === 'session.resumed').length, 1);
   });
 
+  test('whoever goes on may save, close and pause again at once: the log holds', async () => {
+    const folder = await start();
+    await change('saved.ts', 'const seen = 1;\n');
+    const { document } = vscode.window.activeTextEditor!;
+    await until('the edit is recorded', () => open(api).model.documents.textOf('saved.ts') === document.getText());
+    const session = open(api);
+    const whileRootsAreRead = async (act: () => unknown): Promise<void> => {
+      // On a remote or virtual file system that takes its time.
+      session.noteRoots = async () => void (await act());
+      await session.continue();
+    };
+    session.pause();
+    assert.ok(!session.capture.isRunning);
+    const closed = await openFile('closed.ts', 'const unseen = 1;\n');
+    await vscode.window.showTextDocument(document);
+    await vscode.window.activeTextEditor!.edit((edit) => edit.insert(new vscode.Position(0, 0), '// while paused\n'));
+    await whileRootsAreRead(async () => {
+      await document.save();
+      await vscode.window.showTextDocument(closed.document);
+      await run('workbench.action.revertAndCloseActiveEditor');
+    });
+    await until('it is opened anew', () => session.model.documents.textOf('saved.ts') === document.getText());
+    session.pause();
+    await whileRootsAreRead(() => session.pause());
+    await session.recorder.flush();
+    const kinds = (await readLog(folder)).map(({ kind }) => kind);
+    const paused = kinds.indexOf('session.paused');
+    assert.deepEqual(kinds.slice(paused, paused + 3), ['session.paused', 'session.resumed', 'doc.opened']);
+    assert.deepEqual([session.recorder.recording.state, session.capture.isRunning], ['paused', false]);
+  });
+
   test('two starts at once make one session, and two tasks in sequence make two', async () => {
     await Promise.all([start(), api.receiveForTests({ type: 'start', text: 'Another task\n- one step\n', source: 'outline' })]);
     const first = open(api);
