@@ -83,6 +83,7 @@ export class Coagency extends Disposable {
     const open = async (): Promise<OpenSession> => new (await import('./session/open-session.ts')).OpenSession(origin);
     this.#sessions = this._register(new SessionService(store, context.workspaceState, workspaceKey, open));
     this.#sessions.beforeStart = async () => (await import('./session/consent.ts')).requireConsent(context.workspaceState);
+    this.#sessions.beforeResume = async (id) => (await import('./session/its-workspace.ts')).requireItsWorkspace(store, id);
     const key = new ModelKey(context.secrets);
     const models = new Models(key);
     this.#planning = this._register(new Planning(this.#sessions, models, () => this.#roots, this.#log));

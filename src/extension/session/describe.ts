@@ -6,6 +6,8 @@ export interface SessionSummary {
   readonly title: string;
   readonly started: Date;
   readonly finished: boolean;
+  /** Names of the workspace's roots as it began. */
+  readonly roots: readonly string[];
 }
 
 /** The end is followed only by what it brought to light, and the expert's answers: it stands among the last events. */
@@ -18,14 +20,17 @@ export async function describeSession(id: string, folder: string): Promise<Sessi
     const { wall } = decodeHeader(await reader.header());
     const first = await reader.read(0, 1);
     const last = await reader.read(Math.max((await reader.count()) - LOOK_BACK, 0), 1 << 20);
-    const started = first.lines[0] === undefined ? undefined : decodeEvent(first.lines[0]);
+    const event = first.lines[0] === undefined ? undefined : decodeEvent(first.lines[0]);
+    const began = event?.kind === 'session.started' ? event : undefined;
     return {
       id,
-      title: started?.kind === 'session.started' ? started.task.title : id,
+      title: began?.task.title ?? id,
       started: new Date(wall),
       finished: last.lines.some((line) => decodeEvent(line).kind === 'session.finished'),
+      roots: began?.roots.map(({ name }) => name) ?? [],
     };
   } catch (error) {
-    return { id, title: `${id} (${error instanceof Error ? error.message : String(error)})`, started: new Date(0), finished: false };
+    const title = `${id} (${error instanceof Error ? error.message : String(error)})`;
+    return { id, title, started: new Date(0), finished: false, roots: [] };
   }
 }

@@ -29,6 +29,8 @@ export class SessionService extends Disposable {
   #suspended = false;
   /** Whoever has a say before anything is recorded; what it throws, nothing is started. */
   beforeStart: () => Promise<void> = () => Promise.resolve();
+  /** Whoever has a say before a session is gone on with that this workspace may not have left; what it throws, it stays as it is. */
+  beforeResume: (id: string) => Promise<void> = () => Promise.resolve();
 
   /**
    * @param workspace what tells this window's workspace from others
@@ -85,11 +87,14 @@ export class SessionService extends Disposable {
     });
   }
 
-  /** @throws what `panelErrorOf` can say: the log is gone, damaged, newer, or open in another window */
+  /** @throws what `panelErrorOf` can say: the log is gone, damaged, newer, open in another window, or not to be gone on with here */
   resume(id: string): Promise<Session> {
     return this.#inTurn(async () => {
       if (this.#current?.id === id) return this.#current;
       await this.#store.requireLog(id);
+      // What a workspace left goes with it when a second folder makes it another workspace.
+      if (this.left !== id) await this.beforeResume(id);
+      await this.beforeStart();
       const session = await (await this.#open()).resume(id, this.#store.folder(id));
       await this.#switch(session);
       return session;
@@ -111,8 +116,10 @@ export class SessionService extends Disposable {
         await this.resume(id);
         return;
       } catch (error) {
+        // Said of one it holds for all, and says nothing against them.
+        if (isCalled('no-consent', error)) throw error;
         if (id === left) refused = { error };
-        else if (!isOpenElsewhere(error)) await this.#store.unfinished.forget(this.#workspace(), id);
+        else if (!isCalled('open-elsewhere', error)) await this.#store.unfinished.forget(this.#workspace(), id);
       }
     }
     if (refused) throw refused.error;
@@ -181,7 +188,7 @@ export class SessionService extends Disposable {
   }
 }
 
-const isOpenElsewhere = (error: unknown): boolean => error instanceof UserError && error.panel.code === 'open-elsewhere';
+const isCalled = (code: string, error: unknown): boolean => error instanceof UserError && error.panel.code === code;
 
 /** What the file system refused, with the setting that names the folder. */
 function cannotRecord(error: unknown, folder: string): unknown {

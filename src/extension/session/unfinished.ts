@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Uri, workspace } from 'vscode';
@@ -54,7 +55,18 @@ export class UnfinishedNotes {
     return noted.sort((a, b) => b.at - a.at || b.name.localeCompare(a.name)).map(({ name }) => name);
   }
 
+  /** Who is known to have left this session: this workspace (maybe with others), only others, or nobody. */
+  async whose(workspaceName: string, session: string): Promise<'ours' | 'others' | undefined> {
+    if (existsSync(join(this.#notes(workspaceName), session))) return 'ours';
+    const all = await readdir(this.#folder).catch(() => []);
+    return all.some((each) => existsSync(join(this.#folder, each, session))) ? 'others' : undefined;
+  }
+
+  get #folder(): string {
+    return join(this.#root, '.unfinished');
+  }
+
   #notes(workspaceName: string): string {
-    return join(this.#root, '.unfinished', createHash('sha256').update(workspaceName).digest('hex').slice(0, 32));
+    return join(this.#folder, createHash('sha256').update(workspaceName).digest('hex').slice(0, 32));
   }
 }

@@ -7,6 +7,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Api } from '../../../src/extension/extension.ts';
+import { SessionService } from '../../../src/extension/session/session-service.ts';
+import { SessionStore } from '../../../src/extension/session/store.ts';
+import { UserError } from '../../../src/extension/user-error.ts';
+import { TrajectoryWriter } from '../../../src/node/log/writer.ts';
 import { openFile, pause, run, until } from './capture-harness.ts';
 import { SyncServer, activated, finishOpen, open, readLog, runAndAccept, stateOf, stepNamed } from './session-harness.ts';
 
@@ -246,6 +250,89 @@ suite('session', () => {
     } finally {
       rmSync(reloaded, { recursive: true, force: true });
       rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  suite('that another workspace left', () => {
+    const { showWarningMessage } = vscode.window;
+    let asked: number;
+    let answer: string | undefined;
+    let away: string;
+    setup(() => {
+      [asked, answer] = [0, undefined];
+      vscode.window.showWarningMessage = (message: string): Promise<undefined> => {
+        assert.equal(message, 'This session was recorded in another workspace.');
+        asked++;
+        return Promise.resolve(answer as undefined);
+      };
+    });
+    teardown(() => {
+      vscode.window.showWarningMessage = showWarningMessage;
+      rmSync(away, { recursive: true, force: true });
+    });
+
+    test('is gone on with when the expert says that this is the same project, and else stays as it is', async () => {
+      const folder = await start();
+      const session = open(api);
+      await session.recorder.flush();
+      away = path.join(path.dirname(folder), '29990103T000000-of-another-workspace');
+      cpSync(folder, away, { recursive: true, filter: (from) => path.basename(from) !== 'lock' });
+      const { unfinished } = new SessionStore(path.dirname(folder));
+      await unfinished.note('file:///another', path.basename(away));
+      const { length } = await readLog(away);
+
+      await runAndAccept('coagency.resumeSession');
+      assert.deepEqual([asked, open(api), (await readLog(away)).length], [1, session, length]);
+      answer = 'It Is the Same Project';
+      await runAndAccept('coagency.resumeSession');
+      assert.deepEqual([asked, open(api).folder], [2, away]);
+      await unfinished.forget('file:///another', path.basename(away));
+      await finishOpen(api);
+      await start();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    test('is told by the names of its roots where no workspace is known to have left it', async () => {
+      const folder = await start();
+      const session = open(api);
+      away = path.join(path.dirname(folder), '29990104T000000-of-an-earlier-version');
+      const writer = await TrajectoryWriter.open(away, { session: path.basename(away) });
+      const task = { title: 'Another', text: '', source: 'typed' } as const;
+      const wall = new Date().toISOString();
+      writer.append({ kind: 'session.started', task, roots: [{ name: 'another' }], actor: { id: 'me' }, versions: {}, wall });
+      await writer.close();
+      await runAndAccept('coagency.resumeSession');
+      assert.deepEqual([asked, open(api), (await readLog(away)).length], [1, session, 1]);
+    });
+  });
+
+  test('without consent no session is gone on with, and none is forgotten', async () => {
+    const root = mkdtempSync(path.join(tmpdir(), 'coagency-sessions-'));
+    const store = new SessionStore(root);
+    for (const id of ['session-one', 'session-two']) {
+      await (await TrajectoryWriter.open(store.folder(id), { session: id })).close();
+      await store.unfinished.note('here', id);
+    }
+    const memento = { get: () => undefined, update: () => Promise.resolve(), keys: () => [] };
+    const service = new SessionService(
+      store,
+      memento,
+      () => 'here',
+      () => assert.fail('a session was opened'),
+    );
+    let asked = 0;
+    service.beforeStart = () => {
+      asked++;
+      return Promise.reject(new UserError('no-consent', 'No.', ''));
+    };
+    try {
+      await assert.rejects(service.resume('session-one'), { message: 'No.' });
+      await assert.rejects(service.resumeLeft(), { message: 'No.' });
+      assert.equal(asked, 2);
+      assert.deepEqual([...(await store.unfinished.of('here'))].sort(), ['session-one', 'session-two']);
+    } finally {
+      service.dispose();
+      rmSync(root, { recursive: true, force: true });
     }
   });
 
