@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import { mkdir, open, readFile, readdir, rename, stat, unlink } from 'node:fs/promises';
 
 /** An open file. Positions and lengths in bytes. */
@@ -56,7 +57,7 @@ export const nodeFiles: Files = {
       },
       truncate: (length) => handle.truncate(length),
       sync: () => handle.datasync(),
-      stat: async () => fileStat(await handle.stat()),
+      stat: async () => fileStat(await handle.stat({ bigint: true })),
       close: () => handle.close(),
     };
   },
@@ -67,7 +68,7 @@ export const nodeFiles: Files = {
   remove: unlink,
   async stat(path) {
     try {
-      return fileStat(await stat(path));
+      return fileStat(await stat(path, { bigint: true }));
     } catch (error) {
       if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined;
       throw error;
@@ -85,6 +86,7 @@ export const nodeFiles: Files = {
   },
 };
 
-function fileStat(stats: { size: number; dev: number; ino: number; mtimeMs: number }): FileStat {
-  return { size: stats.size, identity: `${stats.dev}:${stats.ino}`, modified: stats.mtimeMs };
+/** From 64 bits: as a double, the numbers of two files of an NTFS may be one. */
+function fileStat({ size, dev, ino, mtimeMs }: BigIntStats): FileStat {
+  return { size: Number(size), identity: `${dev}:${ino}`, modified: Number(mtimeMs) };
 }

@@ -29,7 +29,7 @@ const WORDS: Readonly<Record<LogFault, (folder: string, detail: string) => strin
   'no-space': (folder) => `The disk is full: recording into ${folder} is paused. It goes on by itself when there is space.`,
   'read-only': (folder) => `${folder} cannot be written to: recording is paused. Make it writable; recording then goes on by itself.`,
   'folder-gone': (folder) =>
-    `The log in ${folder} was removed or cut while it was being written: recording is paused. Put it back, or start a new session.`,
+    `The log in ${folder} was removed, cut or replaced while it was being written: recording is paused. Put it back, or start a new session.`,
   'lock-lost': (folder) => `Another process took over ${folder}: recording here has ended. Start a new session to record again.`,
   'too-slow': (folder) => `The disk does not keep up: recording into ${folder} is paused until it does.`,
   io: (folder, detail) => `Writing to ${folder} failed (${detail}): recording is paused and will be tried again.`,

@@ -8,6 +8,7 @@ import type { Files, OpenFile } from '../files.ts';
 import { nodeSha256 } from '../sha256.ts';
 import { recover } from './recovery.ts';
 import type { LogPosition } from './recovery.ts';
+import { holdsLog } from './same-log.ts';
 import { segmentName } from './segment-name.ts';
 
 /** Lines encoded, hashed and written in one go before the event loop gets its turn: well under a millisecond or two. */
@@ -17,7 +18,7 @@ const CHARACTERS_AT_ONCE = 128 * 1024;
 /** Blobs known to be on disk, so that a document opened again and again costs no look at it. */
 const BLOBS_REMEMBERED = 1_000;
 
-/** The active segment's file is gone or shorter than what was written to it. */
+/** The active segment's file is gone, shorter than what was written to it, or another one that holds something else. */
 class FolderGoneError extends Error {
   override readonly name = 'FolderGoneError';
   readonly code = 'folder-gone';
@@ -30,6 +31,8 @@ export class SegmentStore {
   readonly #wall: () => Date;
   #position: LogPosition;
   #file: OpenFile | undefined;
+  /** Of the file that is known to hold the active segment; undefined: it was just read, or made. */
+  #identity: string | undefined;
   readonly #blobs = new Set<string>();
 
   private constructor(folder: string, files: Files, wall: () => Date, position: LogPosition) {
@@ -124,12 +127,23 @@ export class SegmentStore {
       await this.close().catch(() => {});
       throw new FolderGoneError(`${path} is ${there ? 'shorter than what was recorded' : 'gone'}`);
     }
+    // Another took its name (a restore, a sync client, an editor that saves so): what we hold open is nobody's file any more.
+    if (there.identity !== this.#identity) await this.close().catch(() => {});
     if (!this.#file) {
       const file = await this.#files.open(path, 'r+');
       this.#file = file;
+      if (this.#identity !== undefined && there.identity !== this.#identity) await this.#guard(this.#requireSame(file, path));
       if (there.size > size) await this.#guard(file.truncate(size));
+      this.#identity = there.identity;
     }
     return this.#file;
+  }
+
+  /** @throws FolderGoneError where the file is not what was written so far. */
+  async #requireSame(file: OpenFile, path: string): Promise<void> {
+    if (!(await holdsLog(file, this.#position))) throw new FolderGoneError(`${path} is not what was recorded`);
+    // What took the segment's place may have taken that of the folder.
+    this.#blobs.clear();
   }
 
   /** Makes the segment that is next. */
@@ -140,6 +154,7 @@ export class SegmentStore {
     const header = { format: FORMAT, version: SCHEMA_VERSION, session, segment, firstSeq: count, head: first ? null : head, wall } as const;
     const line = encodeHeader(header);
     await writeAtomically(join(this.#folder, segmentName(segment)), `${line}\n`, this.#files);
+    this.#identity = undefined;
     this.#position = {
       ...this.#position,
       size: Buffer.byteLength(line) + 1,

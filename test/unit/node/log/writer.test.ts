@@ -254,6 +254,60 @@ describe('a disk that fails', () => {
     expect([...files.contents().keys()]).toEqual([]);
   });
 
+  /** Another file under the log's name: what a restore, a sync client or an editor that saves atomically leaves. */
+  const replace = (files: MemoryFiles, change: (text: string) => string): string => {
+    const path = `${FOLDER}/000001.jsonl`;
+    const text = change(files.contents().get(path)!.toString());
+    files.put(path, Buffer.from(text));
+    return text;
+  };
+
+  it.each<[string, (text: string) => string]>([
+    ['an equal one', (text) => text],
+    ['one with a torn tail', (text) => `${text}{"seq":1,"t":`],
+  ])('goes on in the file that took the place of its own: %s', async (_, change) => {
+    const files = new MemoryFiles();
+    const writer = await open(files);
+    writer.append(note('a'));
+    await writer.flush();
+    replace(files, change);
+    writer.append(note('b'));
+    await writer.flush();
+    expect(await lines(files)).toHaveLength(2);
+    // From then on it is the log's own: nothing is looked at again.
+    files.fault = (operation) => {
+      if (operation === 'open') throw diskError('EIO');
+    };
+    writer.append(note('c'));
+    await writer.flush();
+    files.fault = () => {};
+    await writer.close();
+    expect(await verifyFolder(await TrajectoryReader.open(FOLDER, files))).toMatchObject({ events: 3, problem: undefined });
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ['that differs', (text) => text.replace('"text":"a"', '"text":"A"')],
+    ['of another session', (text) => text.replace('session-1', 'session-2')],
+    ['that somebody went on with', (text) => `${text}{"seq":1,"t":0,"kind":"note.added","text":"theirs"}\n`],
+    ['that is no log', (text) => 'x'.repeat(text.length)],
+  ])('does not write into a file %s, and goes on when its own is back', async (_, change) => {
+    const files = new MemoryFiles();
+    const writer = await open(files);
+    writer.append(note('a'));
+    await writer.flush();
+    const own = files.contents().get(`${FOLDER}/000001.jsonl`)!;
+    const theirs = replace(files, change);
+    writer.append(note('b'));
+    await expect(writer.flush()).rejects.toMatchObject({ fault: 'folder-gone' });
+    await expect(writer.flush()).rejects.toMatchObject({ fault: 'folder-gone' });
+    expect(files.contents().get(`${FOLDER}/000001.jsonl`)!.toString()).toBe(theirs);
+    expect(writer.durable).toBe(1);
+    files.put(`${FOLDER}/000001.jsonl`, own);
+    await writer.flush();
+    await writer.close();
+    expect(await verifyFolder(await TrajectoryReader.open(FOLDER, files))).toMatchObject({ events: 2, problem: undefined });
+  });
+
   it('writes no more once another process has taken the folder', async () => {
     const [files, clock] = [new MemoryFiles(), new HandClock()];
     const writer = await open(files, clock);
