@@ -36,6 +36,11 @@ export class GroupCommit {
     return this.#state;
   }
 
+  /** The folder is another's: nothing that ends other pauses ends this one, and no other fault takes its place. */
+  get #isLost(): boolean {
+    return this.#state.state === 'paused' && this.#state.fault === 'lock-lost';
+  }
+
   /** Something waits: a commit will come, unless one is on its way or the disk is waited for. */
   soon(): void {
     if (!this.#cancel && !this.#running && this.#state.state === 'recording') this.#arm(this.#delay);
@@ -44,7 +49,7 @@ export class GroupCommit {
   /** Commits, or does other work that needs the disk, after what is running. Does not reject: see `state`. */
   async now(work: () => Promise<unknown> = this.#callbacks.commit): Promise<void> {
     while (this.#running) await this.#running;
-    if (this.#stopped || (this.#state.state === 'paused' && this.#state.fault === 'lock-lost')) return;
+    if (this.#stopped || this.#isLost) return;
     this.#cancel?.();
     this.#cancel = undefined;
     this.#running = this.#attempt(work);
@@ -53,6 +58,7 @@ export class GroupCommit {
 
   /** Pauses because of `error`. */
   fail(error: unknown): void {
+    if (this.#isLost) return;
     const before = this.#state;
     const after = pausedBy(error, this.#folder);
     this.#retryDelay = before.state === 'paused' ? Math.min(this.#retryDelay * 2, RETRY_LAST) : RETRY_FIRST;
@@ -79,14 +85,12 @@ export class GroupCommit {
     }
     this.#running = undefined;
     if (error !== undefined) this.fail(error);
-    else if (this.#state.state === 'paused') {
+    else if (this.#state.state === 'paused' && !this.#isLost) {
       this.#state = { state: 'recording', lost: 0 };
       this.#callbacks.changed(this.#state);
     }
-    if (this.#stopped || this.#cancel) return;
-    if (this.#state.state === 'paused') {
-      if (this.#state.fault !== 'lock-lost') this.#arm(this.#retryDelay);
-    }
+    if (this.#stopped || this.#cancel || this.#isLost) return;
+    if (this.#state.state === 'paused') this.#arm(this.#retryDelay);
     // What came during the commit has waited for it already.
     else if (more === true) this.#arm(this.#delay / 4);
   }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { writeAll } from '../atomic.ts';
+import { writeAll, writeAtomically } from '../atomic.ts';
 import { errorCode } from '../files.ts';
 import type { Files } from '../files.ts';
 
@@ -52,7 +52,8 @@ export class FolderLock {
     held.add(resolve(folder));
     try {
       if (await create(files, path, nonce)) return lock;
-      const holder = await readHolder(files, path);
+      const found = await look(files, path);
+      const holder = typeof found === 'string' ? undefined : found;
       const age = wall - ((await files.stat(path))?.modified ?? 0);
       if (holder ? isAlive(holder, age) : age < EMPTY_ABANDONED) {
         const who = holder ? `process ${holder.pid} on ${holder.host}` : 'another process';
@@ -62,8 +63,7 @@ export class FolderLock {
       const created = await create(files, path, nonce);
       // Two that found the same abandoned lock may both have got here: the one whose lock stands in the end has it.
       await delay(25);
-      if (!created || (await readHolder(files, path))?.nonce !== nonce)
-        throw new FolderLockedError(`another process has just begun to record into ${folder}`);
+      if (!created || !(await lock.renew())) throw new FolderLockedError(`another process has just begun to record into ${folder}`);
       return lock;
     } catch (error) {
       held.delete(resolve(folder));
@@ -71,24 +71,30 @@ export class FolderLock {
     }
   }
 
-  /** A sign of life for other machines. False when the lock is no longer ours: then stop writing. */
+  /**
+   * A sign of life for others. False when another's lock stands there: then stop writing. One that is gone or was spoilt is made
+   * again: nobody took it. @throws the file system's own error, which says nothing of who holds it.
+   */
   async renew(): Promise<boolean> {
     const path = join(this.#folder, LOCK);
-    const holder = await readHolder(this.#files, path);
-    if (holder?.nonce !== this.#nonce) return false;
-    const file = await this.#files.open(path, 'r+');
-    try {
-      await writeAll(file, Buffer.from(content(this.#nonce)), 0);
-    } finally {
-      await file.close();
+    const found = await look(this.#files, path);
+    if (found === 'gone') {
+      if (await create(this.#files, path, this.#nonce)) return true;
+      // Another was faster by a moment; what it has not written yet is seen the next time.
+      const other = await look(this.#files, path);
+      return typeof other === 'string' || other.nonce === this.#nonce;
     }
+    if (found === 'spoilt') await writeAtomically(path, content(this.#nonce), this.#files);
+    else if (found.nonce !== this.#nonce) return false;
+    else await touch(this.#files, path, this.#nonce);
     return true;
   }
 
   async release(): Promise<void> {
     heldBy.get(this.#files)?.delete(this.#folder);
     const path = join(this.#folder, LOCK);
-    if ((await readHolder(this.#files, path))?.nonce === this.#nonce) await this.#files.remove(path).catch(ignoreMissing);
+    const found = await look(this.#files, path);
+    if (typeof found !== 'string' && found.nonce === this.#nonce) await this.#files.remove(path).catch(ignoreMissing);
   }
 }
 
@@ -111,9 +117,28 @@ async function create(files: Files, path: string, nonce: string): Promise<boolea
   }
 }
 
-async function readHolder(files: Files, path: string): Promise<Holder | undefined> {
+async function touch(files: Files, path: string, nonce: string): Promise<void> {
+  const file = await files.open(path, 'r+');
   try {
-    const holder = JSON.parse(Buffer.from(await files.read(path)).toString()) as Partial<Holder>;
+    await writeAll(file, Buffer.from(content(nonce)), 0);
+  } finally {
+    await file.close();
+  }
+}
+
+/** @throws the file system's own error. */
+async function look(files: Files, path: string): Promise<Holder | 'gone' | 'spoilt'> {
+  try {
+    return holderIn(await files.read(path)) ?? 'spoilt';
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return 'gone';
+    throw error;
+  }
+}
+
+function holderIn(content: Uint8Array): Holder | undefined {
+  try {
+    const holder = JSON.parse(Buffer.from(content).toString()) as Partial<Holder>;
     return typeof holder.pid === 'number' && holder.nonce !== undefined ? (holder as Holder) : undefined;
   } catch {
     return undefined;

@@ -18,6 +18,9 @@ const CHARACTERS_AT_ONCE = 128 * 1024;
 /** Blobs known to be on disk, so that a document opened again and again costs no look at it. */
 const BLOBS_REMEMBERED = 1_000;
 
+/** Identity of no file: what is there has to be looked at. */
+const UNKNOWN = '';
+
 /** The active segment's file is gone, shorter than what was written to it, or another one that holds something else. */
 class FolderGoneError extends Error {
   override readonly name = 'FolderGoneError';
@@ -31,7 +34,7 @@ export class SegmentStore {
   readonly #wall: () => Date;
   #position: LogPosition;
   #file: OpenFile | undefined;
-  /** Of the file that is known to hold the active segment; undefined: it was just read, or made. */
+  /** Of the file that is known to hold the active segment and nothing of others; undefined: it was just read, or made. */
   #identity: string | undefined;
   readonly #blobs = new Set<string>();
 
@@ -127,12 +130,16 @@ export class SegmentStore {
       await this.close().catch(() => {});
       throw new FolderGoneError(`${path} is ${there ? 'shorter than what was recorded' : 'gone'}`);
     }
-    // Another took its name (a restore, a sync client, an editor that saves so): what we hold open is nobody's file any more.
-    if (there.identity !== this.#identity) await this.close().catch(() => {});
+    // Another took its name (a restore, a sync client, an editor that saves so), or wrote to it while we had it open.
+    const isOther = this.#identity !== undefined && there.identity !== this.#identity;
+    if (isOther || (this.#file && there.size > size)) {
+      await this.close().catch(() => {});
+      this.#identity = UNKNOWN;
+    }
     if (!this.#file) {
       const file = await this.#files.open(path, 'r+');
       this.#file = file;
-      if (this.#identity !== undefined && there.identity !== this.#identity) await this.#guard(this.#requireSame(file, path));
+      if (this.#identity === UNKNOWN) await this.#guard(this.#requireSame(file, path));
       if (there.size > size) await this.#guard(file.truncate(size));
       this.#identity = there.identity;
     }

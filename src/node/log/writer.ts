@@ -39,6 +39,8 @@ const COMMIT_DELAY = 80;
 const MAX_WAITING = 16 << 20;
 /** How often the lock shows that its holder lives, milliseconds. */
 const LOCK_RENEWAL = 20_000;
+/** After so long without (the machine slept, the process was stopped) others may have taken it: asked before anything is written. */
+const LOCK_DOUBTFUL = 2 * LOCK_RENEWAL;
 
 /** Where an event stands in the log. */
 export interface Placed {
@@ -72,6 +74,9 @@ export class TrajectoryWriter {
   #waiting = 0;
   #lost = 0;
   #cancelRenewal: (() => void) | undefined;
+  #renewal: Promise<void> = Promise.resolve();
+  /** When the lock was last known to be ours, milliseconds since the epoch: unlike the session's clock that of the wall counts sleep. */
+  #lockSeen: number;
   #packed: Promise<void> = Promise.resolve();
   #closed = false;
 
@@ -94,6 +99,7 @@ export class TrajectoryWriter {
     this.#count = count;
     this.#t = t;
     this.#origin = this.#clock.now() - t;
+    this.#lockSeen = this.#clock.wall().getTime();
     this.#renewLock();
   }
 
@@ -192,7 +198,10 @@ export class TrajectoryWriter {
   /** Flushes, then seals and packs what is there, as a finished session should be; an event that comes later begins a new segment. */
   async seal(): Promise<void> {
     await this.flush();
-    await this.#commit.now(() => this.#sealActive());
+    await this.#commit.now(async () => {
+      await this.#requireLock();
+      await this.#sealActive();
+    });
     await this.#packed;
   }
 
@@ -206,6 +215,8 @@ export class TrajectoryWriter {
       this.#cancelRenewal?.();
       await this.#commit.stop();
       await this.#packed;
+      // One that is under way would make the lock again, and nobody would remove it.
+      await this.#renewal;
       await this.#store.close().catch(() => {});
       await this.#lock.release().catch(() => {});
     }
@@ -236,6 +247,7 @@ export class TrajectoryWriter {
   }
 
   async #commitBatch(): Promise<boolean> {
+    await this.#requireLock();
     const batch = this.#lines;
     const t = this.#t;
     const blobs = [...this.#blobs];
@@ -281,12 +293,32 @@ export class TrajectoryWriter {
 
   #renewLock(): void {
     const renew = async (): Promise<void> => {
-      const ours = await this.#lock.renew().catch(() => true);
-      if (!ours) this.#commit.fail(fault('lock-lost', 'the lock is another process’s'));
+      if (!(await this.#isLockOurs())) this.#commit.fail(lockLost());
       else if (!this.#closed) this.#renewLock();
     };
-    this.#cancelRenewal = this.#clock.after(LOCK_RENEWAL, () => void renew(), true);
+    this.#cancelRenewal = this.#clock.after(LOCK_RENEWAL, () => (this.#renewal = renew()), true);
   }
+
+  /** Before anything is written. @throws the fault `lock-lost`. */
+  async #requireLock(): Promise<void> {
+    const unseen = this.#clock.wall().getTime() - this.#lockSeen;
+    if (unseen > LOCK_DOUBTFUL && !(await this.#isLockOurs())) throw lockLost();
+  }
+
+  /** Shows that we live. Where the lock cannot be read just now, nobody is known to have taken it. */
+  async #isLockOurs(): Promise<boolean> {
+    try {
+      if (!(await this.#lock.renew())) return false;
+      this.#lockSeen = this.#clock.wall().getTime();
+    } catch {
+      // A folder that is away is told of by the commit; the next renewal tries again.
+    }
+    return true;
+  }
+}
+
+function lockLost(): Error {
+  return fault('lock-lost', 'the lock is another process’s');
 }
 
 /** What a listener throws is its own bug, and no reason to stop recording. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { FolderLock } from '../../../../src/node/log/lock.ts';
-import { MemoryFiles } from './memory-files.ts';
+import { MemoryFiles, diskError } from './memory-files.ts';
 
 const LOCK = '/log/lock';
 const holder = (fields: object): Buffer => Buffer.from(JSON.stringify({ pid: process.pid, host: hostname(), nonce: 'theirs', ...fields }));
@@ -64,6 +64,35 @@ describe('FolderLock', () => {
     };
     await expect(FolderLock.acquire('/log', files, 0)).rejects.toThrow(/just begun/);
     expect(files.contents().get(LOCK)).toEqual(holder({ nonce: 'other' }));
+  });
+
+  it.each<[string, (files: MemoryFiles) => unknown]>([
+    ['was removed', (files) => files.remove(LOCK)],
+    ['was spoilt', (files) => files.put(LOCK, Buffer.from('\0\0\0'))],
+  ])('is made again when it %s: nobody has taken it', async (_, harm) => {
+    const files = new MemoryFiles();
+    await files.makeFolder('/log');
+    const lock = await FolderLock.acquire('/log', files, 0);
+    const content = files.contents().get(LOCK);
+    await harm(files);
+    expect(await lock.renew()).toBe(true);
+    expect(files.contents().get(LOCK)).toEqual(content);
+    await lock.release();
+    expect(files.contents().size).toBe(0);
+  });
+
+  it('is not known to be lost while nobody can look at it', async () => {
+    const files = new MemoryFiles();
+    await files.makeFolder('/log');
+    const lock = await FolderLock.acquire('/log', files, 0);
+    for (const code of ['EIO', 'EACCES', 'EBUSY']) {
+      files.fault = (operation) => {
+        if (operation === 'read') throw diskError(code);
+      };
+      await expect(lock.renew()).rejects.toMatchObject({ code });
+    }
+    files.fault = () => {};
+    expect(await lock.renew()).toBe(true);
   });
 
   it('knows when it was taken', async () => {

@@ -21,6 +21,8 @@ export function diskError(code: string): Error {
  */
 export class MemoryFiles implements Files {
   fault: Fault = () => {};
+  /** Called before every operation; what it resolves to is waited for: a disk that is slow. */
+  hold: (operation: string, path: string) => Promise<void> = () => Promise.resolve();
   operations = 0;
   #names = new Map<string, Content>();
   #safeNames = new Map<string, Content>();
@@ -129,7 +131,7 @@ export class MemoryFiles implements Files {
 
   async #operation(operation: string, path: string, bytes = 0): Promise<number | void> {
     // As on a real disk, others get their turn before it is done.
-    await Promise.resolve();
+    await this.hold(operation, path);
     this.operations++;
     return this.fault(operation, path, bytes);
   }

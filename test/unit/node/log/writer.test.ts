@@ -308,6 +308,95 @@ describe('a disk that fails', () => {
     expect(await verifyFolder(await TrajectoryReader.open(FOLDER, files))).toMatchObject({ events: 2, problem: undefined });
   });
 
+  const writtenBehindOurBack = async (files: MemoryFiles, text: string): Promise<void> => {
+    const file = await files.open(`${FOLDER}/000001.jsonl`, 'r+');
+    await file.write(Buffer.from(text), (await file.stat()).size);
+  };
+
+  it('cuts off a line feed that an editor added to its file', async () => {
+    const files = new MemoryFiles();
+    const writer = await open(files);
+    writer.append(note('a'));
+    await writer.flush();
+    await writtenBehindOurBack(files, '\n');
+    writer.append(note('b'));
+    await writer.close();
+    expect(await verifyFolder(await TrajectoryReader.open(FOLDER, files))).toMatchObject({ events: 2, problem: undefined });
+  });
+
+  it('writes over nothing that another process recorded and left, while this one was stopped', async () => {
+    const files = new MemoryFiles();
+    const writer = await open(files);
+    writer.append(note('a'));
+    await writer.flush();
+    // The other one took the lock, recorded, and gave the folder free.
+    await files.remove(`${FOLDER}/lock`);
+    await writtenBehindOurBack(files, '{"seq":1,"t":0,"kind":"note.added","text":"theirs"}\n');
+    writer.append(note('ours'));
+    for (let tries = 0; tries < 3; tries++) await expect(writer.flush()).rejects.toMatchObject({ fault: 'folder-gone' });
+    expect((await lines(files)).at(-1)).toContain('theirs');
+    await writer.close();
+  });
+
+  it('goes on when its folder comes back, although the lock was renewed meanwhile', async () => {
+    const [files, clock] = [new MemoryFiles(), new HandClock()];
+    const writer = await open(files, clock);
+    writer.append(note('a'));
+    await writer.flush();
+    const away = files.contents();
+    files.removeAll();
+    writer.append(note('b'));
+    for (let passed = 0; passed < 20_000; passed += 500) {
+      clock.turn(500);
+      await settle();
+    }
+    expect(writer.state).toMatchObject({ fault: 'folder-gone' });
+    await files.makeFolder(FOLDER);
+    for (const [path, content] of away) files.put(path, content);
+    clock.turn(20_000);
+    await settle();
+    expect(writer.state).toEqual({ state: 'recording', lost: 0 });
+    expect(writer.durable).toBe(2);
+    await writer.close();
+    expect(await verifyFolder(await TrajectoryReader.open(FOLDER, files))).toMatchObject({ events: 2, problem: undefined });
+  });
+
+  it.each([undefined, 'ENOSPC'])('stays without a lock that it lost while a commit was under way (which fails with: %s)', async (code) => {
+    const [files, clock] = [new MemoryFiles(), new HandClock()];
+    const writer = await open(files, clock);
+    const states: string[] = [];
+    writer.onState((state) => states.push(state.state === 'paused' ? state.fault : state.state));
+    files.put(`${FOLDER}/lock`, Buffer.from('{"pid":1,"host":"elsewhere","nonce":"other"}'));
+    // The last step of a commit takes so long that the lock is renewed meanwhile.
+    let held = 0;
+    files.hold = async (operation) => {
+      if (operation !== 'sync' || held++ > 0) return;
+      clock.turn(20_000);
+      await settle();
+      if (code) throw diskError(code);
+    };
+    writer.append(note('a'));
+    await expect(writer.flush()).rejects.toMatchObject({ fault: 'lock-lost' });
+    writer.append(note('b'));
+    clock.turn(60_000);
+    await settle();
+    expect(held).toBe(1);
+    expect(states).toEqual(['lock-lost']);
+    await writer.close();
+  });
+
+  it('asks whose the lock is before it writes, when it was long silent: the machine slept', async () => {
+    const [files, clock] = [new MemoryFiles(), new HandClock()];
+    const writer = await open(files, { now: clock.now, after: () => () => {}, wall: clock.wall });
+    const before = files.contents().get(`${FOLDER}/000001.jsonl`);
+    files.put(`${FOLDER}/lock`, Buffer.from('{"pid":1,"host":"elsewhere","nonce":"other"}'));
+    clock.turn(60_000);
+    writer.append(note('a'));
+    await expect(writer.flush()).rejects.toMatchObject({ fault: 'lock-lost' });
+    expect(files.contents().get(`${FOLDER}/000001.jsonl`)).toEqual(before);
+    await writer.close();
+  });
+
   it('writes no more once another process has taken the folder', async () => {
     const [files, clock] = [new MemoryFiles(), new HandClock()];
     const writer = await open(files, clock);
