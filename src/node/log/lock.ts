@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { writeAll, writeAtomically } from '../atomic.ts';
 import { errorCode } from '../files.ts';
 import type { Files } from '../files.ts';
+import { isRunning, processIdentity, sinceBoot } from './process-life.ts';
 
 const LOCK = 'lock';
 /** A lock of another machine (a container, a shared folder) counts as abandoned after so long without a sign of life; milliseconds. */
@@ -15,6 +15,8 @@ interface Holder {
   readonly pid: number;
   readonly host: string;
   readonly nonce: string;
+  /** Tells the process from others that have its number later; absent where that cannot be told. */
+  readonly process?: string | undefined;
 }
 
 /** A lock file without a holder is being written just now, unless it is older than this; milliseconds. */
@@ -53,20 +55,18 @@ export class FolderLock {
     try {
       if (await create(files, path, nonce)) return lock;
       const found = await look(files, path);
-      const holder = typeof found === 'string' ? undefined : found;
       const age = wall - ((await files.stat(path))?.modified ?? 0);
-      if (holder ? isAlive(holder, age) : age < EMPTY_ABANDONED) {
-        const who = holder ? `process ${holder.pid} on ${holder.host}` : 'another process';
+      if (found !== 'gone' && isHeld(found, age)) {
+        const who = found === 'spoilt' ? 'another process' : `process ${found.pid} on ${found.host}`;
         throw new FolderLockedError(`${who} records into ${folder}; end it or record elsewhere`);
       }
-      await files.remove(path).catch(ignoreMissing);
-      const created = await create(files, path, nonce);
-      // Two that found the same abandoned lock may both have got here: the one whose lock stands in the end has it.
-      await delay(25);
+      const created = (found === 'gone' || (await takeAway(files, path, found))) && (await create(files, path, nonce));
+      // Another that found the same abandoned lock may have had ours in its hands: the one whose lock stands in the end has it.
+      if (created) await delay(25);
       if (!created || !(await lock.renew())) throw new FolderLockedError(`another process has just begun to record into ${folder}`);
       return lock;
     } catch (error) {
-      held.delete(resolve(folder));
+      await lock.release().catch(() => {});
       throw error;
     }
   }
@@ -98,15 +98,17 @@ export class FolderLock {
   }
 }
 
-function content(nonce: string): string {
-  return JSON.stringify({ pid: process.pid, host: hostname(), nonce } satisfies Holder);
+function content(nonce: string): Buffer {
+  return Buffer.from(JSON.stringify({ pid: process.pid, host: hostname(), nonce, process: processIdentity(process.pid) } satisfies Holder));
 }
 
-async function create(files: Files, path: string, nonce: string): Promise<boolean> {
+const create = (files: Files, path: string, nonce: string): Promise<boolean> => createWith(files, path, content(nonce));
+
+async function createWith(files: Files, path: string, bytes: Uint8Array): Promise<boolean> {
   try {
     const file = await files.open(path, 'wx');
     try {
-      await writeAll(file, Buffer.from(content(nonce)), 0);
+      await writeAll(file, bytes, 0);
     } finally {
       await file.close();
     }
@@ -120,7 +122,7 @@ async function create(files: Files, path: string, nonce: string): Promise<boolea
 async function touch(files: Files, path: string, nonce: string): Promise<void> {
   const file = await files.open(path, 'r+');
   try {
-    await writeAll(file, Buffer.from(content(nonce)), 0);
+    await writeAll(file, content(nonce), 0);
   } finally {
     await file.close();
   }
@@ -145,29 +147,37 @@ function holderIn(content: Uint8Array): Holder | undefined {
   }
 }
 
-function isAlive(holder: Holder, age: number): boolean {
-  if (holder.host !== hostname()) return age < FOREIGN_ABANDONED;
-  if (holder.pid === process.pid) return false;
+/**
+ * Removes a lock that was found abandoned: by renaming it, so that what is removed is what was found. False: another has put its own in its place
+ * meanwhile, which then stays there.
+ */
+async function takeAway(files: Files, path: string, abandoned: Holder | 'spoilt'): Promise<boolean> {
+  const aside = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    process.kill(holder.pid, 0);
-    return !isZombie(holder.pid);
+    await files.rename(path, aside);
   } catch (error) {
-    // EPERM: it lives, but belongs to someone else.
-    return errorCode(error) === 'EPERM';
+    ignoreMissing(error);
+    return true;
   }
+  // Whoever has the folder by now may have cleared it of temporary files.
+  const bytes = await files.read(aside).catch(ignoreMissing);
+  const isIt = bytes !== undefined && holderIn(bytes)?.nonce === (abandoned === 'spoilt' ? undefined : abandoned.nonce);
+  if (bytes && !isIt) await createWith(files, path, bytes);
+  await files.remove(aside).catch(ignoreMissing);
+  return isIt;
+}
+
+/** Does its process live, so that it may write again at any time, however long it was silent (stopped, or the machine slept)? */
+function isHeld(holder: Holder | 'spoilt', age: number): boolean {
+  if (holder === 'spoilt') return age < EMPTY_ABANDONED;
+  if (holder.host !== hostname()) return age < FOREIGN_ABANDONED;
+  if (holder.pid === process.pid || !isRunning(holder.pid)) return false;
+  const identity = processIdentity(holder.pid);
+  if (holder.process !== undefined && identity !== undefined) return holder.process === identity;
+  // Nothing says whether the number was handed out again, but that happens at the latest when the machine starts.
+  return age < Math.max(FOREIGN_ABANDONED, sinceBoot());
 }
 
 function ignoreMissing(error: unknown): void {
   if (errorCode(error) !== 'ENOENT') throw error;
-}
-
-/** Killed, but nobody has taken note (a container without an init process): it will write no more. */
-function isZombie(pid: number): boolean {
-  if (process.platform !== 'linux') return false;
-  try {
-    // "pid (name) state …", where the name may hold anything.
-    return /^[ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1) ?? '');
-  } catch {
-    return false;
-  }
 }
