@@ -6,8 +6,10 @@ const RETRY_FIRST = 500;
 const RETRY_LAST = 15_000;
 
 interface Callbacks {
-  /** Brings all that waits to disk. True: more came meanwhile. */
-  readonly commit: () => Promise<boolean>;
+  /** Brings all that waits to disk. */
+  readonly commit: () => Promise<void>;
+  /** Whether anything waits for a commit. */
+  readonly waits: () => boolean;
   /** Called once for every change between recording and paused, and from one fault to another. */
   readonly changed: (state: LogState) => void;
 }
@@ -76,10 +78,9 @@ export class GroupCommit {
   }
 
   async #attempt(work: () => Promise<unknown>): Promise<void> {
-    let more: unknown = false;
     let error: unknown;
     try {
-      more = await work();
+      await work();
     } catch (thrown) {
       error = thrown;
     }
@@ -91,8 +92,8 @@ export class GroupCommit {
     }
     if (this.#stopped || this.#cancel || this.#isLost) return;
     if (this.#state.state === 'paused') this.#arm(this.#retryDelay);
-    // What came during the commit has waited for it already.
-    else if (more === true) this.#arm(this.#delay / 4);
+    // What came during the work, a seal too, has waited for it already.
+    else if (this.#callbacks.waits()) this.#arm(this.#delay / 4);
   }
 
   #arm(delay: number): void {

@@ -92,6 +92,7 @@ export class TrajectoryWriter {
     this.#packSegment = options.packSegment ?? ((job) => packSegment(job.folder, job.segment, job.packing, this.#files));
     this.#commit = new GroupCommit(folder, this.#clock, options.commitDelay ?? COMMIT_DELAY, {
       commit: () => this.#commitBatch(),
+      waits: () => this.#waits,
       changed: (state) => this.#stateChanged(state),
     });
     const { session, count, t } = store.position;
@@ -246,7 +247,11 @@ export class TrajectoryWriter {
     return { seq, t };
   }
 
-  async #commitBatch(): Promise<boolean> {
+  get #waits(): boolean {
+    return this.#lines.length > 0 || this.#blobs.size > 0;
+  }
+
+  async #commitBatch(): Promise<void> {
     await this.#requireLock();
     const batch = this.#lines;
     const t = this.#t;
@@ -267,7 +272,6 @@ export class TrajectoryWriter {
     for (const line of batch) this.#waiting -= line.length;
     if (batch.length > 0) notify(this.#durableListeners, this.durable);
     if (this.#store.position.size > this.#segmentBytes) await this.#sealActive();
-    return this.#lines.length > 0 || this.#blobs.size > 0;
   }
 
   async #sealActive(): Promise<void> {

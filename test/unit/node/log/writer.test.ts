@@ -109,6 +109,21 @@ describe('TrajectoryWriter', () => {
     });
   });
 
+  it('brings an event to disk that came while a session was being sealed, although nothing follows', async () => {
+    const [files, clock] = [new MemoryFiles(), new HandClock()];
+    const writer = await open(files, clock);
+    writer.append(note('a'));
+    await writer.flush();
+    files.hold = async (operation) => {
+      if (operation === 'sync' && writer.count === 1) writer.append(note('b'));
+    };
+    await writer.seal();
+    clock.turn(80);
+    await settle();
+    expect([writer.count, writer.durable]).toEqual([2, 2]);
+    await writer.close();
+  });
+
   it.each(['zst', 'br', 'gz', 'cols.zst', 'cols.br'] as const)('packs with %s, too', async (packing) => {
     const files = new MemoryFiles();
     const writer = await open(files, new HandClock(), { packing });
