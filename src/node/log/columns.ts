@@ -12,6 +12,8 @@ import { ByteColumn, ByteReader } from './byte-column.ts';
  */
 export const MAGIC = 'coagency-columns 1';
 
+/** Characters from which on a line is kept whole: a match of TOKENS needs room for each character of a string, and has 64 MB. */
+const LONG_LINE = 1 << 20;
 /** Lines between two turns of the event loop: a millisecond's work or so. */
 const LINES_AT_ONCE = 250;
 const LF = 10;
@@ -63,7 +65,7 @@ class Encoder {
   #t = 0;
 
   add(line: string): void {
-    const start = START.exec(line);
+    const start = line.length < LONG_LINE ? START.exec(line) : null;
     if (!start || !isPlain(start[1]!) || !isPlain(start[2]!)) return this.#fill(LINE, [line]);
     this.#seqs.pushInteger(Number(start[1]) - this.#seq);
     this.#times.pushInteger(Number(start[2]) - this.#t);

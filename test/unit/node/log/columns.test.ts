@@ -66,6 +66,16 @@ describe('columns', () => {
     expect((await throughColumns(lines)).equals(lines)).toBe(true);
   });
 
+  it.each([
+    ['letters', 'x'],
+    ['what has to be escaped', '\\"'],
+    ['what is no ASCII', 'é'],
+  ])('give back lines that are very long, of %s', async (_, piece) => {
+    const long = `{"seq":1,"t":5,"kind":"note.added","text":"${piece.repeat((17 << 20) / piece.length)}"}`;
+    const lines = bytesOf(['{"format":"x"}', '{"seq":0,"t":3,"x":1}', long, '{"seq":2,"t":9,"x":2}']);
+    expect((await throughColumns(lines)).equals(lines)).toBe(true);
+  });
+
   it('hold a key press in a few bytes', async () => {
     const lines = Array.from({ length: 10_000 }, (_, i) =>
       encodeEvent(i, i * 137, { kind: 'doc.changed', doc: 1, changes: [[i, 0, 'x']] }),
