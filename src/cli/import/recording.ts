@@ -104,7 +104,8 @@ export class Recording {
     const eol = text.includes('\r\n') ? 'crlf' : 'lf';
     const hash = hashText(text, nodeSha256);
     const body = { kind: 'doc.opened', doc, uri, language, eol, hash } as const;
-    if (text.length <= INLINE_TEXT) await this.append({ ...body, text });
+    // A blob is UTF-8, which has no lone surrogate; an event's JSON has.
+    if (text.length <= INLINE_TEXT || !text.isWellFormed()) await this.append({ ...body, text });
     else {
       this.#blobs.set(hash, text);
       await this.append({ ...body, blob: this.#writer.putBlob(text) });

@@ -18,7 +18,7 @@ export interface RedactorOptions {
   readonly recordedText: (path: string) => string | undefined;
   /** The raw text that was put aside under a blob's hash; wanted once. */
   readonly takeBlob: (hash: string) => string | undefined;
-  /** Stores a text that may be written; its hash. */
+  /** Stores a text that may be written, and has no lone surrogate; its hash. */
   readonly putBlob: (text: string) => string;
 }
 
@@ -95,6 +95,8 @@ export class Redactor {
     this.#documents.set(body.doc, document);
     const text = document.isMasked ? document.recordedText() : raw;
     if (body.blob !== undefined) {
+      // UTF-8 has no lone surrogate, but an event's JSON has: a blob would give back another text, to which no later change fits.
+      if (!text.isWellFormed()) return { ...named, blob: undefined, text, hash: this.#options.hash(text) };
       const blob = this.#options.putBlob(text);
       return { ...named, blob, hash: blob };
     }

@@ -236,7 +236,7 @@ export const TrajectoryEvent = z.discriminatedUnion('kind', [
   /** How the expert would do it, written before they saw the plan; null: they would not say. */
   kind('approach.given', { plan: z.string(), text: z.string().max(8_000).nullable() }),
 
-  /** Exactly one of `text` and `blob` (SHA-256 of UTF-8 bytes in `blobs/`) unless `excluded`: then only name and hash are recorded. */
+  /** Exactly one of `text` and `blob` (SHA-256 of UTF-8 bytes in `blobs/`; no text with a lone surrogate) unless `excluded`: then only name and hash are recorded. */
   kind('doc.opened', {
     doc: Doc,
     uri: Uri,

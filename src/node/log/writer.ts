@@ -174,7 +174,10 @@ export class TrajectoryWriter {
     return this.#place(body);
   }
 
-  /** Takes a text to be kept beside the lines, durable before any event appended after this call. Returns its SHA-256. */
+  /**
+   * Takes a text to be kept beside the lines as UTF-8, durable before any event appended after this call; one with a lone surrogate
+   * would be read back as another. Returns its SHA-256.
+   */
   putBlob(text: string): string {
     const bytes = Buffer.from(text);
     const hash = toHex(nodeSha256(bytes));

@@ -149,6 +149,15 @@ describe('import edit-trace', () => {
     expect(once).toEqual(twice);
   });
 
+  it('keeps half of a surrogate pair in a long text, which the other half joins later', async () => {
+    const startContent = `${'x'.repeat(70_000)}\ud83d`;
+    const halves = { startContent, endContent: `${startContent}\ude00`, txns: [{ patches: [[70_001, 0, '\ude00']] }] };
+    await writeFile(at('halves.json'), JSON.stringify(halves));
+    expect(await cli('import', 'edit-trace', at('halves.json'), '--out', at('halves'))).toMatchObject({ code: 0, err: '' });
+    expect(await cli('verify', at('halves'))).toMatchObject({ code: 0 });
+    expect((await cli('text', at('halves'), '--path', 'halves')).out).toBe(halves.endContent);
+  });
+
   it('refuses what is no trace, a trace that contradicts itself, and a folder in use', async () => {
     await writeFile(at('bad.json'), '{"startContent":""}');
     await writeFile(at('not.json'), 'nonsense');

@@ -96,6 +96,25 @@ describe('Redactor', () => {
     expect(log.events[0]).toMatchObject({ hash: hash(log.text()), blob: hash(log.text()) });
   });
 
+  it('keeps a text that UTF-8 cannot hold in its event, with and without secrets', () => {
+    for (const raw of ['x \ud83d', `\ud83d ${TOKEN}`]) {
+      const log = new MemoryLog();
+      log.raw.set('a'.repeat(64), raw);
+      log.append({
+        kind: 'doc.opened',
+        doc: 1,
+        uri: 'a.ts',
+        language: 'typescript',
+        eol: 'lf',
+        blob: 'a'.repeat(64),
+        hash: 'a'.repeat(64),
+      });
+      const text = raw.replace(TOKEN, `ghp_${'•'.repeat(36)}`);
+      expect(log.events[0]).toMatchObject({ text, blob: undefined, hash: hash(text) });
+      expect(log.blobs.size).toBe(0);
+    }
+  });
+
   it('hides a private key that is typed line by line, and no code around it', () => {
     const log = new MemoryLog();
     log.open('const a = 1;\n\nconst b = 2;\n');
