@@ -1,7 +1,5 @@
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { nodeFiles } from '../../node/files.ts';
-import { FolderLock } from '../../node/log/lock.ts';
 import { UnfinishedNotes } from './unfinished.ts';
 
 /** The folders of the sessions recorded on this machine. */
@@ -53,6 +51,7 @@ export class SessionStore {
   /** @throws FolderLockedError when a window records into it */
   async delete(session: string): Promise<void> {
     const folder = this.folder(session);
+    const [{ FolderLock }, { nodeFiles }] = await Promise.all([import('../../node/log/lock.ts'), import('../../node/files.ts')]);
     const lock = await FolderLock.acquire(folder, nodeFiles, Date.now());
     try {
       await rm(folder, { recursive: true, force: true });
