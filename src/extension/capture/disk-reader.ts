@@ -1,9 +1,10 @@
-import { FileType, Uri, workspace } from 'vscode';
+import { FileSystemError, FileType, Uri, workspace } from 'vscode';
 import { readContent } from '../../core/capture/file-content.ts';
 import type { FileContent } from '../../core/capture/file-content.ts';
 import type { CaptureContext } from './context.ts';
 
-export type Found = FileContent | 'folder' | 'gone' | 'too-large';
+/** 'unknown': it lies in no root of this window, or it could not be asked. Nothing follows from that. */
+export type Found = FileContent | 'folder' | 'gone' | 'too-large' | 'unknown';
 
 const MAX_BYTES = 64 * 1_024 * 1_024;
 const MAX_BURST_BYTES = 128 * 1_024 * 1_024;
@@ -22,7 +23,7 @@ export class DiskReader {
 
   async read(path: string): Promise<Found> {
     const uri = this.#context.scope.roots.toUri(path);
-    if (!uri) return 'gone';
+    if (!uri) return 'unknown';
     try {
       const { type, size } = await workspace.fs.stat(uri);
       if (type & FileType.Directory) return 'folder';
@@ -31,8 +32,8 @@ export class DiskReader {
       const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
       const content = readContent(await workspace.fs.readFile(uri), this.#context.hash, (bytes) => strict.decode(bytes));
       return size > MAX_KEPT ? { hash: content.hash, size } : content;
-    } catch {
-      return 'gone';
+    } catch (error) {
+      return isNotThere(error) ? 'gone' : 'unknown';
     }
   }
 
@@ -62,3 +63,7 @@ export class DiskReader {
     }
   }
 }
+
+/** A refusal or a file system that is away for a moment says nothing of the file. A folder in its path may be a file by now. */
+const isNotThere = (error: unknown): boolean =>
+  error instanceof FileSystemError && (error.code === 'FileNotFound' || error.code === 'FileNotADirectory');

@@ -6,11 +6,13 @@ import type { GonePath } from '../../core/capture/moves.ts';
 import { isSecretFile } from '../../core/capture/secret-files.ts';
 import type { CaptureContext } from './context.ts';
 import { DiskReader } from './disk-reader.ts';
-import type { Found } from './disk-reader.ts';
 import type { DocumentTracker } from './documents.ts';
 
 /** A file's text at the last commit; undefined where there is none. */
 export type HeadText = (path: string) => Promise<string | undefined>;
+
+type Changed = FileContent | 'too-large';
+type Arrived = Changed | 'folder';
 
 /** Beyond this many files at once, a commit says better what patches would. */
 const MAX_PATCHES = 200;
@@ -80,8 +82,8 @@ export class DiskRecorder {
   async #compare(burst: readonly (readonly [string, NetChange])[]) {
     const { known, scope } = this.#context;
     const reader = new DiskReader(this.#context);
-    const arrived = new Map<string, Found>();
-    const changed = new Map<string, Found>();
+    const arrived = new Map<string, Arrived>();
+    const changed = new Map<string, Changed>();
     const gone: GonePath[] = [];
     const seen = new Set<string>();
     const wasGone = new Set<string>();
@@ -92,6 +94,7 @@ export class DiskRecorder {
       seen.add(path);
       if (known.isGone(path)) wasGone.add(path);
       const found = await reader.read(path);
+      if (found === 'unknown') continue;
       if (found === 'gone') {
         if (!known.isGone(path) && (change === 'deleted' || known.isThere(path))) gone.push(this.#goneAt(path));
       } else if (found === 'folder') {
@@ -127,7 +130,7 @@ export class DiskRecorder {
   }
 
   /** A file that came with content is recorded as created empty, then filled: so a reader has its text. */
-  #created(path: string, found: Found): void {
+  #created(path: string, found: Arrived): void {
     const { known, outbox, hash } = this.#context;
     if (typeof found === 'string') {
       if (found === 'folder') known.setFolder(path);
@@ -147,8 +150,7 @@ export class DiskRecorder {
     this.#append(path, found, { patch });
   }
 
-  async #changed(path: string, found: Found): Promise<void> {
-    if (found === 'folder' || found === 'gone') return;
+  async #changed(path: string, found: Changed): Promise<void> {
     if (found === 'too-large') {
       this.#context.problem('large file', new Error(`${path} changed on disk and is too large to be hashed`));
       return;

@@ -52,6 +52,8 @@ export class Roots {
     const name = slash === -1 ? file : file.slice(0, slash);
     const named = this.folders.find((each) => this.nameOf(each) === name);
     if (named) return slash === -1 ? named.uri : Uri.joinPath(named.uri, file.slice(slash + 1));
+    // The name of a root that came later, and has left the workspace since.
+    if (name.endsWith(':')) return undefined;
     const bare = this.folders.find((each) => this.nameOf(each) === undefined);
     return bare && Uri.joinPath(bare.uri, file);
   }

@@ -76,6 +76,26 @@ suite('capture: roots', () => {
     assert.equal(editor.document.getText(), 'yin the first root\n');
   });
 
+  test('the files of a root that leaves the workspace are not deleted', async () => {
+    const kept = file('lib/kept.txt', 'kept\n');
+    await changeRoots(0, { uri: vscode.Uri.file(join(outside, 'lib')) });
+    const several = new Recording();
+    await several.capture.start();
+    await openUri(kept);
+    const known = (): boolean => recording.documents.uris().includes('lib:/kept.txt') && several.documents.uris().includes('lib/kept.txt');
+    await until('it is open', known);
+    await run('workbench.action.closeAllEditors');
+    await changeRoots(1);
+    const gone = (each: Recording): boolean => each.of('roots.changed').at(-1)?.roots.length === 1 && each.capture.isRunning;
+    await until('the root is gone', () => gone(recording) && gone(several));
+    for (const each of [recording, several]) {
+      await each.capture.recheck(each.documents.uris());
+      assert.deepEqual(each.of('file.deleted'), []);
+    }
+    assert.equal(known(), true);
+    await several.assertSound();
+  });
+
   test('a session that began with several roots: each path begins with its root’s name', async () => {
     await changeRoots(0, { uri: vscode.Uri.file(join(outside, 'lib')) });
     const several = new Recording();
@@ -162,6 +182,20 @@ suite('capture: roots', () => {
       await until('the move is seen', () => recording.of('file.renamed').some(({ to }) => to === 'virtual:/src/moved.txt'));
       await vscode.workspace.fs.delete(at('/src/moved.txt'));
       await until('it is gone', () => recording.documents.textOf('virtual:/src/moved.txt') === undefined);
+    });
+
+    test('a file system that refuses or is away for a moment has deleted nothing', async () => {
+      files.writeFile(at('/src/made.txt'), Buffer.from('made\n'));
+      await until('it is seen', () => recording.documents.textOf('virtual:/src/made.txt') === 'made\n');
+      await recording.capture.settle();
+      for (const error of [vscode.FileSystemError.NoPermissions(), vscode.FileSystemError.Unavailable()]) {
+        files.fails = error;
+        await recording.capture.recheck(['virtual:/src/made.txt']);
+        assert.equal(recording.documents.textOf('virtual:/src/made.txt'), 'made\n');
+      }
+      files.fails = undefined;
+      files.delete(at('/src/made.txt'));
+      await until('it is gone', () => recording.documents.textOf('virtual:/src/made.txt') === undefined);
     });
 
     test('ignore files and secrets count there, too', async () => {

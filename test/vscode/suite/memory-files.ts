@@ -12,6 +12,8 @@ export class MemoryFiles implements vscode.FileSystemProvider {
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changed.event;
   readonly #entries = new Map<string, Entry>();
+  /** While set, what every question about a file is answered with. */
+  fails: vscode.FileSystemError | undefined;
   #time = 1;
 
   constructor(files: Readonly<Record<string, string>>) {
@@ -69,6 +71,7 @@ export class MemoryFiles implements vscode.FileSystemProvider {
   }
 
   #get(path: string): Entry {
+    if (this.fails) throw this.fails;
     const entry = this.#entries.get(path);
     if (!entry) throw vscode.FileSystemError.FileNotFound(path);
     return entry;
