@@ -59,7 +59,7 @@ export class DiskRecorder {
     for (const { path, children } of found.gone) this.deleted(path, children !== undefined);
   }
 
-  /** Files that the log has a text of and nobody has open: what became of them meanwhile? */
+  /** Files that the log has a text of and nobody has open: what became of them meanwhile? Some may be excluded by now. */
   async recheck(paths: Iterable<string>): Promise<void> {
     this.#patches = 0;
     const reader = new DiskReader(this.#context);
@@ -122,11 +122,12 @@ export class DiskRecorder {
     return { path, hash, ...(children.length > 0 ? { children } : {}) };
   }
 
-  /** Recorded by name and hash only: the path, or what it links to. */
+  /** Recorded by name and hash only: the path, as the rules stand now, or what it links to. */
   #isConcealed(path: string): boolean {
-    if (isSecretFile(path)) return true;
-    const uri = this.#context.scope.roots.toUri(path);
-    return uri !== undefined && this.#context.scope.exclusionOfTarget(uri) !== undefined;
+    const { scope } = this.#context;
+    const uri = scope.roots.toUri(path);
+    if (isSecretFile(path) || !uri) return true;
+    return scope.place(uri)?.exclusion !== undefined || scope.exclusionOfTarget(uri) !== undefined;
   }
 
   /** A file that came with content is recorded as created empty, then filled: so a reader has its text. */

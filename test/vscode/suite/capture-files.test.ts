@@ -166,6 +166,30 @@ suite('capture: files and folders', () => {
     assert.deepEqual(kinds.toSorted(), ['file.changed', 'file.deleted']);
   });
 
+  test('a file that was recorded before it was excluded or ignored is looked up by hash only', async () => {
+    const exclude: string[] = [];
+    const watched = new Recording({ exclude });
+    await watched.capture.start();
+    const names = ['by-setting.csv', 'by-git.csv', 'plain.csv'].map((name) => `late/${name}`);
+    for (const name of names) writeOutside(name, 'before\n');
+    await until('all are seen', () => names.every((name) => watched.documents.textOf(name) === 'before\n'));
+    exclude.push('by-setting.csv');
+    writeOutside('late/.gitignore', 'by-git.csv\n');
+    await watched.capture.start();
+    for (const name of names) writeOutside(name, 'before\nprivate words\n');
+    await watched.capture.recheck(names);
+    const changed = names.map((name) => watched.of('file.changed').findLast(({ uri }) => uri === name));
+    assert.deepEqual(
+      changed.map((event) => event?.hash),
+      names.map(() => sha256('before\nprivate words\n')),
+    );
+    assert.deepEqual(
+      changed.map((event) => event?.patch?.includes('private words')),
+      [undefined, undefined, true],
+    );
+    await watched.assertSound();
+  });
+
   test('a binary file by hash and size', async () => {
     writeOutside('picture.bin', Uint8Array.from([1, 0, 2, 0, 3]));
     await until('it is seen', () => fileEvents().includes('created picture.bin'));
