@@ -1,8 +1,8 @@
 import type { HashFunction } from './sink.ts';
 
-/** A file's bytes as the log knows them. `text` absent: binary, too long, or in another encoding than UTF-8. */
+/** A file's bytes as the log knows them. `text` absent: binary, too long, or in an encoding that is not known. */
 export interface FileContent {
-  /** Of the text without a byte order mark, as a document's hash; of the bytes where there is no text. */
+  /** Of the text as a document has it; of the bytes where there is no text. */
   readonly hash: string;
   /** Bytes. */
   readonly size: number;
@@ -22,10 +22,26 @@ export function readContent(bytes: Uint8Array, hash: HashFunction, decode: (byte
   const size = bytes.byteLength;
   if (isBinary(bytes)) return { hash: hash(bytes), size };
   try {
-    const decoded = decode(bytes);
-    const text = decoded.charCodeAt(0) === BYTE_ORDER_MARK ? decoded.slice(1) : decoded;
+    const text = documentText(decode(bytes));
     return { hash: hash(text), size, text };
   } catch {
     return { hash: hash(bytes), size };
   }
+}
+
+/** As the editor makes a document of it: without a byte order mark, and with the line ends alike that most lines have. */
+export function documentText(decoded: string): string {
+  const text = decoded.charCodeAt(0) === BYTE_ORDER_MARK ? decoded.slice(1) : decoded;
+  if (!text.includes('\r')) return text;
+  const returns = countOf(text, '\r');
+  const feeds = countOf(text, '\n');
+  const both = countOf(text, '\r\n');
+  if (returns === both && feeds === both) return text;
+  return text.replaceAll(/\r\n|\r|\n/g, returns > (returns + feeds - both) / 2 ? '\r\n' : '\n');
+}
+
+function countOf(text: string, end: string): number {
+  let count = 0;
+  for (let at = text.indexOf(end); at !== -1; at = text.indexOf(end, at + end.length)) count++;
+  return count;
 }

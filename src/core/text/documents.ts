@@ -84,7 +84,7 @@ export class Documents {
         return this.#opened(event);
       case 'doc.saved': {
         const { uri } = this.#known(event.seq, event.doc);
-        return this.#update(uri, { saved: this.#files.get(uri)?.text, deleted: false });
+        return this.#update(uri, { saved: this.#files.get(uri)?.text, deleted: false, ...encodingIn(event) });
       }
       case 'doc.closed':
         return this.#closed(event);
@@ -123,7 +123,16 @@ export class Documents {
     if (superseded) this.#docs.set(superseded.doc, { ...superseded, open: false });
     this.#docs.set(doc, { doc, uri, language, eol, version: 1, open: true, excluded });
     const first = known ? (known.first ?? text) : text;
-    this.#files.set(uri, { uri, text, saved: text, first, firstUri: known ? known.firstUri : uri, deleted: false, doc });
+    this.#files.set(uri, {
+      uri,
+      text,
+      saved: text,
+      first,
+      firstUri: known ? known.firstUri : uri,
+      deleted: false,
+      doc,
+      ...encodingIn(event),
+    });
   }
 
   #openedText(event: EventOf<'doc.opened'>): Text {
@@ -140,7 +149,8 @@ export class Documents {
     if (file?.doc !== event.doc) return;
     // Closed without saving: what is on disk is what was saved last; an untitled document is nowhere any more.
     const gone = event.dirty === true && document.uri.startsWith('untitled:');
-    this.#update(document.uri, { doc: undefined, deleted: file.deleted || gone, text: event.dirty && !gone ? file.saved : file.text });
+    const text = event.dirty && !gone ? file.saved : file.text;
+    this.#update(document.uri, { doc: undefined, deleted: file.deleted || gone, text, ...encodingIn(event) });
   }
 
   #created(event: EventOf<'file.created'>): void {
@@ -163,7 +173,7 @@ export class Documents {
       text = ropeOf(after);
     }
     const { first, firstUri } = known ?? { first: before, firstUri: event.uri };
-    this.#files.set(event.uri, { uri: event.uri, text, saved: text, first, firstUri, deleted: false });
+    this.#files.set(event.uri, { uri: event.uri, text, saved: text, first, firstUri, deleted: false, ...(known ? encodingIn(known) : {}) });
   }
 
   #rename(from: string, to: string): void {
@@ -201,3 +211,6 @@ export class Documents {
     return [...this.#files.keys()].filter((each) => each.startsWith(`${uri}/`));
   }
 }
+
+const encodingIn = ({ encoding }: { readonly encoding?: string }): { readonly encoding?: string } =>
+  encoding === undefined ? {} : { encoding };

@@ -12,6 +12,8 @@ export interface FileState {
   /** Path at the start of the session, where a rename changed it since; null: the session created the file. */
   readonly firstUri: string | null;
   readonly deleted: boolean;
+  /** In which the editor read or wrote it last, by the editor's own name. */
+  readonly encoding?: string;
   /** The document that is open on it. */
   readonly doc?: number;
 }

@@ -265,7 +265,8 @@ export const TrajectoryEvent = z.discriminatedUnion('kind', [
   kind('doc.saved', { doc: Doc, hash: Hash, encoding: z.string().optional() }),
   /** The hash of a text that is too long to be hashed at a key press: as it stands at this event. */
   kind('doc.hashed', { doc: Doc, hash: Hash }),
-  kind('doc.closed', { doc: Doc, dirty: z.boolean().optional() }),
+  /** `encoding` as in `doc.saved`. */
+  kind('doc.closed', { doc: Doc, dirty: z.boolean().optional(), encoding: z.string().optional() }),
   /** The cells in order. */
   kind('notebook.opened', { uri: Uri, type: z.string(), cells: z.array(Cell) }),
   /** At `start`, `deleted` cells gave way to `cells`; one that moved is deleted and stands in `cells`. */

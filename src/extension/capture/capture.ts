@@ -108,7 +108,8 @@ export class Capture extends Disposable {
   }
 
   #context(scope: Scope): CaptureContext {
-    const { sink, hash, hashInPieces, recordedText = () => undefined, now = () => performance.now(), timers = hostTimers } = this.#options;
+    const { sink, hash, hashInPieces, now = () => performance.now(), timers = hostTimers } = this.#options;
+    const { recordedText = () => undefined, recordedEncoding = () => undefined } = this.#options;
     const problem = (where: string, error: unknown): void => this.#problem(where, error);
     return {
       outbox: new Outbox(sink, (error) => problem('outbox', error)),
@@ -120,6 +121,7 @@ export class Capture extends Disposable {
       known: new KnownFiles(),
       signals: new DiskSignals(now),
       recordedText,
+      recordedEncoding,
       problem,
       guard:
         (where, listener) =>

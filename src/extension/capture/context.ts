@@ -24,6 +24,8 @@ export interface CaptureContext {
   readonly signals: DiskSignals;
   /** What the log says of a file's text now. */
   readonly recordedText: (path: string) => string | undefined;
+  /** The encoding that the log says of a file. */
+  readonly recordedEncoding: (path: string) => string | undefined;
   readonly problem: (where: string, error: unknown) => void;
   /** A listener that cannot throw. */
   guard<A extends readonly unknown[]>(where: string, listener: (...args: A) => unknown): (...args: A) => void;

@@ -1,5 +1,5 @@
 import { FileSystemError, FileType, Uri, workspace } from 'vscode';
-import { readContent } from '../../core/capture/file-content.ts';
+import { documentText, readContent } from '../../core/capture/file-content.ts';
 import type { FileContent } from '../../core/capture/file-content.ts';
 import type { CaptureContext } from './context.ts';
 
@@ -11,6 +11,11 @@ const MAX_BURST_BYTES = 128 * 1_024 * 1_024;
 /** Texts longer than this give no patch anyway. */
 const MAX_KEPT = 512 * 1_024;
 const MAX_LISTED = 500;
+
+type Decode = (bytes: Uint8Array, options: { readonly encoding: string }) => Thenable<string>;
+
+/** From VS Code 1.100 on, which also tells the encodings. */
+const decoding = (workspace as { readonly decode?: Decode }).decode;
 
 /** Reads what one burst has changed on disk, bounded in bytes and in number. */
 export class DiskReader {
@@ -29,12 +34,28 @@ export class DiskReader {
       if (type & FileType.Directory) return 'folder';
       this.#bytes += size;
       if (size > MAX_BYTES || this.#bytes > MAX_BURST_BYTES) return 'too-large';
-      const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-      const content = readContent(await workspace.fs.readFile(uri), this.#context.hash, (bytes) => strict.decode(bytes));
+      const content = await this.#content(path, await workspace.fs.readFile(uri));
       return size > MAX_KEPT ? { hash: content.hash, size } : content;
     } catch (error) {
       return isNotThere(error) ? 'gone' : 'unknown';
     }
+  }
+
+  /** Would its text be known if it had one? Bytes in an encoding that the editor does not tell say nothing of a document. */
+  tellsTextOf({ text, size }: FileContent): boolean {
+    return text !== undefined || size > MAX_KEPT || decoding !== undefined;
+  }
+
+  /** UTF-8, else in the encoding in which the editor had it: its text is compared with a document's, which may have lost bytes, too. */
+  async #content(path: string, bytes: Uint8Array): Promise<FileContent> {
+    const { hash, recordedEncoding } = this.#context;
+    const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    const content = readContent(bytes, hash, (each) => strict.decode(each));
+    const encoding = content.text === undefined ? recordedEncoding(path) : undefined;
+    const decoded = encoding === undefined ? undefined : await decoding?.(bytes, { encoding });
+    if (decoded === undefined || decoded.includes('\0')) return content;
+    const text = documentText(decoded);
+    return { hash: hash(text), size: content.size, text };
   }
 
   /** Paths of the files and folders in a new folder: a watcher may name the folder alone. */

@@ -1,5 +1,6 @@
 import type { NetChange } from '../../core/capture/disk-burst.ts';
 import { diskPatch } from '../../core/capture/disk-patch.ts';
+import { documentText } from '../../core/capture/file-content.ts';
 import type { FileContent } from '../../core/capture/file-content.ts';
 import { findMoves } from '../../core/capture/moves.ts';
 import type { GonePath } from '../../core/capture/moves.ts';
@@ -68,7 +69,7 @@ export class DiskRecorder {
       if (text === undefined || path.startsWith('untitled:') || path.includes('.ipynb#') || this.#documents().stateAt(path)) continue;
       const found = await reader.read(path);
       if (found === 'gone') this.deleted(path, false);
-      else if (typeof found !== 'object' || found.hash === this.#context.hash(text)) continue;
+      else if (typeof found !== 'object' || found.hash === this.#context.hash(text) || !reader.tellsTextOf(found)) continue;
       else await this.#changed(path, found);
     }
   }
@@ -184,7 +185,8 @@ export class DiskRecorder {
     // What still waits belongs to the text that the patch is for.
     this.#context.outbox.flush();
     const recorded = this.#context.recordedText(path);
-    const text = recorded ?? (await this.#headText(path));
+    const head = recorded === undefined ? await this.#headText(path) : undefined;
+    const text = recorded ?? (head === undefined ? undefined : documentText(head));
     if (text === undefined) return {};
     const patch = diskPatch(path, { text, hash: this.#context.hash(text) }, { text: found.text, hash: found.hash });
     if (patch === undefined) return {};

@@ -255,10 +255,7 @@ export class DocumentTracker extends Disposable {
     state.onDiskNow(hash);
     state.savedAt = this.#context.now();
     if (state.onDisk) this.#context.known.set(state.path, hash);
-    // It may have been saved in another encoding than it was opened in.
-    const encoding = encodingOf(document);
-    const changed = encoding !== undefined && encoding !== this.#encodings.get(state);
-    this.#context.outbox.append({ kind: 'doc.saved', doc: state.doc, hash, ...(changed ? { encoding } : {}) });
+    this.#context.outbox.append({ kind: 'doc.saved', doc: state.doc, hash, ...this.#newEncoding(document, state) });
   }
 
   /** A change of language closes and opens a document, too: then it is not closed really. */
@@ -269,12 +266,19 @@ export class DocumentTracker extends Disposable {
     this.#forget(document, state);
     this.#away.delete(document);
     const saved = state.excluded || (state.onDisk ? state.isSaved(() => this.#context.hash(document.getText())) : !document.isUntitled);
-    this.#context.outbox.append({ kind: 'doc.closed', doc: state.doc, ...(saved ? {} : { dirty: true }) });
+    const encoding = this.#newEncoding(document, state);
+    this.#context.outbox.append({ kind: 'doc.closed', doc: state.doc, ...(saved ? {} : { dirty: true }), ...encoding });
     if (!state.onDisk) return;
     // The log goes back to what was saved last, as far as it knows: is that what the disk holds?
     if (!saved && state.savedHash !== undefined) this.#context.known.set(state.path, state.savedHash);
     const ago = this.#context.signals.fileWrittenAgo(state.path);
     if (!saved || (ago !== undefined && ago < WRITTEN_MS)) this.#options.onDoubt(document);
+  }
+
+  /** It may have been read anew, or saved, in another encoding than it was opened in. */
+  #newEncoding(document: TextDocument, state: DocumentState): { readonly encoding?: string } {
+    const encoding = encodingOf(document);
+    return encoding === undefined || encoding === this.#encodings.get(state) ? {} : { encoding };
   }
 
   #forget(document: TextDocument, state: DocumentState): void {

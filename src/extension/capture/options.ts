@@ -31,6 +31,8 @@ export interface CaptureOptions {
   readonly firstDoc?: number;
   /** What the log says of a path's text now, for patches of files that are not open. */
   readonly recordedText?: (path: string) => string | undefined;
+  /** What the log says of a path's encoding, for texts of files that are not open. */
+  readonly recordedEncoding?: (path: string) => string | undefined;
   readonly onProblem: (problem: CaptureProblem) => void;
   readonly now?: () => number;
   readonly timers?: Timers;

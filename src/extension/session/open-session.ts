@@ -166,6 +166,7 @@ export class OpenSession {
       own: this.#origin.own,
       ...from,
       recordedText: (path) => model.documents.textOf(redactor.redactPath(path)),
+      recordedEncoding: (path) => model.documents.file(redactor.redactPath(path))?.encoding,
       onProblem: ({ where, error }) => this.#origin.onProblem(where, error),
     });
     const session = new Session(writer.session, writer.folder, recorder, capture);

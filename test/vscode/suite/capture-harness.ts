@@ -32,6 +32,7 @@ export class Recording {
       },
       settings: () => ({ exclude: [], attention: false, ...settings }),
       recordedText: (path) => this.documents.textOf(path),
+      recordedEncoding: (path) => this.documents.file(path)?.encoding,
       // Machines that run tests are busy: what is asked is answered, but late.
       patience: 1_500,
       onProblem: ({ where, error }) => this.problems.push(`${where}: ${String(error)}`),

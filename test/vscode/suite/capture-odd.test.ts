@@ -128,6 +128,46 @@ suite('capture: odd files', () => {
     assert.equal(saved?.encoding, 'windows1252');
   });
 
+  test('a closed file that is not UTF-8, or has mixed line ends, is what it was, until somebody changes it', async () => {
+    const show = async (name: string): Promise<void> => {
+      // What an extension opens, VS Code keeps open for three minutes.
+      await run('vscode.open', uriOf(name), { preview: false });
+      await until(`${name} is open`, () => opening(name) !== undefined);
+    };
+    const save = async (name: string): Promise<void> => {
+      await type('x');
+      await until(`${name} is dirty`, () => vscode.window.activeTextEditor?.document.isDirty === true);
+      await vscode.window.activeTextEditor?.document.save();
+    };
+    writeOutside('closed/wide.txt', Buffer.from('\uFEFFüber\n', 'utf16le'));
+    writeOutside('closed/latin.txt', Buffer.from('caf\xe9\n', 'latin1'));
+    writeOutside('closed/garbled.txt', Buffer.from('caf\xe9\n', 'latin1'));
+    writeOutside('closed/mixed.txt', 'one\r\ntwo\nthree\r\n');
+    for (const name of ['wide', 'mixed', 'garbled']) await show(`closed/${name}.txt`);
+    const setting = vscode.workspace.getConfiguration('files');
+    await setting.update('encoding', 'windows1252', vscode.ConfigurationTarget.Workspace);
+    await show('closed/latin.txt');
+    await save('closed/latin.txt');
+    await run('workbench.action.closeAllEditors');
+    await setting.update('encoding', undefined, vscode.ConfigurationTarget.Workspace);
+    const names = ['wide', 'latin', 'garbled', 'mixed'].map((name) => `closed/${name}.txt`);
+    const texts = (): (string | undefined)[] => names.map((name) => recording.documents.textOf(name));
+    await until('all are closed', () => names.every((name) => recording.documents.file(name)?.doc === undefined), 20_000);
+    // Nothing is known but the log, as in a window that resumes a session.
+    await recording.capture.start();
+    const before = recording.of('file.changed').length;
+    await recording.capture.recheck(names);
+    assert.equal(recording.of('file.changed').length, before);
+    assert.deepEqual(texts(), ['über\n', 'xcafé\n', 'caf\uFFFD\n', 'one\r\ntwo\r\nthree\r\n']);
+
+    writeOutside('closed/wide.txt', Buffer.from('\uFEFFüber alles\n', 'utf16le'));
+    writeOutside('closed/latin.txt', Buffer.from('th\xe9\n', 'latin1'));
+    writeOutside('closed/garbled.txt', Uint8Array.from([0, 255, 0, 255]));
+    writeOutside('closed/mixed.txt', 'one\ntwo\nthree\n');
+    await recording.capture.recheck(names);
+    assert.deepEqual(texts(), ['über alles\n', 'thé\n', undefined, 'one\ntwo\nthree\n']);
+  });
+
   test('a name that changes in its case only; a file deleted and made again while it is open', async () => {
     const editor = await openFile('case/Name.txt', 'one\n');
     await until('it is open', () => opening('case/Name.txt') !== undefined);

@@ -16,6 +16,17 @@ describe('readContent', () => {
     expect(read(utf8('\u{feff}a'))).toEqual({ hash: 'text a', size: 4, text: 'a' });
   });
 
+  it('has the line ends that most lines have, as the editor gives all lines when it opens a file', () => {
+    const textOf = (text: string): string | undefined => read(utf8(text)).text;
+    expect(['a\r\nb\nc\r\n', 'a\r\nb\nc', 'a\nb\rc\n', 'a\rb\r'].map(textOf)).toEqual([
+      'a\r\nb\r\nc\r\n',
+      'a\nb\nc',
+      'a\nb\nc\n',
+      'a\r\nb\r\n',
+    ]);
+    expect(read(utf8('a\r\nb\n'))).toEqual({ hash: 'text a\nb\n', size: 5, text: 'a\nb\n' });
+  });
+
   it('knows all else by its bytes', () => {
     expect(read(Uint8Array.of(1, 0, 2))).toEqual({ hash: 'bytes 1 0 2', size: 3 });
     expect(read(Uint8Array.of(0xff, 0x41))).toEqual({ hash: 'bytes 255 65', size: 2 });

@@ -67,6 +67,21 @@ describe('Documents', () => {
     expect(session.text('a')).toBe('1one');
   });
 
+  it('remember the encoding in which a file was read or written last', () => {
+    const body: EventBody = { kind: 'doc.opened', doc: 1, uri: 'a', language: 'x', eol: 'lf', encoding: 'utf8', text: '', hash: HASH };
+    const session = new Session().add(body);
+    const encoding = (): string | undefined => session.documents.file('a')?.encoding;
+    expect(encoding()).toBe('utf8');
+    session.add({ kind: 'doc.saved', doc: 1, hash: HASH, encoding: 'utf16le' });
+    expect(encoding()).toBe('utf16le');
+    session.add({ kind: 'doc.closed', doc: 1, encoding: 'windows1252' });
+    expect(encoding()).toBe('windows1252');
+    session.add({ kind: 'file.changed', uri: 'a', hash: HASH, size: 1 });
+    expect(encoding()).toBe('windows1252');
+    session.add({ kind: 'file.deleted', uri: 'a' }, { kind: 'file.created', uri: 'a', size: 0 });
+    expect(encoding()).toBeUndefined();
+  });
+
   it('forget an untitled document that was thrown away', () => {
     const session = new Session().add(opened(1, 'untitled:Untitled-1', 'x'), closed(1, true));
     expect([session.text('untitled:Untitled-1'), session.documents.uris()]).toEqual([undefined, []]);
