@@ -16,6 +16,8 @@ export interface RedactorOptions {
   readonly hash: (text: string) => string;
   /** What the log says of a file's text now, by the path that the log has. */
   readonly recordedText: (path: string) => string | undefined;
+  /** Does the log have a file of this name, or one in a folder of this name? By default one that nothing was recorded in before. */
+  readonly isRecorded?: (name: string) => boolean;
   /** The raw text that was put aside under a blob's hash; wanted once. */
   readonly takeBlob: (hash: string) => string | undefined;
   /** Stores a text that may be written, and has no lone surrogate; its hash. */
@@ -36,7 +38,7 @@ export class Redactor {
 
   constructor(options: RedactorOptions) {
     this.#options = options;
-    this.#names = new FileNames((text) => this.redactText(text, 'shell'));
+    this.#names = new FileNames((text) => this.redactText(text, 'shell'), options.isRecorded ?? (() => false));
   }
 
   redact(body: EventBody): readonly EventBody[] {
@@ -60,6 +62,10 @@ export class Redactor {
       case 'file.changed':
         this.#settle();
         return this.#changedOnDisk(body);
+      case 'file.renamed':
+        this.#settle();
+        if (body.folder) this.#names.moved(body.from, body.to);
+        return [this.#strings(body)];
       default:
         this.#settle();
         return [this.#strings(body)];
@@ -71,21 +77,26 @@ export class Redactor {
     return maskWithin(text, secretsOf(text, syntax, this.#known));
   }
 
-  /** The path by which the log knows a file. */
+  /** The name by which the log knows a file. */
   redactPath(path: string): string {
-    return this.#names.recorded(path);
+    return this.#names.nameOf(path);
+  }
+
+  /** The file that a name of the log stands for; undefined where it was changed before this window. */
+  pathOf(name: string): string | undefined {
+    return this.#names.pathOf(name);
   }
 
   #strings<B extends EventBody>(body: B): B {
     return redactStrings(
       body,
       (text, shell) => this.redactText(text, shell ? 'shell' : 'data'),
-      (path) => this.redactPath(path),
+      (path) => this.#names.recorded(path),
     );
   }
 
   #opened(body: Body<'doc.opened'>): EventBody {
-    const named = { ...body, uri: this.redactPath(body.uri) };
+    const named = { ...body, uri: this.#names.recorded(body.uri) };
     if (body.excluded) return named;
     const raw = body.text ?? (body.blob === undefined ? undefined : this.#options.takeBlob(body.blob));
     if (raw === undefined) return named;
@@ -131,7 +142,7 @@ export class Redactor {
 
   /** A patch must fit the recorded text and lead to one without secrets. */
   #changedOnDisk(body: Body<'file.changed'>): readonly EventBody[] {
-    const { patch, base, ...rest } = { ...body, uri: this.redactPath(body.uri) };
+    const { patch, base, ...rest } = { ...body, uri: this.#names.recorded(body.uri) };
     if (patch === undefined) return [rest];
     const known = this.#options.recordedText(rest.uri);
     const raw = known ?? base;

@@ -55,6 +55,10 @@ export class Documents {
     const uri = this.uriOf(doc);
     return uri === undefined ? undefined : this.#files.get(uri)?.text;
   }
+  /** Was a file of this name ever seen, or one in a folder of this name? */
+  knows(uri: string): boolean {
+    return this.#files.has(uri) || this.#under(uri, true).length > 0;
+  }
   /** Paths that exist and were seen, in the order in which they were first seen. */
   uris(): string[] {
     return this.files().map((file) => file.uri);

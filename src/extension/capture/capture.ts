@@ -100,11 +100,13 @@ export class Capture extends Disposable {
   }
 
   /**
-   * Looks at files that the log knows: what became of them while nothing was recorded is recorded now. Call it when
-   * `recordedText` knows the whole log.
+   * Looks at files that the log knows, by the names that it has for them: what became of them while nothing was recorded is recorded now.
+   * Call it when `recordedText` knows the whole log.
    */
-  async recheck(paths: Iterable<string>): Promise<void> {
-    await this.#running?.recheck(paths);
+  async recheck(names: Iterable<string>): Promise<void> {
+    const { pathOf = (name: string) => name } = this.#options;
+    // A name that cannot be traced back is no path: nothing would be found there, though its file is where it was.
+    await this.#running?.recheck([...names].map((name) => pathOf(name)).filter((path) => path !== undefined));
   }
 
   #context(scope: Scope): CaptureContext {

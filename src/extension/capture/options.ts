@@ -33,6 +33,8 @@ export interface CaptureOptions {
   readonly recordedText?: (path: string) => string | undefined;
   /** What the log says of a path's encoding, for texts of files that are not open. */
   readonly recordedEncoding?: (path: string) => string | undefined;
+  /** The path that a name of the log stands for, where the log's names are not the paths themselves; undefined where nobody knows. */
+  readonly pathOf?: (name: string) => string | undefined;
   readonly onProblem: (problem: CaptureProblem) => void;
   readonly now?: () => number;
   readonly timers?: Timers;

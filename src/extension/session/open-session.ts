@@ -141,6 +141,7 @@ export class OpenSession {
     const redactor = new Redactor({
       hash: sha256,
       recordedText: (path) => (recorder.caughtUp ? model.documents.textOf(path) : undefined),
+      isRecorded: (name) => model.documents.knows(name),
       takeBlob: (hash) => aside.take(hash),
       putBlob: (text) => {
         const hash = recorder.putBlob(text);
@@ -166,6 +167,7 @@ export class OpenSession {
       own: this.#origin.own,
       ...from,
       recordedText: (path) => model.documents.textOf(redactor.redactPath(path)),
+      pathOf: (name) => redactor.pathOf(name),
       recordedEncoding: (path) => model.documents.file(redactor.redactPath(path))?.encoding,
       onProblem: ({ where, error }) => this.#origin.onProblem(where, error),
     });

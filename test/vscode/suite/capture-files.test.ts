@@ -190,6 +190,23 @@ suite('capture: files and folders', () => {
     await watched.assertSound();
   });
 
+  test('files are looked up by what their names in the log stand for; a name that nobody can trace back says nothing', async () => {
+    const traced = new Recording({}, { pathOf: (name) => (name.includes('•') ? undefined : name.replace('called', 'real')) });
+    await traced.capture.start();
+    for (const name of ['traced/real.txt', 'traced/••••.txt']) writeOutside(name, 'here\n');
+    await until('they are seen', () => traced.documents.uris().filter((name) => name.startsWith('traced/')).length > 1);
+    await traced.capture.settle();
+    traced.capture.stop();
+    for (const name of ['traced/real.txt', 'traced/••••.txt']) removeOutside(name);
+    await traced.capture.start();
+    await traced.capture.recheck(['traced/called.txt', 'traced/••••.txt']);
+    assert.deepEqual(
+      traced.of('file.deleted').map(({ uri }) => uri),
+      ['traced/real.txt'],
+    );
+    await traced.assertSound();
+  });
+
   test('a binary file by hash and size', async () => {
     writeOutside('picture.bin', Uint8Array.from([1, 0, 2, 0, 3]));
     await until('it is seen', () => fileEvents().includes('created picture.bin'));

@@ -379,6 +379,22 @@ suite('session', () => {
     assert.deepEqual([recorder.isDisposed, capture.isDisposed, capture.isRunning], [true, true, false]);
   });
 
+  test('a file whose name is masked in the log is there as long as it is there', async () => {
+    const folder = await start();
+    await change('glpat-rotation-guide.ts', 'export const guide = 1;\n');
+    const name = `glpat-${'•'.repeat('rotation-guide.ts'.length)}`;
+    const text = (): string | undefined => open(api).model.documents.textOf(name);
+    assert.equal(text()?.includes('guide'), true, open(api).model.documents.uris().join());
+    await run('coagency.pauseRecording');
+    await run('coagency.continueRecording');
+    assert.equal(text()?.includes('guide'), true);
+    await finishOpen(api);
+    assert.deepEqual(
+      (await readLog(folder)).filter(({ kind }) => kind === 'file.deleted'),
+      [],
+    );
+  });
+
   test('the replay panel opens on the finished session', async () => {
     await start();
     await finishOpen(api);

@@ -47,6 +47,19 @@ describe('Redactor', () => {
     expect(log.text('b.ts')).toBe(body.slice(0, 0) + '•'.repeat(body.length));
   });
 
+  it('leaves a file its name when the name turns out to be a secret, in its folder’s move, too', () => {
+    const log = new MemoryLog();
+    log.open('one\n', { uri: 'src/customerportal/index.ts' });
+    log.append({ kind: 'doc.closed', doc: 1 });
+    log.open('POSTGRES_PASSWORD: customerportal\n', { doc: 2, uri: 'compose.yml', language: 'yaml' });
+    log.open('two\n', { doc: 3, uri: 'src/customerportal/index.ts' });
+    log.append({ kind: 'file.renamed', from: 'src', to: 'lib', folder: true });
+    log.append({ kind: 'file.deleted', uri: 'lib/customerportal/index.ts' });
+    expect(log.documents.uris()).toEqual(['compose.yml']);
+    log.open('three\n', { doc: 4, uri: 'docs/customerportal.md' });
+    expect(log.documents.uris()).toEqual(['compose.yml', 'docs/••••••••••••••.md']);
+  });
+
   it('hides a value that stands on the line after its name', () => {
     const log = new MemoryLog();
     log.open('', { uri: 'a.yaml', language: 'yaml' });
