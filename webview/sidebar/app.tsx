@@ -1,7 +1,7 @@
 import type { ComponentChild, VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { SessionView } from '../../src/core/session/view.ts';
-import type { Override } from '../../src/core/trajectory/events.ts';
+import type { Flag, Override } from '../../src/core/trajectory/events.ts';
 import { harmless } from '../shared/harmless.ts';
 import { l10n } from '../shared/l10n.ts';
 import { useStore } from './context.ts';
@@ -10,7 +10,7 @@ import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { History } from './history.tsx';
 import { KeysHelp } from './keys-help.tsx';
-import { placeOf } from './model.ts';
+import { placeOfForm } from './model.ts';
 import type { Model, Shown } from './model.ts';
 import { ErrorNotice, RefusalNotice } from './notices.tsx';
 import { OffPlan } from './off-plan.tsx';
@@ -70,7 +70,7 @@ function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }
   const plan = view?.plan ?? null;
   // What was asked for and did not come (an error, a cancelled plan) is begun anew.
   const awaited = view?.approach?.awaited === true && (planning !== null || view.phase === 'proposed');
-  const formAt = ui.form ? placeOf(ui.form.draft.target, view) : '';
+  const formAt = ui.form ? placeOfForm(ui.form, view) : '';
   return (
     <>
       {planning && <Planning planning={planning} brief={plan !== null} />}
@@ -100,8 +100,8 @@ function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }
             edit={ui.edit}
             split={ui.split}
           />
-          {view.offPlanFlags.map((flag) => (
-            <OffPlan key={flag.id} flag={flag} steps={plan.steps} form={formAt === `flag:${flag.id}` ? ui.form : null} />
+          {offPlanItems(view, formAt).map(({ id, flag }) => (
+            <OffPlan key={id} id={id} flag={flag} steps={plan.steps} form={formAt === `flag:${id}` ? ui.form : null} />
           ))}
           <Findings view={view} look={shown.look} form={formAt.startsWith('finding:') ? ui.form : null} at={formAt} />
           {ui.wish !== null && <ReviseLine wish={ui.wish} />}
@@ -111,6 +111,13 @@ function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }
       {view?.phase === 'finished' && ui.task.open && !planning && plan && <Start shown={{ ...shown, view: null }} task={ui.task} />}
     </>
   );
+}
+
+/** The off-plan flags; also one that is answered or gone by itself while its refusal is still being written. */
+function offPlanItems({ offPlanFlags }: SessionView, formAt: string): readonly { readonly id: string; readonly flag: Flag | null }[] {
+  const items = offPlanFlags.map((flag) => ({ id: flag.id, flag }));
+  const written = formAt.startsWith('flag:') ? formAt.slice('flag:'.length) : undefined;
+  return written === undefined || items.some(({ id }) => id === written) ? items : [...items, { id: written, flag: null }];
 }
 
 /** Such an override is read where the finding stands. */

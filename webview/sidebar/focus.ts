@@ -25,9 +25,14 @@ export function focusPanel(step: string | null): void {
 
 const stepAround = (element: Element | null): string | undefined => element?.closest<HTMLElement>('[data-step]')?.dataset['step'];
 
+/** Where one types: the library's text controls have theirs inside. Undefined: the element is none. */
+const fieldIn = (element: Element | null): HTMLInputElement | HTMLTextAreaElement | undefined =>
+  element?.shadowRoot?.querySelector<HTMLInputElement | HTMLTextAreaElement>('input, textarea') ?? undefined;
+
 /**
  * Draws, and if that took away the focused control itself (an answered flag, a step that is gone), hands focus to the
- * step it stood in or, failing that, to the one now in its place. Focus that is still somewhere stays where it is.
+ * control of the same name that is there now, else to the step it stood in or, failing that, to the one now in its place.
+ * Focus that is still somewhere stays where it is; and from a text it goes to no step, where the letters that follow would be commands.
  */
 export function keepingFocus(draw: () => void): void {
   const before = document.activeElement;
@@ -41,10 +46,17 @@ export function keepingFocus(draw: () => void): void {
 }
 
 function keepingStepFocus(draw: () => void): void {
-  const step = stepAround(document.activeElement);
+  const before = document.activeElement;
+  const step = stepAround(before);
   const index = step === undefined ? -1 : listed().indexOf(step);
-  const finding = document.activeElement?.closest<HTMLElement>('[data-finding]')?.dataset['finding'];
+  const finding = before?.closest<HTMLElement>('[data-finding]')?.dataset['finding'];
+  const name = before instanceof HTMLElement ? before.dataset['focus'] : undefined;
+  const field = fieldIn(before);
+  const [from, to] = [field?.selectionStart ?? null, field?.selectionEnd ?? null];
   draw();
+  if (name !== undefined && document.activeElement === document.body && focusNamed(name))
+    fieldIn(document.activeElement)?.setSelectionRange(from, to);
+  if (field) return;
   if (finding !== undefined && document.activeElement === document.body) focusNamed(`finding:${finding}`);
   if (step === undefined || (document.activeElement && document.activeElement !== document.body)) return;
   const now = listed();

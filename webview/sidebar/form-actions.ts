@@ -1,7 +1,7 @@
 import type { Override, Wrong } from '../../src/core/trajectory/events.ts';
 import type { OverrideDraft } from '../../src/protocol/sidebar.ts';
 import { focusNamed, focusStep } from './focus.ts';
-import { placeOf } from './model.ts';
+import { placeOf, placeOfForm } from './model.ts';
 import type { FormState } from './model.ts';
 import { keepDraft } from './receive.ts';
 import type { Store } from './store.ts';
@@ -18,7 +18,8 @@ export function amend(store: Store, override: Override): void {
   const { form, kept } = store.ui;
   const draft: OverrideDraft = { target, wrong, rationale, instead, sure, link, code, become: false, amends: id };
   const more = instead !== '' || sure !== null || link !== '';
-  store.setUi({ form: { draft, title: rationale, more, lacks: null }, kept: form ? keepDraft(kept, form.draft) : kept });
+  const at = placeOf(target, store.model.shown?.view);
+  store.setUi({ form: { draft, title: rationale, at, more, lacks: null }, kept: form ? keepDraft(kept, form.draft) : kept });
   focusForm(store);
 }
 
@@ -83,7 +84,7 @@ export function discardForm(store: Store): void {
 
 function stepOfForm(store: Store): string | null {
   const { form } = store.ui;
-  const place = form ? placeOf(form.draft.target, store.model.shown?.view) : 'top';
+  const place = form ? placeOfForm(form, store.model.shown?.view) : 'top';
   if (place.startsWith('finding:')) return place;
   return place.startsWith('step:') ? place.slice('step:'.length) : store.ui.at;
 }

@@ -10,6 +10,8 @@ export type SourceId = Shown['sources'][number]['id'];
 export interface FormState {
   readonly draft: OverrideDraft;
   readonly title: string;
+  /** Where it was opened (`placeOf`), and stays: a flag may go while its refusal is written. */
+  readonly at: string;
   /** The optional fields are unfolded. */
   readonly more: boolean;
   /** What still lacks, said after an attempt to send. */
@@ -104,7 +106,7 @@ export const EMPTY_UI: UiState = {
 /** The page's state as it was kept; fields of an older version that are missing start empty. */
 export const initialModel = (kept: Partial<UiState> | undefined): Model => ({
   shown: null,
-  ui: { ...EMPTY_UI, ...kept },
+  ui: { ...EMPTY_UI, ...kept, form: kept?.form ? { ...kept.form, at: kept.form.at ?? 'top' } : null },
   said: '',
   history: null,
   refusal: null,
@@ -129,4 +131,12 @@ export function placeOf(target: OverrideDraft['target'], view: SessionView | nul
   if (target.kind === 'flag' && view?.offPlanFlags.some(({ id }) => id === target.id)) return `flag:${target.id}`;
   if (target.kind === 'finding' && view?.findings.some(({ id }) => id === target.id)) return `finding:${target.id}`;
   return 'top';
+}
+
+/** Where the open form stands: where it was opened, while that is there. An off-plan flag keeps its place for it. */
+export function placeOfForm({ at, draft }: FormState, view: SessionView | null | undefined): string {
+  const there = at.startsWith('flag:')
+    ? view?.plan
+    : stepsOf(view).some(({ step }) => at === `step:${step.id}`) || view?.findings.some(({ id }) => at === `finding:${id}`);
+  return there ? at : placeOf(draft.target, view);
 }

@@ -14,20 +14,31 @@ import type { FormState } from './model.ts';
 import { OverrideForm } from './override-form.tsx';
 
 export interface OffPlanProps {
-  readonly flag: Flag;
+  readonly id: string;
+  /** Null: it is gone, only its refusal is still being written. */
+  readonly flag: Flag | null;
   readonly steps: readonly StepView[];
   readonly form: FormState | null;
 }
 
 /** Edits that serve no step: one quiet line, its answers one click away. */
-export function OffPlan({ flag, steps, form }: OffPlanProps): VNode {
+export function OffPlan({ id, flag, steps, form }: OffPlanProps): VNode {
+  return (
+    <section class="off-plan" aria-label={l10n('Edits off the plan')} tabIndex={-1} data-focus={`flag:${id}`}>
+      {flag && <Answers flag={flag} steps={steps} />}
+      {form && <OverrideForm form={form} />}
+    </section>
+  );
+}
+
+function Answers({ flag, steps }: { readonly flag: Flag; readonly steps: readonly StepView[] }): VNode {
   const store = useStore();
   const [choosing, setChoosing] = useState(false);
   const current = steps.findIndex((view) => view.current);
   const assign = (step: string | null): void => store.post({ type: 'assign-off-plan', flag: flag.id, step });
   const choices = steps.map(({ step }, index) => ({ id: step.id, label: `${index + 1} ${harmless(step.title, 80)}` }));
   return (
-    <section class="off-plan" aria-label={l10n('Edits off the plan')} tabIndex={-1} data-focus={`flag:${flag.id}`}>
+    <>
       <p dir="auto">
         <RichText text={flag.why} most={1_000} />
       </p>
@@ -58,7 +69,6 @@ export function OffPlan({ flag, steps, form }: OffPlanProps): VNode {
           onChange={(step) => step && assign(step)}
         />
       )}
-      {form && <OverrideForm form={form} />}
-    </section>
+    </>
   );
 }

@@ -58,6 +58,7 @@ function MoreFields({ form }: { readonly form: FormState }): VNode {
     <div class="more">
       <TextArea
         label={l10n('What I do instead')}
+        focusName="instead"
         value={instead}
         most={20_000}
         rows={1}
@@ -77,6 +78,7 @@ function MoreFields({ form }: { readonly form: FormState }): VNode {
       />
       <TextField
         label={l10n('Link')}
+        focusName="link"
         value={link}
         most={2_000}
         placeholder="https://"

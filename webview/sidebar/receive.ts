@@ -2,7 +2,7 @@ import type { OverrideDraft, ToSidebar } from '../../src/protocol/sidebar.ts';
 import type { SessionView } from '../../src/core/session/view.ts';
 import { counted, l10n } from '../shared/l10n.ts';
 import { share } from '../shared/share.ts';
-import { EMPTY_UI, isOpen, openFlags, stepsOf } from './model.ts';
+import { EMPTY_UI, isOpen, openFlags, placeOf, stepsOf } from './model.ts';
 import type { FormState, Model, Shown, UiState } from './model.ts';
 
 /** The model after a message of the host. A `state` changes what is shown and nothing that is being written. */
@@ -11,7 +11,7 @@ export function receive(model: Model, message: ToSidebar): Model {
     case 'state':
       return receiveState(model, message);
     case 'open-override':
-      return { ...model, ui: withForm(model.ui, message.draft, message.targetTitle) };
+      return { ...model, ui: withForm(model.ui, message.draft, message.targetTitle, placeOf(message.draft.target, model.shown?.view)) };
     case 'attached': {
       const { form } = model.ui;
       if (!form || form.draft.target.kind !== message.target.kind || form.draft.target.id !== message.target.id) return model;
@@ -95,10 +95,11 @@ function news(before: Shown | null, now: Shown): string | null {
 const sameTarget = (a: OverrideDraft, b: OverrideDraft): boolean => a.target.kind === b.target.kind && a.target.id === b.target.id;
 
 /** Opens the form. What was being written on another target is kept; what was kept for this one comes back. */
-function withForm(ui: UiState, draft: OverrideDraft, title: string): UiState {
+function withForm(ui: UiState, draft: OverrideDraft, title: string, place: string): UiState {
   const written = ui.form && !sameTarget(ui.form.draft, draft) ? keepDraft(ui.kept, ui.form.draft) : ui.kept;
   const mine = ui.form && sameTarget(ui.form.draft, draft) ? ui.form.draft : written.find((kept) => sameTarget(kept, draft));
-  const form: FormState = { draft: mine ? mergeDrafts(mine, draft) : draft, title, more: ui.form?.more ?? false, lacks: null };
+  const at = ui.form && sameTarget(ui.form.draft, draft) ? ui.form.at : place;
+  const form: FormState = { draft: mine ? mergeDrafts(mine, draft) : draft, title, at, more: ui.form?.more ?? false, lacks: null };
   return { ...ui, form, kept: written.filter((kept) => !sameTarget(kept, draft)) };
 }
 

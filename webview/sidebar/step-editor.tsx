@@ -52,6 +52,7 @@ export function StepEditor({ edit }: { readonly edit: EditState }): VNode {
       <TextArea
         label={l10n('Description')}
         hideLabel
+        focusName="edit-description"
         placeholder={l10n('More, if it helps')}
         most={8_000}
         value={edit.description}
@@ -69,6 +70,7 @@ export function StepEditor({ edit }: { readonly edit: EditState }): VNode {
       />
       <TextField
         label={l10n('After steps (numbers)')}
+        focusName="edit-after"
         most={500}
         value={edit.after}
         onInput={(after) => changeEdit(store, { after })}

@@ -94,6 +94,49 @@ test('focus in an answered flag goes to its step', async () => {
   expect(await focused(sidebar)).toBe('s5');
 });
 
+test('a flag that goes while its refusal is typed leaves the form where it is, and no letter becomes a command', async () => {
+  const { page } = sidebar;
+  for (const target of ['late', 'off'].map((id) => ({ kind: 'flag' as const, id }))) {
+    const off = { id: 'off', kind: 'off-plan' as const, why: 'Edits in `a.ts` serve no step.', lookedFor: [], files: ['a.ts'] };
+    await sidebar.post(state(session(steps(1), { offPlanFlags: [off] })));
+    await sidebar.take();
+    await sidebar.post({ type: 'open-override', draft: draft(target), targetTitle: 'it' });
+    await page.keyboard.press('1');
+    await page.keyboard.type('I did in step 5');
+    for (let back = 0; back < 'in step 5'.length; back++) await page.keyboard.press('ArrowLeft');
+    const field = await page.getByRole('textbox', { name: 'Why' }).elementHandle();
+    await sidebar.post(state(session(steps(0))));
+    await page.keyboard.type('my job ');
+    expect(await page.getByRole('textbox', { name: 'Why' }).inputValue()).toBe('I did my job in step 5');
+    expect(await field?.evaluate((element) => element.isConnected)).toBe(true);
+    expect((await sidebar.take()).filter(({ type }) => type !== 'draft')).toEqual([]);
+    await page.getByRole('button', { name: 'Discard' }).click();
+  }
+});
+
+test('a step that goes while it is refused: the words and the caret move to the top, and what is typed goes on', async () => {
+  const { page } = sidebar;
+  await sidebar.post(state(session(steps(0))));
+  await sidebar.post({ type: 'open-override', draft: draft({ kind: 'step', id: 's3' }), targetTitle: 'it' });
+  await page.keyboard.press('1');
+  await page.keyboard.type('It is fast');
+  for (let back = 0; back < 'fast'.length; back++) await page.keyboard.press('ArrowLeft');
+  await sidebar.post(state(session(steps(0).filter((view) => view.step.id !== 's3'))));
+  await page.keyboard.type('not ');
+  expect(await page.locator('main > .override-form').getByRole('textbox', { name: 'Why' }).inputValue()).toBe('It is not fast');
+});
+
+test('no step is handed the letters of a text that goes', async () => {
+  const { page } = sidebar;
+  await sidebar.post(state(session(steps(0))));
+  await title(sidebar, 's3').press('w');
+  await page.keyboard.type('It is ');
+  await sidebar.take();
+  await sidebar.post(state(session(steps(0).filter((view) => view.step.id !== 's3'))));
+  await page.keyboard.type('made');
+  expect(await sidebar.take()).toEqual([]);
+});
+
 test('an update does not take focus from elsewhere', async () => {
   await sidebar.post(state(session(steps(0))));
   await sidebar.post(state(session(steps(1))));
