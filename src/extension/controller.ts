@@ -85,13 +85,13 @@ export class Controller {
           );
         this.#sidebar.post({ type: 'attached', target, code });
       },
-      draft: ({ draft }) => drafts.keep(draft),
+      draft: ({ draft }) => sessions.current && drafts.keep(sessions.current.id, draft),
       override: async ({ draft }) => {
-        const { edits } = sessions.require();
+        const { id, edits } = sessions.require();
         const { target, instead, become } = draft;
         const became = become && instead.trim() ? edits.addInstead(target.kind === 'step' ? target.id : undefined, instead) : undefined;
         actions().override(draft, became);
-        await drafts.keep(null);
+        await drafts.keep(id, null);
       },
       'withdraw-override': ({ override }) => actions().withdrawOverride(override),
       'assign-off-plan': (message) => actions().assignOffPlan(message),
@@ -160,11 +160,12 @@ export class Controller {
     wrong?: Wrong,
   ): Promise<void> {
     if (!target) return;
-    const { plans, judgement } = sessions.require().model;
+    const { id: session, model } = sessions.require();
+    const { plans, judgement } = model;
     const flag = target.kind === 'flag' ? judgement.openFlags.find(({ id }) => id === target.id) : undefined;
     const title = plans.step(target.kind === 'flag' ? (flag?.step ?? '') : target.id)?.title ?? plans.plan?.title ?? '';
     // What is selected is read before the focus moves away from the editor.
-    const draft = await drafts.open(target, wrong);
+    const draft = await drafts.open(session, target, wrong);
     this.#sidebar.post({ type: 'open-override', draft, targetTitle: title });
   }
 }

@@ -20,25 +20,27 @@ export class Drafts {
     this.#uriOf = uriOf;
   }
 
-  /** The draft kept for this target, else a new one; with the code that is selected now. */
-  async open(target: OverrideTarget, wrong: Wrong | null = null): Promise<OverrideDraft> {
+  /** The draft kept for this target in this session, else a new one; with the code that is selected now. */
+  async open(session: string, target: OverrideTarget, wrong: Wrong | null = null): Promise<OverrideDraft> {
     // Before anything is waited for: the focus may move away from the editor meanwhile.
     const code = this.selectedCode();
-    const kept = await this.kept();
+    const kept = await this.#kept(session);
     const mine = kept && kept.target.kind === target.kind && kept.target.id === target.id ? kept : undefined;
     const draft = mine ?? { target, wrong: null, rationale: '', instead: '', sure: null, link: '', code: [], become: false };
     const known = !code || draft.code.some(({ uri, start, end }) => uri === code.uri && start === code.start && end === code.end);
     return { ...draft, wrong: draft.wrong ?? wrong, code: known ? draft.code : [...draft.code, code].slice(-MOST_PIECES) };
   }
 
-  async kept(): Promise<OverrideDraft | undefined> {
+  /** Only that of the same session: steps of all plans have the same names, from `s1` on. */
+  async #kept(session: string): Promise<OverrideDraft | undefined> {
     const { OverrideDraft: Schema } = await import('../../protocol/sidebar.ts');
-    const parsed = Schema.safeParse(this.#memento.get('draft'));
-    return parsed.success ? parsed.data : undefined;
+    const kept = this.#memento.get<{ readonly session?: unknown; readonly draft?: unknown }>('draft');
+    const parsed = kept?.session === session ? Schema.safeParse(kept.draft) : undefined;
+    return parsed?.data;
   }
 
-  async keep(draft: OverrideDraft | null): Promise<void> {
-    await this.#memento.update('draft', draft ?? undefined);
+  async keep(session: string, draft: OverrideDraft | null): Promise<void> {
+    await this.#memento.update('draft', draft === null ? undefined : { session, draft });
   }
 
   /** The step meant when the expert distrusts from the editor. */
