@@ -2,9 +2,10 @@ import { mergeSteps, nest, splitStep, unnest } from '../../src/core/plan/restruc
 import type { Plan, Step, StepOperation } from '../../src/core/plan/schema.ts';
 import { l10n } from '../shared/l10n.ts';
 import { focusNamed, focusStep } from './focus.ts';
-import { stepsOf } from './model.ts';
-import type { EditState } from './model.ts';
+import { idsOf, stepsOf } from './model.ts';
+import type { EditState, StepWords } from './model.ts';
 import { siblingsOf, waitsOf } from './rows.ts';
+import { changesIn, waitsWritten, wordsOf } from './step-writing.ts';
 import type { Store } from './store.ts';
 
 const planOf = (store: Store): Plan => ({ id: '', title: '', steps: stepsOf(store.model.shown?.view).map(({ step }) => step) });
@@ -23,16 +24,20 @@ function edit(store: Store, operation: StepOperation, back?: Partial<Store['ui']
 const indexOf = (store: Store, id: string): number => stepsOf(store.model.shown?.view).findIndex(({ step }) => step.id === id);
 
 export function startEdit(store: Store, step: Step): void {
-  const { id, title, description, optional, parent = '' } = step;
-  const after = waitsOf(stepsOf(store.model.shown?.view), step);
-  store.setUi({ edit: { id, index: indexOf(store, id), title, description, optional, parent, after, flag: null } });
+  const steps = stepsOf(store.model.shown?.view);
+  const { dependsOn: _, ...words } = wordsOf(step);
+  const after = waitsOf(steps, step);
+  const index = indexOf(store, step.id);
+  store.setUi({ edit: { id: step.id, index, ...words, after, numbered: idsOf(steps), was: wordsOf(step), flag: null } });
   focusNamed('edit-title');
 }
 
 /** Opens an empty step below `after` (a sibling of it), or at the end. `flag`: the off-plan flag whose edits it takes. */
 export function startAdd(store: Store, after: Step | null, flag: string | null = null): void {
-  const index = after ? indexOf(store, after.id) + 1 : stepsOf(store.model.shown?.view).length;
-  store.setUi({ edit: { id: null, index, title: '', description: '', optional: false, parent: after?.parent ?? '', after: '', flag } });
+  const numbered = idsOf(stepsOf(store.model.shown?.view));
+  const index = after ? indexOf(store, after.id) + 1 : numbered.length;
+  const words = { title: '', description: '', optional: false, parent: after?.parent ?? '' };
+  store.setUi({ edit: { id: null, index, ...words, after: '', numbered, was: { ...words, dependsOn: [] }, flag } });
   focusNamed('edit-title');
 }
 
@@ -55,46 +60,27 @@ export function saveEdit(store: Store): void {
     return;
   }
   const { optional, parent, flag } = open;
-  const dependsOn = stepsNumbered(store, open);
-  const description = open.description.trim();
   store.setUi({ edit: null });
   if (open.id === null) {
     const id = newStepId();
+    const description = open.description.trim();
+    const dependsOn = waitsWritten(open);
     const step: Step = { id, title, description, kind: 'code', files: [], symbols: [], checks: [], dependsOn, optional };
     edit(store, { op: 'add', step: parent ? { ...step, parent } : step, index: open.index }, { edit: open });
     if (flag !== null) store.post({ type: 'assign-off-plan', flag, step: id });
     store.say(l10n('Step {0} added.', open.index + 1));
   } else {
-    const operation = changeOf(store, open.id, { title, description, optional, parent, dependsOn });
+    const operation = changeOf(open.id, changesIn(open));
     if (operation) edit(store, operation, { edit: open });
     if (operation) store.say(l10n('Step {0} changed.', numberOf(store, open.id)));
   }
   focusStep(open.id ?? stepsOf(store.model.shown?.view)[open.index - 1]?.step.id ?? store.ui.at);
 }
 
-export const numbersIn = (after: string): readonly number[] => (after.match(/\d+/g) ?? []).map(Number);
-
-/** Ids of the steps whose numbers were written; what is no other step's number is left out. */
-function stepsNumbered(store: Store, { after, id }: EditState): string[] {
-  const steps = stepsOf(store.model.shown?.view);
-  const ids = numbersIn(after).map((number) => steps[number - 1]?.step.id);
-  return [...new Set(ids.filter((other) => other !== undefined && other !== id))] as string[];
-}
-
-type Written = Pick<Step, 'title' | 'description' | 'optional' | 'dependsOn'> & { parent: string };
-
-/** Only what differs from the step as it stands, so that an untouched field is never overwritten. */
-function changeOf(store: Store, id: string, written: Written): StepOperation | null {
-  const step = stepsOf(store.model.shown?.view).find((view) => view.step.id === id)?.step;
-  if (!step) return null;
-  const { parent, ...rest } = written;
-  const set = Object.fromEntries(
-    Object.entries(rest).filter(([name, value]) => JSON.stringify(step[name as keyof Step]) !== JSON.stringify(value)),
-  );
-  const clear = !parent && step.parent !== undefined;
-  if (parent && parent !== step.parent) set['parent'] = parent;
-  if (Object.keys(set).length === 0 && !clear) return null;
-  return { op: 'change', id, set, ...(clear ? { clear: ['parent' as const] } : {}) };
+function changeOf(id: string, { parent, ...set }: Partial<StepWords>): StepOperation | null {
+  if (parent === undefined && Object.keys(set).length === 0) return null;
+  if (parent === '') return { op: 'change', id, set, clear: ['parent'] };
+  return { op: 'change', id, set: parent === undefined ? set : { ...set, parent } };
 }
 
 export function toggleOptional(store: Store, { id, optional }: Step): void {

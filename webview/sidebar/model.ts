@@ -1,3 +1,4 @@
+import type { Step } from '../../src/core/plan/schema.ts';
 import type { Flag } from '../../src/core/trajectory/events.ts';
 import type { FindingView, SessionView, StepView } from '../../src/core/session/view.ts';
 import type { OverrideDraft, ToSidebar } from '../../src/protocol/sidebar.ts';
@@ -26,6 +27,9 @@ export interface ReasonState {
   readonly text: string;
 }
 
+/** What can be written of a step. `parent`: empty for a step of its own. */
+export type StepWords = Readonly<Pick<Step, 'title' | 'description' | 'optional' | 'dependsOn'>> & { readonly parent: string };
+
 /** A step being written: a new one (`id` null) to stand at `index`, or a change of one. */
 export interface EditState {
   readonly id: string | null;
@@ -36,6 +40,10 @@ export interface EditState {
   readonly parent: string;
   /** Numbers of the steps that it waits for, as written: "2, 4". */
   readonly after: string;
+  /** The ids of the plan's steps, as they are numbered. */
+  readonly numbered: readonly string[];
+  /** What the editor opened with. */
+  readonly was: StepWords;
   /** The off-plan flag whose edits the new step shall take. */
   readonly flag: string | null;
 }
@@ -106,7 +114,12 @@ export const EMPTY_UI: UiState = {
 /** The page's state as it was kept; fields of an older version that are missing start empty. */
 export const initialModel = (kept: Partial<UiState> | undefined): Model => ({
   shown: null,
-  ui: { ...EMPTY_UI, ...kept, form: kept?.form ? { ...kept.form, at: kept.form.at ?? 'top' } : null },
+  ui: {
+    ...EMPTY_UI,
+    ...kept,
+    form: kept?.form ? { ...kept.form, at: kept.form.at ?? 'top' } : null,
+    edit: kept?.edit?.was ? kept.edit : null,
+  },
   said: '',
   history: null,
   refusal: null,
@@ -114,6 +127,8 @@ export const initialModel = (kept: Partial<UiState> | undefined): Model => ({
 });
 
 export const stepsOf = (view: SessionView | null | undefined): readonly StepView[] => view?.plan?.steps ?? [];
+
+export const idsOf = (steps: readonly StepView[]): readonly string[] => steps.map(({ step }) => step.id);
 
 /** Every open flag: those on steps in plan order, then those off plan. */
 export function openFlags(view: SessionView | null | undefined): readonly Flag[] {

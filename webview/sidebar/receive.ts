@@ -1,9 +1,10 @@
 import type { OverrideDraft, ToSidebar } from '../../src/protocol/sidebar.ts';
-import type { SessionView } from '../../src/core/session/view.ts';
+import type { SessionView, StepView } from '../../src/core/session/view.ts';
 import { counted, l10n } from '../shared/l10n.ts';
 import { share } from '../shared/share.ts';
-import { EMPTY_UI, isOpen, openFlags, placeOf, stepsOf } from './model.ts';
+import { EMPTY_UI, idsOf, isOpen, openFlags, placeOf, stepsOf } from './model.ts';
 import type { FormState, Model, Shown, UiState } from './model.ts';
+import { followSteps } from './step-writing.ts';
 
 /** The model after a message of the host. A `state` changes what is shown and nothing that is being written. */
 export function receive(model: Model, message: ToSidebar): Model {
@@ -40,7 +41,9 @@ export function receive(model: Model, message: ToSidebar): Model {
     case 'refused': {
       const { [message.request]: back, ...sent } = model.sent;
       const kept = back?.form && model.ui.form ? keepDraft(model.ui.kept, model.ui.form.draft) : model.ui.kept;
-      return { ...model, sent, refusal: message.message, ui: { ...model.ui, kept, ...back } };
+      // What comes back may have been written for a plan that has changed since.
+      const ui = uiFor({ ...model.ui, kept, ...back }, model.shown?.view ?? null);
+      return { ...model, sent, refusal: message.message, ui };
     }
     default:
       return message satisfies never;
@@ -61,6 +64,12 @@ function uiFor(ui: UiState, view: SessionView | null): UiState {
   if (!view) return ui;
   const here = view.session === ui.session ? ui : { ...EMPTY_UI, session: view.session };
   const steps = stepsOf(view);
+  const edit = here.edit && view.plan ? followSteps(here.edit, idsOf(steps)) : here.edit;
+  return withAt(edit === here.edit ? here : { ...here, edit }, steps);
+}
+
+/** Tab leads to a step that is there. */
+function withAt(here: UiState, steps: readonly StepView[]): UiState {
   if (here.at !== null && steps.some(({ step }) => step.id === here.at)) return here;
   const at = (steps.find(({ current }) => current) ?? steps[0])?.step.id ?? null;
   return here.at === at ? here : { ...here, at };

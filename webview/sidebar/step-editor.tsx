@@ -2,11 +2,12 @@ import type { VNode } from 'preact';
 import { l10n } from '../shared/l10n.ts';
 import { Button, Checkbox, Dropdown, TextArea, TextField } from '../shared/ui.ts';
 import { useStore } from './context.ts';
-import { changeEdit, closeEdit, saveEdit, numbersIn } from './edit-actions.ts';
+import { changeEdit, closeEdit, saveEdit } from './edit-actions.ts';
 import { LinkButton } from './link-button.tsx';
 import { stepsOf } from './model.ts';
 import type { EditState } from './model.ts';
 import { harmless } from '../shared/harmless.ts';
+import { numbersIn } from './step-writing.ts';
 
 /** A step's words, in place: Enter saves (Ctrl+Enter in the description), Escape leaves it as it was. */
 export function StepEditor({ edit }: { readonly edit: EditState }): VNode {

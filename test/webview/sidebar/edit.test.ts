@@ -4,7 +4,7 @@ import { applyOperation } from '../../../src/core/plan/operations.ts';
 import type { Harness } from '../harness/webview.ts';
 import { closeClean, focused, requests, startSidebar, title } from './sidebar.ts';
 import type { Sidebar } from './sidebar.ts';
-import { sketch, sketchSteps, state } from './states.ts';
+import { session, sketch, sketchSteps, state } from './states.ts';
 
 let harness: Harness<ToSidebar, FromSidebar>;
 let sidebar: Sidebar;
@@ -151,6 +151,28 @@ test('an edit that is refused comes back to be put right', async () => {
   await sidebar.post({ type: 'refused', request: 'edit-plan', message: 'Step b cannot wait for itself.' });
   expect(await page.getByRole('textbox', { name: 'Title' }).inputValue()).toContain('Precious ');
   expect(await page.getByRole('button', { name: 'Undo plan edit' }).count()).toBe(0);
+});
+
+test('what changes in the plan under an open editor stays as it is: only what was written is sent', async () => {
+  const { page } = sidebar;
+  const [a, b, c, d, e, ...rest] = sketchSteps();
+  await title(sidebar, 'e').press('e');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('Check it');
+  const revised = { ...e!, step: { ...e!.step, description: 'New words.', optional: true } };
+  await sidebar.post(state(session([a!, c!, d!, revised, ...rest])));
+  // It waits for c still, which now is step 2.
+  const numbers = page.getByRole('textbox', { name: 'After steps (numbers)' });
+  expect(await numbers.inputValue()).toBe('1, 2');
+  await page.getByRole('textbox', { name: 'Title' }).press('Enter');
+  expect(await requests(sidebar)).toEqual([{ type: 'edit-plan', operation: { op: 'change', id: 'e', set: { title: 'Check it' } } }]);
+
+  await title(sidebar, 'e').press('e');
+  await numbers.fill('1, 2, 3');
+  await sidebar.post(state(session([a!, b!, d!, revised, ...rest])));
+  expect(await numbers.inputValue()).toBe('1, 3');
+  await numbers.press('Enter');
+  expect(await requests(sidebar)).toEqual([{ type: 'edit-plan', operation: { op: 'change', id: 'e', set: { dependsOn: ['a', 'd'] } } }]);
 });
 
 const said = () => sidebar.page.getByRole('status').innerText();

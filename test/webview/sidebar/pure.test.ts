@@ -6,8 +6,10 @@ import { harmless } from '../../../webview/shared/harmless.ts';
 import { counted, l10n, setBundle } from '../../../webview/shared/l10n.ts';
 import { share } from '../../../webview/shared/share.ts';
 import { initialModel } from '../../../webview/sidebar/model.ts';
+import type { EditState } from '../../../webview/sidebar/model.ts';
 import { receive } from '../../../webview/sidebar/receive.ts';
 import { rowsOf, siblingsOf, waitsOf } from '../../../webview/sidebar/rows.ts';
+import { changesIn, followSteps, waitsWritten } from '../../../webview/sidebar/step-writing.ts';
 import { draft, session, sketch, state, step, stepView } from './states.ts';
 
 describe('share', () => {
@@ -142,4 +144,28 @@ test('words changed in a row are one change; texts that share little are changed
   expect(shown('One thing', 'Something else')).toBe('[-One thing-] [+Something else+]');
   expect(shown('', 'New')).toBe('[+New+]');
   expect(shown('Same', 'Same')).toBe('Same');
+});
+
+describe('a step being written', () => {
+  const written = (dependsOn: string[], after: string, numbered: string[]): EditState => {
+    const words = { title: 'It', description: '', optional: false, parent: '' };
+    return { ...words, id: 'x', index: 0, after, numbered, was: { ...words, dependsOn }, flag: null };
+  };
+  test('its numbers follow their steps, whatever becomes of the plan', () => {
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(ids), fc.subarray(ids), fc.shuffledSubarray(ids), (before, waits, now) => {
+        const after = waits.flatMap((id) => (before.includes(id) ? [before.indexOf(id) + 1] : [])).join(' and ');
+        const edit = followSteps(written([], after, before), now);
+        expect(waitsWritten(edit)).toEqual(waits.filter((id) => before.includes(id) && now.includes(id)));
+        expect(changesIn({ ...edit, was: { ...edit.was, dependsOn: waits.filter((id) => before.includes(id)).toReversed() } })).toEqual({});
+      }),
+    );
+  });
+  test('what is no step’s number stays, as it may be half written', () => {
+    expect(followSteps(written([], '2, 30', ['a', 'b']), ['b', 'a']).after).toBe('1, 30');
+  });
+  test('words that only gained a space are the same words', () => {
+    expect(changesIn({ ...written([], '', []), title: 'It ', description: ' ' })).toEqual({});
+  });
 });
