@@ -9,6 +9,7 @@ import type { FromSidebar, ToSidebar } from '../../src/protocol/sidebar.ts';
 import { connectHost } from '../shared/host.ts';
 import { App } from './app.tsx';
 import { CheckingContext, StoreContext } from './context.ts';
+import { answerDistrustKey } from './distrust-key.ts';
 import { reportDrafts } from './draft-report.ts';
 import { focusFinding } from './finding-actions.ts';
 import { focusNamed, focusPanel, focusStep, keepingFocus } from './focus.ts';
@@ -37,6 +38,7 @@ store.onChange(draw);
 draw();
 reportDrafts(store);
 host.onMessage((message) => message.type === 'state' && keepHistory(store));
+document.addEventListener('keydown', (event) => answerDistrustKey(store, event));
 
 // Only what the expert asked for by a key or a command moves focus; this listener comes after the store's own.
 host.onMessage((message) => {

@@ -12,7 +12,10 @@ export function receive(model: Model, message: ToSidebar): Model {
     case 'state':
       return receiveState(model, message);
     case 'open-override':
-      return { ...model, ui: withForm(model.ui, message.draft, message.targetTitle, placeOf(message.draft.target, model.shown?.view)) };
+      return {
+        ...model,
+        ui: withForm(atPlan(model.ui), message.draft, message.targetTitle, placeOf(message.draft.target, model.shown?.view)),
+      };
     case 'attached': {
       const { form } = model.ui;
       if (!form || form.draft.target.kind !== message.target.kind || form.draft.target.id !== message.target.id) return model;
@@ -21,7 +24,7 @@ export function receive(model: Model, message: ToSidebar): Model {
       return { ...model, ui: { ...model.ui, form: { ...form, draft: { ...form.draft, code: [...others, code].slice(-20) } } } };
     }
     case 'focus-step':
-      return { ...model, ui: { ...model.ui, at: message.step } };
+      return { ...model, ui: { ...atPlan(model.ui), at: message.step } };
     case 'history':
       return { ...model, history: message };
     case 'focus-panel':
@@ -29,14 +32,15 @@ export function receive(model: Model, message: ToSidebar): Model {
     case 'open-history':
       return { ...model, ui: { ...model.ui, history: true } };
     case 'open-revise':
-      return { ...model, ui: { ...model.ui, wish: model.ui.wish ?? '' } };
+      return { ...model, ui: { ...atPlan(model.ui), wish: model.ui.wish ?? '' } };
     case 'focus-finding':
-      return model;
+      return { ...model, ui: atPlan(model.ui) };
     case 'ask-reason': {
       const { step, purpose } = message;
       const same = model.ui.reason?.step === step && model.ui.reason.purpose === purpose;
       const flag = stepsOf(model.shown?.view).find((view) => view.step.id === step)?.flag?.id ?? null;
-      return same ? model : { ...model, ui: { ...model.ui, at: step, reason: { step, purpose, flag, text: '' } } };
+      const ui = atPlan(model.ui);
+      return { ...model, ui: same ? ui : { ...ui, at: step, reason: { step, purpose, flag, text: '' } } };
     }
     case 'refused': {
       const { [message.request]: back, ...sent } = model.sent;
@@ -49,6 +53,9 @@ export function receive(model: Model, message: ToSidebar): Model {
       return message satisfies never;
   }
 }
+
+/** The plan in sight, where its history is read: what was asked for stands in the plan. */
+const atPlan = (ui: UiState): UiState => (ui.history ? { ...ui, history: false } : ui);
 
 function receiveState(model: Model, next: Shown): Model {
   const shown = model.shown ? share(model.shown, next) : next;

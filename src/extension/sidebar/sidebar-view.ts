@@ -18,6 +18,8 @@ export class SidebarView extends Disposable {
   #ready = false;
   #queued: ToSidebar[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** The state has changed since the page was sent it. */
+  #stale = false;
 
   constructor(extension: Uri, state: () => Extract<ToSidebar, { type: 'state' }>) {
     super();
@@ -46,22 +48,25 @@ export class SidebarView extends Disposable {
 
   /** The state has changed; several calls in a row post once. */
   refresh(): void {
+    this.#stale = true;
     if (this.#timer || !this.#view?.visible) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      if (this.#ready && this.#view?.visible) this.#send(this.#state());
+      if (this.#ready && this.#view?.visible) this.#sendState();
     }, POST_EVERY);
   }
 
-  /** Posts a message that must not be lost: kept until the page is there. What it speaks of is shown first. */
+  /**
+   * Posts a message that must not be lost: kept until the page is there. What it speaks of is sent first, also to a page that
+   * is hidden: a state of another session that came after it would take away what it opened.
+   */
   post(message: ToSidebar): void {
-    if (this.#timer && this.#ready && this.#view?.visible) {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-      this.#send(this.#state());
+    if (!this.#ready) {
+      this.#queued.push(message);
+      return;
     }
-    if (this.#ready) this.#send(message);
-    else this.#queued.push(message);
+    if (this.#stale) this.#sendState();
+    this.#send(message);
   }
 
   async #receive(message: unknown): Promise<void> {
@@ -75,7 +80,7 @@ export class SidebarView extends Disposable {
     }
     if (parsed.data.type === 'ready') {
       this.#ready = true;
-      this.#send(this.#state());
+      this.#sendState();
       for (const queued of this.#queued.splice(0)) this.#send(queued);
       return;
     }
@@ -86,6 +91,13 @@ export class SidebarView extends Disposable {
   refuse(request: string, error: unknown): void {
     const { message, next } = panelErrorOf(error);
     this.post({ type: 'refused', request, message: `${message} ${next}` });
+  }
+
+  #sendState(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#stale = false;
+    this.#send(this.#state());
   }
 
   #send(message: ToSidebar): void {

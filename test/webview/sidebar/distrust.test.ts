@@ -49,6 +49,33 @@ test('a refusal takes four interactions: open, one choice, one line, Enter', asy
   expect(await focused(sidebar)).toBe('e');
 });
 
+test('Ctrl+Alt+D in the panel means what has focus there, and the editor does not hear of it', async () => {
+  const { page } = sidebar;
+  const findings = [{ id: 'n1', source: 'model' as const, severity: 'error' as const, text: 'Called twice.' }];
+  await sidebar.post(state(sketch({ findings })));
+  await page.evaluate(() => {
+    const heard: string[] = [];
+    Object.assign(globalThis, { heard });
+    // Where the editor listens.
+    window.addEventListener('keydown', (event) => heard.push(event.key));
+  });
+  const heard = () => page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard.filter((key) => /^[a-z]$/.test(key)));
+  await title(sidebar, 'b').focus();
+  await page.keyboard.press('Control+Alt+d');
+  await page.locator('[data-finding="n1"]').focus();
+  await page.keyboard.press('Control+Alt+d');
+  expect(await requests(sidebar)).toEqual([
+    { type: 'distrust', target: { kind: 'step', id: 'b' } },
+    { type: 'distrust', target: { kind: 'finding', id: 'n1' } },
+  ]);
+  expect(await heard()).toEqual([]);
+  // Nothing that could be meant has focus: the command guesses.
+  await page.getByRole('button', { name: 'Keys' }).focus();
+  await page.keyboard.press('Control+Alt+d');
+  expect(await requests(sidebar)).toEqual([]);
+  expect(await heard()).toEqual(['d']);
+});
+
 test('the same by mouse, with what is offered and not asked', async () => {
   const { page } = sidebar;
   await page.locator('[data-step="e"]').hover();

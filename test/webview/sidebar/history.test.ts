@@ -4,7 +4,7 @@ import type { FromSidebar, ToSidebar } from '../../../src/protocol/sidebar.ts';
 import type { Harness } from '../harness/webview.ts';
 import { closeClean, focused, requests, startSidebar, title } from './sidebar.ts';
 import type { Sidebar } from './sidebar.ts';
-import { history, sketch, state } from './states.ts';
+import { draft, history, sketch, state } from './states.ts';
 
 let harness: Harness<ToSidebar, FromSidebar>;
 let sidebar: Sidebar;
@@ -42,6 +42,25 @@ test('by keyboard: h opens, Escape goes back to the plan', async () => {
   await sidebar.page.keyboard.press('Escape');
   expect(await region().count()).toBe(0);
   expect(await focused(sidebar)).toBe('history');
+});
+
+test('what is asked for from outside is shown, though the history is read', async () => {
+  const findings = [{ id: 'n1', source: 'model' as const, severity: 'error' as const, text: 'Called twice.' }];
+  await sidebar.post(state(sketch({ findings })));
+  const asked: [ToSidebar, string][] = [
+    [{ type: 'open-override', draft: draft({ kind: 'step', id: 'c' }), targetTitle: 'it' }, 'wrong'],
+    [{ type: 'open-revise' }, 'wish'],
+    [{ type: 'focus-step', step: 'c' }, 'c'],
+    [{ type: 'focus-finding', finding: 'n1' }, 'finding:n1'],
+    [{ type: 'ask-reason', step: 'c', purpose: 'waive' }, 'reason'],
+  ];
+  for (const [message, place] of asked) {
+    await sidebar.post(history(), { type: 'open-history' });
+    expect(await region().count()).toBe(1);
+    await sidebar.post(message);
+    expect(await focused(sidebar)).toBe(place);
+    expect(await region().count()).toBe(0);
+  }
 });
 
 test('what each plan was can be unfolded', async () => {
