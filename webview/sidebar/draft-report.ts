@@ -1,3 +1,4 @@
+import { sameRefusal } from '../../src/protocol/drafts.ts';
 import type { OverrideDraft } from '../../src/protocol/sidebar.ts';
 import type { Store } from './store.ts';
 
@@ -20,7 +21,7 @@ export function reportDrafts(store: Store): void {
   store.onChange(() => {
     const draft = store.ui.form?.draft ?? null;
     // A form just opened holds what the host sent: only what is written after that is news.
-    if (draft === null || told?.target.id !== draft.target.id) told = draft;
+    if (draft === null || told === null || !sameRefusal(told, draft)) told = draft;
     if (draft === seen) return;
     seen = draft;
     clearTimeout(timer);

@@ -1,9 +1,10 @@
 import type { Override, Wrong } from '../../src/core/trajectory/events.ts';
+import { sameRefusal } from '../../src/protocol/drafts.ts';
 import type { OverrideDraft } from '../../src/protocol/sidebar.ts';
 import { focusNamed, focusStep } from './focus.ts';
 import { placeOf, placeOfForm } from './model.ts';
 import type { FormState } from './model.ts';
-import { keepDraft } from './receive.ts';
+import { keepDraft, withForm } from './receive.ts';
 import type { Store } from './store.ts';
 
 /** Asks the host for the form on a target: it knows the selection. What is selected in the step's text is the part refused. */
@@ -12,14 +13,15 @@ export function distrust(store: Store, target: OverrideDraft['target'], wrong?: 
   store.post({ type: 'distrust', target: excerpt ? { ...target, excerpt } : target, ...(wrong ? { wrong } : {}) });
 }
 
-/** Opens the form with a refusal's own words, to say it better; the one given stays in the log. */
+/** Opens the form with a refusal's own words, or what was begun to say it better; the one given stays in the log. */
 export function amend(store: Store, override: Override): void {
   const { id, target, wrong, rationale, instead = '', sure = null, link = '', code } = override;
   const { form, kept } = store.ui;
-  const draft: OverrideDraft = { target, wrong, rationale, instead, sure, link, code, become: false, amends: id };
+  const given: OverrideDraft = { target, wrong, rationale, instead, sure, link, code, become: false, amends: id };
+  const begun = [...kept, ...(form ? [form.draft] : [])].findLast((draft) => sameRefusal(draft, given));
+  const ui = withForm(store.ui, begun ?? given, rationale, placeOf(target, store.model.shown?.view));
   const more = instead !== '' || sure !== null || link !== '';
-  const at = placeOf(target, store.model.shown?.view);
-  store.setUi({ form: { draft, title: rationale, at, more, lacks: null }, kept: form ? keepDraft(kept, form.draft) : kept });
+  store.setUi({ ...ui, form: ui.form && { ...ui.form, more: ui.form.more || more } });
   focusForm(store);
 }
 

@@ -1,3 +1,4 @@
+import { sameRefusal, withCode } from '../../src/protocol/drafts.ts';
 import type { OverrideDraft, ToSidebar } from '../../src/protocol/sidebar.ts';
 import type { SessionView, StepView } from '../../src/core/session/view.ts';
 import { counted, l10n } from '../shared/l10n.ts';
@@ -19,9 +20,8 @@ export function receive(model: Model, message: ToSidebar): Model {
     case 'attached': {
       const { form } = model.ui;
       if (!form || form.draft.target.kind !== message.target.kind || form.draft.target.id !== message.target.id) return model;
-      const { code } = message;
-      const others = form.draft.code.filter(({ uri, start, end }) => uri !== code.uri || start !== code.start || end !== code.end);
-      return { ...model, ui: { ...model.ui, form: { ...form, draft: { ...form.draft, code: [...others, code].slice(-20) } } } };
+      const code = withCode(form.draft.code, [message.code]);
+      return { ...model, ui: { ...model.ui, form: { ...form, draft: { ...form.draft, code } } } };
     }
     case 'focus-step':
       return { ...model, ui: { ...atPlan(model.ui), at: message.step } };
@@ -108,18 +108,16 @@ function news(before: Shown | null, now: Shown): string | null {
   return number > 0 ? l10n('Step {0}: {1}', number, flag.why) : flag.why;
 }
 
-const sameTarget = (a: OverrideDraft, b: OverrideDraft): boolean => a.target.kind === b.target.kind && a.target.id === b.target.id;
-
-/** Opens the form. What was being written on another target is kept; what was kept for this one comes back. */
-function withForm(ui: UiState, draft: OverrideDraft, title: string, place: string): UiState {
-  const written = ui.form && !sameTarget(ui.form.draft, draft) ? keepDraft(ui.kept, ui.form.draft) : ui.kept;
-  const mine = ui.form && sameTarget(ui.form.draft, draft) ? ui.form.draft : written.find((kept) => sameTarget(kept, draft));
-  const at = ui.form && sameTarget(ui.form.draft, draft) ? ui.form.at : place;
+/** Opens the form. What was being written of another refusal is kept; what was kept of this one comes back. */
+export function withForm(ui: UiState, draft: OverrideDraft, title: string, place: string): UiState {
+  const written = ui.form && !sameRefusal(ui.form.draft, draft) ? keepDraft(ui.kept, ui.form.draft) : ui.kept;
+  const mine = ui.form && sameRefusal(ui.form.draft, draft) ? ui.form.draft : written.find((kept) => sameRefusal(kept, draft));
+  const at = ui.form && sameRefusal(ui.form.draft, draft) ? ui.form.at : place;
   const form: FormState = { draft: mine ? mergeDrafts(mine, draft) : draft, title, at, more: ui.form?.more ?? false, lacks: null };
-  return { ...ui, form, kept: written.filter((kept) => !sameTarget(kept, draft)) };
+  return { ...ui, form, kept: written.filter((kept) => !sameRefusal(kept, draft)) };
 }
 
-/** The page's words are newer than the host's; the code that the host attached is newer than the page's. */
+/** The page's words are newer than the host's; what code each of them has attached is attached. */
 function mergeDrafts(mine: OverrideDraft, host: OverrideDraft): OverrideDraft {
   return {
     target: { ...mine.target, ...host.target },
@@ -128,7 +126,7 @@ function mergeDrafts(mine: OverrideDraft, host: OverrideDraft): OverrideDraft {
     instead: mine.instead || host.instead,
     sure: mine.sure ?? host.sure,
     link: mine.link || host.link,
-    code: host.code.length > 0 ? host.code : mine.code,
+    code: withCode(mine.code, host.code),
     become: mine.become || host.become,
     ...(mine.amends === undefined ? {} : { amends: mine.amends }),
   };
@@ -137,7 +135,7 @@ function mergeDrafts(mine: OverrideDraft, host: OverrideDraft): OverrideDraft {
 const MOST_KEPT = 20;
 
 export function keepDraft(kept: readonly OverrideDraft[], draft: OverrideDraft): readonly OverrideDraft[] {
-  const others = kept.filter((other) => !sameTarget(other, draft));
+  const others = kept.filter((other) => !sameRefusal(other, draft));
   return isEmpty(draft) ? others : [...others, draft].slice(-MOST_KEPT);
 }
 

@@ -3,12 +3,11 @@ import type { Memento, TextEditor } from 'vscode';
 import { guessStep } from '../../core/session/guess.ts';
 import type { SessionModel } from '../../core/session/model.ts';
 import type { CodeReference, OverrideTarget, Wrong } from '../../core/trajectory/events.ts';
+import { sameRefusal, withCode } from '../../protocol/drafts.ts';
 import type { OverrideDraft } from '../../protocol/sidebar.ts';
 
 /** Longest piece of code that an override carries, in UTF-16 code units. */
 const MOST_CODE = 8_000;
-/** Most pieces of code that an override carries (as the schema has it). */
-const MOST_PIECES = 20;
 
 /** Overrides that are being written: guessed from where the expert is, and kept over a reload. */
 export class Drafts {
@@ -25,10 +24,15 @@ export class Drafts {
     // Before anything is waited for: the focus may move away from the editor meanwhile.
     const code = this.selectedCode();
     const kept = await this.#kept(session);
-    const mine = kept && kept.target.kind === target.kind && kept.target.id === target.id ? kept : undefined;
+    const mine = kept && sameRefusal(kept, { target }) ? kept : undefined;
     const draft = mine ?? { target, wrong: null, rationale: '', instead: '', sure: null, link: '', code: [], become: false };
-    const known = !code || draft.code.some(({ uri, start, end }) => uri === code.uri && start === code.start && end === code.end);
-    return { ...draft, wrong: draft.wrong ?? wrong, code: known ? draft.code : [...draft.code, code].slice(-MOST_PIECES) };
+    return {
+      ...draft,
+      // The part of the text that is selected now, too.
+      target: { ...draft.target, ...target },
+      wrong: draft.wrong ?? wrong,
+      code: withCode(draft.code, code ? [code] : []),
+    };
   }
 
   /** Only that of the same session: steps of all plans have the same names, from `s1` on. */

@@ -43,3 +43,19 @@ test('it does not come back in another session, whose steps have the same names'
   expect(await kept.open('session-2', step)).toMatchObject({ wrong: null, rationale: '', code: [] });
   expect(await kept.open('session-1', step)).toEqual(unsent);
 });
+
+test('the part of the text that is selected when it is opened again is what is refused', async () => {
+  const kept = drafts();
+  await kept.keep('session-1', unsent);
+  expect(await kept.open('session-1', { ...step, excerpt: 'for 5 min' })).toEqual({ ...unsent, target: { ...step, excerpt: 'for 5 min' } });
+  await kept.keep('session-1', { ...unsent, target: { ...step, excerpt: 'in Redis' } });
+  expect(await kept.open('session-1', step)).toMatchObject({ target: { ...step, excerpt: 'in Redis' } });
+});
+
+test('what amends one refusal is not the next one of the same step', async () => {
+  const kept = drafts();
+  await kept.keep('session-1', { ...unsent, amends: 'o1' });
+  const draft = await kept.open('session-1', step);
+  expect(draft).toMatchObject({ wrong: null, rationale: '' });
+  expect(draft.amends).toBeUndefined();
+});

@@ -244,6 +244,36 @@ test('a refusal is amended in its own words, and names the one it amends', async
   ]);
 });
 
+test('amending one refusal of a step and writing another of it keep out of each other’s way', async () => {
+  const { page } = sidebar;
+  const why = page.getByRole('textbox', { name: 'Why' });
+  await sidebar.post(onStep('d'));
+  await page.keyboard.press('1');
+  await page.keyboard.type('A second reason');
+  await page.getByRole('button', { name: 'Amend…' }).click();
+  expect(await why.inputValue()).toMatch(/^A revoked token/);
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(' Measured.');
+  await page.keyboard.press('Escape');
+  await sidebar.post(onStep('d'));
+  expect(await why.inputValue()).toBe('A second reason');
+  expect(await page.locator('.override-form').getByRole('button', { name: 'Distrust' }).count()).toBe(1);
+  await page.getByRole('button', { name: 'Amend…' }).click();
+  expect(await why.inputValue()).toMatch(/^A revoked token[^]* Measured\.$/);
+});
+
+test('code that was attached to a kept refusal stays with it when more is selected', async () => {
+  const { page } = sidebar;
+  await sidebar.post(onStep('e', { code }));
+  await page.keyboard.press('1');
+  await page.keyboard.type('See there');
+  await sidebar.post(onStep('b'));
+  await page.keyboard.press('Escape');
+  // The host keeps one draft, which is not this one any more.
+  await sidebar.post(onStep('e', { code: [{ ...code[0]!, uri: 'src/http/errors.ts' }] }));
+  expect(await page.getByRole('list', { name: 'Attached code' }).innerText()).toMatch(/middleware\.ts[^]*errors\.ts/);
+});
+
 test('only web addresses become links', async () => {
   const links = ['https://example.org/issue/1', 'javascript:alert(1)', 'TICKET-12'];
   const overrides = links.map((link, index) => override({ kind: 'plan', id: 'p1' }, 'No.', { id: `o${index}`, link }));
