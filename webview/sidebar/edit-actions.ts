@@ -1,3 +1,4 @@
+import { applyOperation, OperationError } from '../../src/core/plan/operations.ts';
 import { mergeSteps, nest, splitStep, unnest } from '../../src/core/plan/restructure.ts';
 import type { Plan, Step, StepOperation } from '../../src/core/plan/schema.ts';
 import { l10n } from '../shared/l10n.ts';
@@ -127,6 +128,16 @@ export function unnestStep(store: Store, { id }: Step): void {
   edit(store, operation);
 }
 
+function canApply(plan: Plan, operation: StepOperation): boolean {
+  try {
+    applyOperation(plan, operation);
+    return true;
+  } catch (error) {
+    if (error instanceof OperationError) return false;
+    throw error;
+  }
+}
+
 /** Makes one step of this and the next beside it, and opens it so that it can be worded anew. */
 export function mergeNext(store: Store, { id }: Step): void {
   const siblings = siblingsOf(stepsOf(store.model.shown?.view), id);
@@ -136,7 +147,10 @@ export function mergeNext(store: Store, { id }: Step): void {
     return;
   }
   const operation = mergeSteps(planOf(store), [id, next.step.id]);
-  edit(store, operation);
+  // Where they cannot be joined, the host says why, and there is nothing to be worded.
+  const applies = canApply(planOf(store), operation);
+  edit(store, operation, applies ? { edit: null } : undefined);
+  if (!applies) return;
   store.say(l10n('Merged with step {0}.', numberOf(store, next.step.id)));
   startEdit(store, operation.into);
 }

@@ -49,8 +49,10 @@ export class Store {
   post(message: FromSidebar, back?: Partial<UiState>): void {
     this.#host.post(message);
     this.update((model) => {
-      if (!back && model.refusal === null) return model;
-      return { ...model, refusal: null, sent: back ? { ...model.sent, [message.type]: back } : model.sent };
+      const { [message.type]: earlier, ...sent } = model.sent;
+      if (!back && !earlier && model.refusal === null) return model;
+      // A refusal names the kind of request only: it speaks of the latest, and brings back nothing of an earlier one.
+      return { ...model, refusal: null, sent: back ? { ...sent, [message.type]: back } : sent };
     });
   }
 }

@@ -175,6 +175,16 @@ test('what changes in the plan under an open editor stays as it is: only what wa
   expect(await requests(sidebar)).toEqual([{ type: 'edit-plan', operation: { op: 'change', id: 'e', set: { dependsOn: ['a', 'd'] } } }]);
 });
 
+test('a later edit that is refused does not bring back an earlier one', async () => {
+  const { page } = sidebar;
+  await title(sidebar, 'b').press('e');
+  await page.keyboard.type('Precious ');
+  await page.keyboard.press('Enter');
+  await title(sidebar, 'd').press('Delete');
+  await sidebar.post({ type: 'refused', request: 'edit-plan', message: 'No.' });
+  expect(await page.getByRole('form', { name: 'Edit step' }).count()).toBe(0);
+});
+
 const said = () => sidebar.page.getByRole('status').innerText();
 
 test('a step is split into parts: by key, one a line, the first keeps its identity', async () => {
@@ -223,6 +233,27 @@ test('a step is joined with the one below and opened to be worded anew; the last
   await title(sidebar, 'c').click();
   await page.locator('[data-step="c"]').getByRole('button', { name: 'Join with the step below' }).click();
   expect(await requests(sidebar)).toMatchObject([{ operation: { op: 'merge', ids: ['c', 'd'] } }]);
+});
+
+test('steps that cannot be joined are not opened as if they were', async () => {
+  const { page } = sidebar;
+  // Its part waits for it, and the next one for that part.
+  const [a, b, c] = sketchSteps();
+  const part = { ...b!, step: { ...b!.step, parent: 'a', dependsOn: ['a'] } };
+  await sidebar.post(state(session([a!, part, { ...c!, step: { ...c!.step, dependsOn: ['b'] } }])));
+  await title(sidebar, 'a').press('j');
+  expect(await requests(sidebar)).toMatchObject([{ operation: { op: 'merge', ids: ['a', 'c'] } }]);
+  await sidebar.post({ type: 'refused', request: 'edit-plan', message: 'They would wait for each other.' });
+  expect(await page.getByText('They would wait for each other.').first().isVisible()).toBe(true);
+  expect(await focused(sidebar)).toBe('a');
+  expect(await said()).toBe('');
+  // The plan that the page knows may be older than the host's.
+  await title(sidebar, 'b').focus();
+  await sidebar.post(state(sketch()));
+  await title(sidebar, 'a').press('j');
+  expect(await page.getByRole('form', { name: 'Edit step' }).count()).toBe(1);
+  await sidebar.post({ type: 'refused', request: 'edit-plan', message: 'No.' });
+  expect(await page.getByRole('form', { name: 'Edit step' }).count()).toBe(0);
 });
 
 test('a step becomes a part of the one above, and a part a step of its own: by keys and by mouse', async () => {
