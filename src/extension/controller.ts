@@ -89,8 +89,8 @@ export class Controller {
       override: async ({ draft }) => {
         const { id, edits } = sessions.require();
         const { target, instead, become } = draft;
-        const became = become && instead.trim() ? edits.addInstead(target.kind === 'step' ? target.id : undefined, instead) : undefined;
-        actions().override(draft, became);
+        const add = (): string => edits.addInstead(target.kind === 'step' ? target.id : undefined, instead);
+        actions().override(draft, become && instead.trim() ? add : undefined);
         await drafts.keep(id, null);
       },
       'withdraw-override': ({ override }) => actions().withdrawOverride(override),

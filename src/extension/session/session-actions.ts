@@ -93,10 +93,11 @@ export class SessionActions {
     this.#session.append({ kind: 'hunk.assigned', uri, startLine, endLine, step });
   }
 
-  /** @param became id of the step that what the expert does instead became */
-  override(draft: Message<'override'>['draft'], became?: string): void {
+  /** @param become makes a step of what the expert does instead and returns its id; not called for a refusal that is not taken */
+  override(draft: Message<'override'>['draft'], become?: () => string): void {
     const { target, wrong, rationale, instead, sure, code, link, amends } = draft;
     if (target.kind === 'step') this.#requireStep(target.id);
+    const became = become?.();
     this.#session.append({
       kind: 'override.recorded',
       override: {
