@@ -2,11 +2,11 @@ import { applyOperation, OperationError } from '../../src/core/plan/operations.t
 import { mergeSteps, nest, splitStep, unnest } from '../../src/core/plan/restructure.ts';
 import type { Plan, Step, StepOperation } from '../../src/core/plan/schema.ts';
 import { l10n } from '../shared/l10n.ts';
-import { focusNamed, focusStep } from './focus.ts';
+import { focusNamed, focusStep, leadTo } from './focus.ts';
 import { idsOf, stepsOf } from './model.ts';
 import type { EditState, StepWords } from './model.ts';
 import { siblingsOf, waitsOf } from './rows.ts';
-import { changesIn, waitsWritten, wordsOf } from './step-writing.ts';
+import { changesIn, isWritten, waitsWritten, wordsOf } from './step-writing.ts';
 import type { Store } from './store.ts';
 
 const planOf = (store: Store): Plan => ({ id: '', title: '', steps: stepsOf(store.model.shown?.view).map(({ step }) => step) });
@@ -24,7 +24,14 @@ function edit(store: Store, operation: StepOperation, back?: Partial<Store['ui']
 
 const indexOf = (store: Store, id: string): number => stepsOf(store.model.shown?.view).findIndex(({ step }) => step.id === id);
 
+/** Leads to the editor in which something is written, if there is one: to open another would lose that. */
+function leadsToWritten(store: Store): boolean {
+  const { edit: open } = store.ui;
+  return open !== null && isWritten(open) && leadTo(store, 'edit-title');
+}
+
 export function startEdit(store: Store, step: Step): void {
+  if (leadsToWritten(store)) return;
   const steps = stepsOf(store.model.shown?.view);
   const { dependsOn: _, ...words } = wordsOf(step);
   const after = waitsOf(steps, step);
@@ -35,6 +42,7 @@ export function startEdit(store: Store, step: Step): void {
 
 /** Opens an empty step below `after` (a sibling of it), or at the end. `flag`: the off-plan flag whose edits it takes. */
 export function startAdd(store: Store, after: Step | null, flag: string | null = null): void {
+  if (leadsToWritten(store)) return;
   const numbered = idsOf(stepsOf(store.model.shown?.view));
   const index = after ? indexOf(store, after.id) + 1 : numbered.length;
   const words = { title: '', description: '', optional: false, parent: after?.parent ?? '' };
@@ -140,6 +148,7 @@ function canApply(plan: Plan, operation: StepOperation): boolean {
 
 /** Makes one step of this and the next beside it, and opens it so that it can be worded anew. */
 export function mergeNext(store: Store, { id }: Step): void {
+  if (leadsToWritten(store)) return;
   const siblings = siblingsOf(stepsOf(store.model.shown?.view), id);
   const next = siblings[siblings.findIndex(({ step }) => step.id === id) + 1];
   if (!next) {
@@ -157,6 +166,9 @@ export function mergeNext(store: Store, { id }: Step): void {
 
 /** Opens a line for each part; sentences of its title and items of its description are offered. */
 export function startSplit(store: Store, step: Step): void {
+  const { split } = store.ui;
+  const open = stepsOf(store.model.shown?.view).find((view) => view.step.id === split?.id)?.step;
+  if (open && partsOf(open).join('\n') !== split?.text && leadTo(store, 'split')) return;
   store.setUi({ split: { id: step.id, text: partsOf(step).join('\n') } });
   focusNamed('split');
 }

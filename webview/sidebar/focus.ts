@@ -1,3 +1,6 @@
+import { l10n } from '../shared/l10n.ts';
+import type { Store } from './store.ts';
+
 const titleOf = (step: string): HTMLElement | null => document.querySelector(`[data-step="${CSS.escape(step)}"] > .line > .title`);
 
 /** Puts focus on a step's title, in view. Only ever on the expert's own request. */
@@ -14,6 +17,13 @@ export function focusNamed(name: string): boolean {
   control?.focus({ preventScroll: true });
   control?.scrollIntoView({ block: 'nearest' });
   return control !== null;
+}
+
+/** Leads to what is being written in the control of this name, since another would take its place; false where there is none. */
+export function leadTo(store: Store, name: string): boolean {
+  if (!focusNamed(name)) return false;
+  store.say(l10n('Save or cancel first what is written here.'));
+  return true;
 }
 
 /** Puts focus where one goes on: on the step that Tab leads to, else in what is to be written. Focus that is somewhere stays. */

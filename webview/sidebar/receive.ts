@@ -37,10 +37,11 @@ export function receive(model: Model, message: ToSidebar): Model {
       return { ...model, ui: atPlan(model.ui) };
     case 'ask-reason': {
       const { step, purpose } = message;
-      const same = model.ui.reason?.step === step && model.ui.reason.purpose === purpose;
+      const { reason } = model.ui;
+      const stays = reason !== null && (reason.text.trim() !== '' || (reason.step === step && reason.purpose === purpose));
       const flag = stepsOf(model.shown?.view).find((view) => view.step.id === step)?.flag?.id ?? null;
       const ui = atPlan(model.ui);
-      return { ...model, ui: same ? ui : { ...ui, at: step, reason: { step, purpose, flag, text: '' } } };
+      return { ...model, ui: stays ? ui : { ...ui, at: step, reason: { step, purpose, flag, text: '' } } };
     }
     case 'refused': {
       const { [message.request]: back, ...sent } = model.sent;

@@ -1,5 +1,5 @@
 import type { StepView } from '../../src/core/session/view.ts';
-import { focusNamed, focusStep } from './focus.ts';
+import { focusNamed, focusStep, leadTo } from './focus.ts';
 import { openFlags, stepsOf } from './model.ts';
 import type { ReasonState } from './model.ts';
 import type { Store } from './store.ts';
@@ -38,7 +38,9 @@ export function mark(store: Store, view: StepView): void {
 /** Opens the one-line reason in the step. */
 export function askReason(store: Store, step: string, purpose: ReasonState['purpose'], flag: string | null = null): void {
   const { reason } = store.ui;
-  if (reason?.step !== step || reason.purpose !== purpose) store.setUi({ reason: { step, purpose, flag, text: '' } });
+  if (reason && reason.step !== step && reason.text.trim() && leadTo(store, 'reason')) return;
+  const text = reason?.step === step ? reason.text : '';
+  if (reason?.step !== step || reason.purpose !== purpose) store.setUi({ reason: { step, purpose, flag, text } });
   focusNamed('reason');
 }
 

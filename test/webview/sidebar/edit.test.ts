@@ -185,6 +185,77 @@ test('a later edit that is refused does not bring back an earlier one', async ()
   expect(await page.getByRole('form', { name: 'Edit step' }).count()).toBe(0);
 });
 
+test('a new step keeps its place while the plan changes, and can be saved', async () => {
+  const { page } = sidebar;
+  const without = (...gone: string[]) => state(session(sketchSteps().filter((view) => !gone.includes(view.step.id))));
+  const added = async (): Promise<number | undefined> => {
+    const [sent] = await requests(sidebar);
+    return sent?.type === 'edit-plan' && sent.operation.op === 'add' ? sent.operation.index : undefined;
+  };
+  await page.getByRole('button', { name: 'Add a step', exact: true }).click();
+  await page.keyboard.type('Last');
+  await sidebar.post(without('g', 'h'));
+  await page.keyboard.press('Enter');
+  expect(await added()).toBe(6);
+  await title(sidebar, 'c').press('a');
+  await page.keyboard.type('Behind the third');
+  await sidebar.post(without('a', 'c'));
+  await page.keyboard.press('Enter');
+  expect(await added()).toBe(1);
+});
+
+test('the words for a step that goes become a new one in its place; an editor in which nothing is written closes', async () => {
+  const { page } = sidebar;
+  const gone = state(session(sketchSteps().filter((view) => view.step.id !== 'c')));
+  await title(sidebar, 'c').press('e');
+  await page.keyboard.press('End');
+  await page.keyboard.type(', or of a');
+  await sidebar.post(gone);
+  await page.keyboard.type(' minute');
+  await page.keyboard.press('Enter');
+  expect(await requests(sidebar)).toMatchObject([
+    { operation: { op: 'add', index: 2, step: { title: 'Add a clock-skew allowance of 30 s, or of a minute' } } },
+  ]);
+  await sidebar.post(state(sketch()));
+  await title(sidebar, 'c').press('e');
+  await sidebar.post(gone);
+  expect(await page.getByRole('form').count()).toBe(0);
+});
+
+test('what is being written is led to, not written over', async () => {
+  const { page } = sidebar;
+  const written = async (key: string, name: string, others: readonly string[]): Promise<void> => {
+    await title(sidebar, 'b').press(key);
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(' carefully');
+    for (const other of others) {
+      await title(sidebar, 'e').press(other);
+      expect(await focused(sidebar)).toBe(name);
+      expect(await page.locator(`[data-focus="${name}"]`).evaluate((field: HTMLInputElement) => field.value)).toMatch(/ carefully$/);
+      expect(await said()).toMatch(/^Save or cancel first/);
+    }
+    await page.keyboard.press('Escape');
+    // Where nothing is written, another takes its place.
+    await title(sidebar, 'b').press(key);
+    await title(sidebar, 'e').press(key);
+    expect(await page.locator('[data-step="e"]').locator(`[data-focus="${name}"]`).count()).toBe(1);
+    await page.keyboard.press('Escape');
+  };
+  await written('e', 'edit-title', ['e', 'a', 'j']);
+  await written('s', 'split', ['s']);
+  await written('w', 'reason', ['w']);
+  expect(await requests(sidebar)).toEqual([]);
+});
+
+test('a reason goes along when it turns out to be the answer to another question of the same step', async () => {
+  const { page } = sidebar;
+  await title(sidebar, 'c').press('w');
+  await page.keyboard.type('The gateway does it');
+  await page.getByRole('button', { name: 'Done elsewhere…' }).click();
+  await page.keyboard.press('Enter');
+  expect(await requests(sidebar)).toEqual([{ type: 'resolve-flag', flag: 'f1', how: 'elsewhere', note: 'The gateway does it' }]);
+});
+
 const said = () => sidebar.page.getByRole('status').innerText();
 
 test('a step is split into parts: by key, one a line, the first keeps its identity', async () => {

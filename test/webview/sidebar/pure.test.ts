@@ -156,14 +156,14 @@ describe('a step being written', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(ids), fc.subarray(ids), fc.shuffledSubarray(ids), (before, waits, now) => {
         const after = waits.flatMap((id) => (before.includes(id) ? [before.indexOf(id) + 1] : [])).join(' and ');
-        const edit = followSteps(written([], after, before), now);
+        const edit = followSteps({ ...written([], after, before), id: null }, now)!;
         expect(waitsWritten(edit)).toEqual(waits.filter((id) => before.includes(id) && now.includes(id)));
         expect(changesIn({ ...edit, was: { ...edit.was, dependsOn: waits.filter((id) => before.includes(id)).toReversed() } })).toEqual({});
       }),
     );
   });
   test('what is no step’s number stays, as it may be half written', () => {
-    expect(followSteps(written([], '2, 30', ['a', 'b']), ['b', 'a']).after).toBe('1, 30');
+    expect(followSteps({ ...written([], '2, 30', ['a', 'b']), id: 'a' }, ['b', 'a'])?.after).toBe('1, 30');
   });
   test('words that only gained a space are the same words', () => {
     expect(changesIn({ ...written([], '', []), title: 'It ', description: ' ' })).toEqual({});
