@@ -121,6 +121,22 @@ test('the toolbar moves and removes', async () => {
   expect((await planAfter()).join('')).toBe('acdefgh');
 });
 
+test('in a narrow panel each tool of a step is in reach, also of a part of a part', async () => {
+  const { page } = sidebar;
+  const steps = sketchSteps().map((view) => (view.step.id === 'h' ? { ...view, step: { ...view.step, parent: 'g' } } : view));
+  await sidebar.post(state(session(steps)));
+  for (const width of [200, 240]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const id of ['a', 'h']) {
+      await title(sidebar, id).press('ArrowRight');
+      const tools = await page.locator(`[data-step="${id}"] .icons button`).all();
+      expect(tools).toHaveLength(9);
+      const edges = await Promise.all(tools.map((tool) => tool.boundingBox()));
+      for (const box of edges) expect(box!.x + box!.width).toBeLessThanOrEqual(width);
+    }
+  }
+});
+
 test('optional and required by one key; edits are undone and redone while there are any', async () => {
   const { page } = sidebar;
   await title(sidebar, 'h').press('o');
