@@ -142,8 +142,12 @@ export class Work {
         if (!event.folder && !this.#known.has(event.uri)) this.#baseline(event.uri, '');
         this.#touch(event.uri, event.t);
         break;
-      case 'file.changed':
       case 'file.deleted':
+        this.#touch(event.uri, event.t);
+        // What was deleted with a folder is told of by the folder's name alone.
+        if (event.folder) for (const uri of this.#under(event.uri)) this.#touch(uri, event.t);
+        break;
+      case 'file.changed':
       case 'doc.closed': {
         const uri = event.kind === 'doc.closed' ? this.documents.uriOf(event.doc) : event.uri;
         if (uri !== undefined) this.#touch(uri, event.t);
@@ -207,15 +211,19 @@ export class Work {
     this.#lastEdit = t;
   }
 
-  /** A folder takes along every file that is in it. */
+  /** A folder takes along every file that is in it; what was deleted before is not. */
   #rename(from: string, to: string): void {
-    const moved = [...this.#known].filter((uri) => uri === from || uri.startsWith(`${from}/`));
-    for (const uri of moved) {
+    const inside = this.#under(from).filter((uri) => !this.documents.file(uri)?.deleted);
+    for (const uri of this.#known.has(from) ? [from, ...inside] : inside) {
       const target = to + uri.slice(from.length);
       this.#known.delete(uri);
       this.#known.add(target);
       this.#observe(this.#net.rename(uri, target));
     }
+  }
+
+  #under(folder: string): readonly string[] {
+    return [...this.#known].filter((uri) => uri.startsWith(`${folder}/`));
   }
 
   #baseline(uri: string, text: string): void {

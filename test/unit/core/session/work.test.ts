@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { netChanges } from '../../../../src/core/findings/net-diff.ts';
+import { flagEvents } from '../../../../src/core/session/flag-policy.ts';
+import type { SessionModel } from '../../../../src/core/session/model.ts';
+import { Recorded, step } from './recorded.ts';
+
+const STEPS = [
+  step('legacy', 'Remove the legacy client', { files: ['legacy/client.ts', 'legacy/http.ts'], symbols: ['LegacyClient'] }),
+  step('cache', 'Write cacheIndex for lookups', { files: ['cache.ts'], symbols: ['cacheIndex'], dependsOn: ['legacy'] }),
+];
+const CLIENT = 'export class LegacyClient {\n  get(): void {}\n}\n';
+const HTTP = 'export const http = 1;\n';
+
+/** Two files of a folder, seen and closed again. */
+const seen = (): Recorded =>
+  new Recorded()
+    .start(STEPS)
+    .open(1, 'legacy/client.ts', CLIENT)
+    .open(2, 'legacy/http.ts', HTTP)
+    .add({ kind: 'doc.closed', doc: 1 })
+    .add({ kind: 'doc.closed', doc: 2 });
+
+/** The session some seconds after its last event. */
+function rested(recorded: Recorded): SessionModel {
+  const model = recorded.model();
+  model.tick(recorded.t + 5_000);
+  return model;
+}
+
+const told = (model: SessionModel): string[] =>
+  [...model.work.hunks.values()].map((hunk) => `${hunk.path} -${hunk.removed.length} +${hunk.added.length}`).toSorted();
+const changed = (model: SessionModel): string[] =>
+  netChanges(model.documents)
+    .map(({ path, removed, added }) => `${path} -${removed} +${added}`)
+    .toSorted();
+
+describe('what the tracker is told of files', () => {
+  it('has the files of a deleted folder, so that its removal is no skipped step', () => {
+    const recorded = seen().add({ kind: 'file.deleted', uri: 'legacy', folder: true }, 5_000);
+    expect(told(rested(recorded))).toEqual(['legacy/client.ts -3 +0', 'legacy/http.ts -1 +0']);
+    const model = rested(recorded.add({ kind: 'step.marked', step: 'cache', as: 'done' }, 5_000));
+    expect(flagEvents(model, { newId: () => 'f1', now: recorded.t })).toEqual([]);
+  });
+
+  it('takes back what was done in a folder that is deleted', () => {
+    const model = rested(
+      new Recorded()
+        .start(STEPS)
+        .add({ kind: 'file.created', uri: 'tmp/notes.ts', size: 0 })
+        .open(1, 'tmp/notes.ts', '')
+        .type(1, 0, 'export const cacheIndex = 1;\n')
+        .add({ kind: 'doc.closed', doc: 1 })
+        .add({ kind: 'file.deleted', uri: 'tmp', folder: true }, 5_000),
+    );
+    expect(told(model)).toEqual([]);
+  });
+
+  it('leaves a deleted file where it was when its folder moves', () => {
+    const model = rested(
+      seen()
+        .add({ kind: 'file.deleted', uri: 'legacy/client.ts' }, 5_000)
+        .add({ kind: 'file.renamed', from: 'legacy', to: 'old', folder: true }, 5_000)
+        .open(3, 'old/http.ts', HTTP)
+        .type(3, 0, '// old\n'),
+    );
+    expect(told(model)).toEqual(['legacy/client.ts -3 +0', 'old/http.ts -0 +1']);
+    expect(told(model)).toEqual(changed(model));
+  });
+});
