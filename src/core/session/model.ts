@@ -66,6 +66,8 @@ export class SessionModel {
     this.tick(event.t);
     this.#count = event.seq + 1;
     this.#t = event.t;
+    // What the open burst touched is read under the names that it was touched by.
+    if (event.kind === 'file.renamed') this.work.endBurst();
     this.documents.apply(event);
     this.chronicle.apply(event, this.plans, this.judgement);
     if (this.plans.apply(event)) this.work.setPlan(this.plans.steps);

@@ -125,7 +125,7 @@ export class Work {
     this.tracker.setPlan(steps);
   }
 
-  /** Called after the documents took the event. */
+  /** Called after the documents took the event; where that moves files, the burst was ended before. */
   apply(event: LogEvent, judgement: Judgement, plans: PlanHistory): void {
     switch (event.kind) {
       case 'doc.opened':
@@ -154,7 +154,6 @@ export class Work {
         break;
       }
       case 'file.renamed':
-        this.endBurst();
         this.#rename(event.from, event.to);
         break;
       case 'diagnostics.changed':

@@ -66,4 +66,12 @@ describe('what the tracker is told of files', () => {
     expect(told(model)).toEqual(['legacy/client.ts -3 +0', 'old/http.ts -0 +1']);
     expect(told(model)).toEqual(changed(model));
   });
+
+  it.each([200, 5_000])('keeps an edit as it is when the file, or its folder, is renamed %d ms later', (after) => {
+    const edited = (): Recorded => new Recorded().start(STEPS).open(1, 'legacy/client.ts', CLIENT).type(1, 0, '// old\n', 5_000);
+    const file = rested(edited().add({ kind: 'file.renamed', from: 'legacy/client.ts', to: 'legacy/old.ts' }, after));
+    expect(told(file)).toEqual(['legacy/old.ts -0 +1']);
+    const folder = rested(edited().add({ kind: 'file.renamed', from: 'legacy', to: 'old', folder: true }, after));
+    expect(told(folder)).toEqual(['old/client.ts -0 +1']);
+  });
 });
