@@ -112,6 +112,9 @@ export class Work {
     if (this.#touched.size === 0) return;
     const updates: HunkUpdate[] = [];
     for (const uri of this.#touched) {
+      const file = this.documents.file(uri);
+      // What became of a text that is not known (too large, binary) is not known either: it is not gone.
+      if (file && !file.deleted && !file.text) continue;
       const text = this.documents.textOf(uri);
       updates.push(...(text === undefined ? this.#net.remove(uri) : this.#net.update(uri, text)));
     }

@@ -74,4 +74,17 @@ describe('what the tracker is told of files', () => {
     const folder = rested(edited().add({ kind: 'file.renamed', from: 'legacy', to: 'old', folder: true }, after));
     expect(told(folder)).toEqual(['old/client.ts -0 +1']);
   });
+
+  it('does not take a file for emptied whose new text the log does not hold', () => {
+    const unknown = { kind: 'file.changed', uri: 'legacy/client.ts', hash: '0'.repeat(64), size: 9_000_000 } as const;
+    const recorded = seen().add(unknown, 5_000);
+    expect(told(rested(recorded))).toEqual([]);
+    // Once the text is known again, it counts against the first.
+    recorded.open(3, 'legacy/client.ts', `${CLIENT}// more\n`);
+    expect(told(rested(recorded))).toEqual(['legacy/client.ts -0 +1']);
+    recorded.add({ kind: 'doc.closed', doc: 3 }, 5_000).add(unknown, 5_000);
+    expect(told(rested(recorded))).toEqual(['legacy/client.ts -0 +1']);
+    recorded.add({ kind: 'file.deleted', uri: 'legacy/client.ts' }, 5_000);
+    expect(told(rested(recorded))).toEqual(['legacy/client.ts -3 +0']);
+  });
 });
