@@ -1,3 +1,4 @@
+import { lineageOf } from '../plan/lineage.ts';
 import type { EventBody, Flag } from '../trajectory/events.ts';
 import type { SessionModel } from './model.ts';
 
@@ -56,10 +57,11 @@ function skipFlags(model: SessionModel, newId: () => string, withheld: (step: st
     );
 }
 
-/** Nothing is skipped that the expert has spoken about. */
-function answered(model: SessionModel, step: string): boolean {
-  const { judgement } = model;
-  return judgement.waived(step) !== undefined || judgement.mark(step) === 'done' || judgement.overridesOf(step).length > 0;
+/** Nothing is skipped that the expert has spoken about, be it as a part of another step. */
+function answered({ judgement, plans }: SessionModel, step: string): boolean {
+  return lineageOf(plans.steps, step).some(
+    (id) => judgement.waived(id) !== undefined || judgement.mark(id) === 'done' || judgement.overridesOf(id).length > 0,
+  );
 }
 
 /** Nobody is asked in the middle of something: a commit, a test run or a minute's rest comes after the edits first. */

@@ -29,7 +29,7 @@ export interface StepStanding {
   readonly mass: number;
   /** A hunk lies in a file that this step alone declares. */
   readonly declaredSeen: boolean;
-  /** The expert or a check has spoken, or sub-steps speak for it. */
+  /** The expert or a check has spoken, of it or of what it is a part of. */
   readonly decided: boolean;
   /** The expert said, or a check proved, that it is done. */
   readonly done: boolean;

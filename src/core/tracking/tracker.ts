@@ -1,3 +1,4 @@
+import { lineageOf } from '../plan/lineage.ts';
 import type { Step } from '../plan/schema.ts';
 import { attributionOf } from './attribution.ts';
 import { doubtsOf } from './doubts.ts';
@@ -43,6 +44,8 @@ class Tracker implements ResumableTracker {
   #steps: readonly Step[] = [];
   /** Steps that edits may serve: those without sub-steps. */
   #leaves: readonly Step[] = [];
+  /** By leaf: the steps that it is a part of. */
+  #wholes: readonly (readonly string[])[] = [];
   #plan: PlanIndex = indexPlan([]);
   #log: HunkLog;
   #tally = new Tally(0);
@@ -94,6 +97,7 @@ class Tracker implements ResumableTracker {
     const parents = new Set(steps.map((step) => step.parent));
     this.#steps = steps;
     this.#leaves = steps.filter((step) => !parents.has(step.id));
+    this.#wholes = this.#leaves.map(({ id }) => lineageOf(steps, id).slice(1));
     this.#plan = indexPlan(this.#leaves);
     this.#log = new HunkLog(this.#model, this.#plan, this.#leaves);
     this.#tally = new Tally(this.#leaves.length);
@@ -397,10 +401,18 @@ class Tracker implements ResumableTracker {
       skipped: this.#model.skipped(unserved),
       mass: tally.mass(index),
       declaredSeen: this.#log.touchesOwnFiles(index),
-      decided: words?.word !== undefined || words?.check === true,
+      decided: words?.word !== undefined || words?.check === true || this.#isWholeSettled(index),
       done: words?.word === 'done' || (words?.check === true && words.word === undefined),
       suspected: this.#suspicions.some((suspicion) => suspicion.step === step.id),
     };
+  }
+
+  /** Who did without a step, or called it done, meant its parts. */
+  #isWholeSettled(index: number): boolean {
+    return (this.#wholes[index] ?? []).some((id) => {
+      const word = this.#words.get(id)?.word;
+      return word !== undefined && word !== 'not-done';
+    });
   }
 
   #collect(step: Step, index: number): Evidence[] {

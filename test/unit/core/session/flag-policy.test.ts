@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { MOST_OPEN, OFF_PLAN_EVERY, REST, flagEvents } from '../../../../src/core/session/flag-policy.ts';
 import { SessionModel } from '../../../../src/core/session/model.ts';
 import type { OffPlanBurst, SkipSuspicion, StepTracker } from '../../../../src/core/tracking/types.ts';
+import type { EventBody, Override } from '../../../../src/core/trajectory/events.ts';
 import { Recorded, step } from './recorded.ts';
 
 /** What a tracker suspects, set by hand: the policy is tested, not the tracker. */
@@ -71,6 +72,45 @@ describe('what the expert is told', () => {
     say({ kind: 'step.marked', step: 's2', as: 'done' });
     tracker.suspected = [skip('s1'), skip('s2')];
     expect(conclude()).toEqual([]);
+  });
+
+  describe('nor of a part of what the expert has spoken about', () => {
+    const parts = [
+      step('whole', 'Write the whole'),
+      step('inner', 'Write the inner part', { parent: 'whole' }),
+      step('badge', 'Write the badge', { parent: 'inner', files: ['badge.ts'], symbols: ['renderBadge'] }),
+      step('cache', 'Write the cache', { files: ['cache.ts'], symbols: ['cacheIndex'], dependsOn: ['badge'] }),
+    ];
+    const refusal: Override = { id: 'o1', target: { kind: 'step', id: 'whole' }, wrong: 'needless-step', rationale: 'no', code: [] };
+    const answers: readonly EventBody[] = [
+      { kind: 'step.waived', step: 'whole', reason: 'no' },
+      { kind: 'step.marked', step: 'whole', as: 'done' },
+      { kind: 'override.recorded', override: refusal },
+    ];
+    const flagsOf = (recorded: Recorded) => flagEvents(recorded.model(), { newId: () => 'f1', now: recorded.t });
+    const passedOver = () => new Recorded().start(parts).add({ kind: 'step.marked', step: 'cache', as: 'done' });
+
+    test.each(answers)('$kind', (said) => {
+      const [raised] = flagsOf(passedOver());
+      expect(raised).toMatchObject({ kind: 'flag.raised', flag: { step: 'badge' } });
+      expect(flagsOf(passedOver().add(said))).toEqual([]);
+      expect(flagsOf(passedOver().add(said).finish())).toEqual([]);
+      // What was told already is taken back.
+      expect(flagsOf(passedOver().add(raised!).add(said))).toEqual([{ kind: 'flag.resolved', flag: 'f1', how: 'withdrawn' }]);
+    });
+
+    test('unless it is said not to be done', () => {
+      expect(flagsOf(passedOver().add({ kind: 'step.marked', step: 'whole', as: 'not-done' }))).toHaveLength(1);
+    });
+
+    test('also where only the policy knows of it', () => {
+      const tracker = new Suspecting();
+      const model = new SessionModel('session-1', undefined, tracker);
+      const recorded = new Recorded().start(parts).add({ kind: 'step.waived', step: 'whole', reason: 'no' });
+      for (const event of recorded.events) model.apply(event);
+      tracker.suspected = [skip('badge')];
+      expect(flagEvents(model, { newId: () => 'f1', now: recorded.t })).toEqual([]);
+    });
   });
 
   test(`no more than ${MOST_OPEN} flags stand open while work goes on`, () => {
