@@ -167,9 +167,14 @@ export class Work {
         this.endBurst();
         for (const opinion of this.verdicts.apply(event, this.#hunks.values())) this.tracker.opinion(opinion, event.t);
         break;
+      case 'hunk.assigned':
+        // What is still being typed is assigned, too.
+        this.endBurst();
+        for (const fact of assignments(event, this.#hunks.values())) this.#tell(fact, event.t);
+        break;
       default: {
         const signal = signalOf(event);
-        const facts = factsOf(event, judgement, plans, this.#hunks);
+        const facts = factsOf(event, judgement, plans);
         if (!signal && facts.length === 0) break;
         this.endBurst();
         if (signal) this.tracker.signal(signal, event.t);
@@ -262,7 +267,7 @@ function signalOf(event: LogEvent): Signal | undefined {
   }
 }
 
-function factsOf(event: LogEvent, judgement: Judgement, plans: PlanHistory, hunks: ReadonlyMap<number, Hunk>): readonly Fact[] {
+function factsOf(event: LogEvent, judgement: Judgement, plans: PlanHistory): readonly Fact[] {
   switch (event.kind) {
     case 'step.focused':
       return [{ kind: 'focus', step: event.step }];
@@ -276,16 +281,20 @@ function factsOf(event: LogEvent, judgement: Judgement, plans: PlanHistory, hunk
       return event.override.target.kind === 'step' ? [{ kind: 'overridden', step: event.override.target.id }] : [];
     case 'override.withdrawn': {
       const target = judgement.override(event.override)?.target;
-      const stillRefused = target?.kind === 'step' && judgement.overridesOf(target.id).length > 0;
-      return target?.kind === 'step' && !stillRefused ? [{ kind: 'reinstated', step: target.id }] : [];
+      if (target?.kind !== 'step' || judgement.overridesOf(target.id).length > 0) return [];
+      // What the expert had said of the step besides holds again.
+      const word = judgement.waived(target.id) === undefined ? judgement.mark(target.id) : 'waived';
+      return [{ kind: word ?? 'reinstated', step: target.id }];
     }
-    case 'hunk.assigned':
-      return [...hunks.values()]
-        .filter((hunk) => hunk.path === event.uri && overlaps(hunk, event.startLine, event.endLine))
-        .map((hunk) => ({ kind: 'assign', hunk: hunk.id, step: event.step }));
     default:
       return [];
   }
+}
+
+function assignments({ uri, startLine, endLine, step }: EventOf<'hunk.assigned'>, hunks: Iterable<Hunk>): readonly Fact[] {
+  return [...hunks]
+    .filter((hunk) => hunk.path === uri && overlaps(hunk, startLine, endLine))
+    .map((hunk) => ({ kind: 'assign', hunk: hunk.id, step }));
 }
 
 /** One check that fails is enough; a step is proved once all of its checks have passed. */

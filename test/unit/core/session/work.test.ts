@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { netChanges } from '../../../../src/core/findings/net-diff.ts';
 import { flagEvents } from '../../../../src/core/session/flag-policy.ts';
 import type { SessionModel } from '../../../../src/core/session/model.ts';
+import type { Override } from '../../../../src/core/trajectory/events.ts';
 import { Recorded, step } from './recorded.ts';
 
 const STEPS = [
@@ -86,5 +87,38 @@ describe('what the tracker is told of files', () => {
     expect(told(rested(recorded))).toEqual(['legacy/client.ts -0 +1']);
     recorded.add({ kind: 'file.deleted', uri: 'legacy/client.ts' }, 5_000);
     expect(told(rested(recorded))).toEqual(['legacy/client.ts -3 +0']);
+  });
+});
+
+describe('what the expert says to the tracker', () => {
+  const stateOf = (model: SessionModel, id: string): string | undefined =>
+    model.work.tracker.verdicts().find((verdict) => verdict.step === id)?.state;
+  const override: Override = { id: 'o1', target: { kind: 'step', id: 'legacy' }, wrong: 'unsafe', rationale: 'no', code: [] };
+
+  it.each([
+    { said: { kind: 'step.marked', step: 'legacy', as: 'done' }, state: 'verified' },
+    { said: { kind: 'step.waived', step: 'legacy', reason: 'not needed' }, state: 'waived' },
+  ] as const)('holds again once a refusal is withdrawn: $said.kind', ({ said, state }) => {
+    const recorded = seen().add(said).add({ kind: 'override.recorded', override });
+    expect(stateOf(recorded.model(), 'legacy')).toBe('overridden');
+    recorded.add({ kind: 'override.withdrawn', override: 'o1' });
+    expect(stateOf(recorded.model(), 'legacy')).toBe(state);
+    const ended = recorded.finish().model();
+    expect(stateOf(ended, 'legacy')).toBe(state);
+    expect(ended.work.tracker.skips().map((skip) => skip.step)).not.toContain('legacy');
+  });
+
+  it('is nothing any more where there was only the refusal', () => {
+    const recorded = seen().add({ kind: 'override.recorded', override }).add({ kind: 'override.withdrawn', override: 'o1' });
+    expect(stateOf(recorded.model(), 'legacy')).toBe('untouched');
+  });
+
+  it('of an edit counts also while it is being typed', () => {
+    const recorded = seen()
+      .open(3, 'cache.ts', '// c\n')
+      .type(3, 0, 'export function cacheIndex(): void {}\n', 5_000)
+      .add({ kind: 'hunk.assigned', uri: 'cache.ts', startLine: 1, endLine: 1, step: 'legacy' }, 500);
+    const { hunks, tracker } = rested(recorded).work;
+    expect([...hunks.keys()].map((hunk) => tracker.attribution(hunk)?.step)).toEqual(['legacy']);
   });
 });
