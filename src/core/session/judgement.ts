@@ -1,4 +1,5 @@
 import type { Check, Step } from '../plan/schema.ts';
+import { movedUri } from '../text/moved.ts';
 import type { EventOf, Finding, Flag, Override } from '../trajectory/events.ts';
 import type { LogEvent } from '../trajectory/codec.ts';
 
@@ -177,6 +178,13 @@ export class Judgement {
       case 'override.withdrawn':
         this.#withdrawn.add(event.override);
         this.#reopen(this.#overrides.get(event.override)?.target);
+        break;
+      case 'file.renamed':
+        // What was answered of edits is answered under their new name, too.
+        for (const [id, record] of this.#flags) {
+          const { files } = record.flag;
+          if (files) this.#flags.set(id, { ...record, flag: { ...record.flag, files: files.map((uri) => movedUri(uri, event)) } });
+        }
         break;
       case 'flag.raised':
         this.#flags.set(event.flag.id, { flag: event.flag, raisedAt: event.t });

@@ -130,6 +130,21 @@ describe('what the expert is told', () => {
     expect(conclude(REST)).toEqual(['raised off-plan']);
   });
 
+  test.each([
+    { kind: 'file.renamed', from: 'in/a.ts', to: 'out/a.ts' },
+    { kind: 'file.renamed', from: 'in', to: 'out', folder: true },
+  ] as const)('and not again when their file, or its folder, is renamed', (renamed) => {
+    for (const answer of ['dismissed', undefined] as const) {
+      const { tracker, conclude, say } = setUp();
+      tracker.astray = [{ hunks: [1, 2], files: ['in/a.ts'], confidence: 0.9 }];
+      expect(conclude(REST)).toEqual(['raised off-plan']);
+      if (answer) say({ kind: 'flag.resolved', flag: 'f1', how: answer });
+      say(renamed, OFF_PLAN_EVERY);
+      tracker.astray = [{ hunks: [1, 2], files: ['out/a.ts'], confidence: 0.9 }];
+      expect(conclude(REST)).toEqual([]);
+    }
+  });
+
   test('and only at a natural pause: a commit, a test run, or a minute without an edit', () => {
     const pauses = [
       { kind: 'git.committed', commit: 'c', message: 'm' },
