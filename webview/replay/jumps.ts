@@ -22,17 +22,23 @@ export function jump(page: Stage, to: Jump, by: 1 | -1): void {
   const mark = (to === 'step' ? page.marks : marks).find((each) => each.seq === seq);
   page.player.pause();
   if (mark) showMark(page, mark);
-  else page.seek(seq, { file: undefined, line: undefined, said: '' });
+  else page.seek(seq, { file: undefined, line: undefined, reviewing: undefined, said: '' });
 }
 
-/** Goes to a marked moment, and to the lines that it is about. */
+/** Goes to a marked moment, and to the lines that it is about. A key's verdict is then on what is there, no longer on what was at hand before. */
 export function showMark(page: Stage, { seq, step, label, lines }: Mark): void {
   page.player.pause();
   page.seek(seq, {
     file: lines?.uri,
     line: lines?.startLine,
     lineEnd: lines?.endLine,
+    reviewing: undefined,
     said: label,
     ...(step === undefined ? {} : { step }),
   });
+}
+
+/** Opens a step up (null: what is off plan; undefined: none): what was opened by hand is at hand for a verdict, too. */
+export function openStep(page: Stage, step: string | null | undefined): void {
+  page.set({ step, reviewing: typeof step === 'string' ? { kind: 'step', id: step } : undefined });
 }

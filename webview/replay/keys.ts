@@ -104,6 +104,8 @@ export function handleKey(page: ReplayPage, event: KeyboardEvent): void {
   const key = BY_KEY.get(event.key);
   if (!key || (single && !page.state.keys && event.key !== '?')) return;
   event.preventDefault();
+  // A key that is held down goes on through a session, but what one says of it is said once.
+  if (event.repeat && REVIEW_KEYS.includes(key)) return;
   const before = page.state.t;
   key.run(page);
   if (page.state.t !== before) reveal(page, page.model.axis.position(page.state.t));

@@ -44,7 +44,11 @@ export function OverrideCard({ override, place, reviewed }: Props): VNode {
       </p>
       <p class="facts small">
         {mark && (
-          <button type="button" class="link" onClick={() => page.seek(mark.seq, { file: code[0]?.uri, line: code[0]?.startLine })}>
+          <button
+            type="button"
+            class="link"
+            onClick={() => page.seek(mark.seq, { file: code[0]?.uri, line: code[0]?.startLine, reviewing: { kind: 'override', id } })}
+          >
             {l10n('at {0}', clock(mark.t))}
           </button>
         )}

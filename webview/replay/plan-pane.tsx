@@ -7,6 +7,7 @@ import { memo } from '../shared/memo.ts';
 import { RichText } from '../shared/rich-text.tsx';
 import { usePage } from './context.ts';
 import { FileButton } from './file-button.tsx';
+import { openStep } from './jumps.ts';
 import { OverrideCard } from './override-card.tsx';
 import { StepRow } from './step-row.tsx';
 
@@ -84,7 +85,7 @@ function OffPlan({ view: { offPlan, offPlanFlags }, open }: { readonly view: Ses
   const page = usePage();
   return (
     <section class="off-plan" aria-label={l10n('Off plan')}>
-      <button type="button" class="row" aria-expanded={open} onClick={() => page.set({ step: open ? undefined : null })}>
+      <button type="button" class="row" aria-expanded={open} onClick={() => openStep(page, open ? undefined : null)}>
         <Icon name="circle-slash" />
         <span>{l10n('Off plan')}</span>
         <span class="badge dim">{counted(offPlan.hunks, '{0} hunk', '{0} hunks')}</span>

@@ -10,6 +10,7 @@ import { StateGlyph, stateWord } from '../shared/step-state.tsx';
 import { usePage } from './context.ts';
 import { VerdictButtons } from '../review/verdict-buttons.tsx';
 import { FileButton } from './file-button.tsx';
+import { openStep } from './jumps.ts';
 import { OverrideCard } from './override-card.tsx';
 
 interface Props {
@@ -44,7 +45,7 @@ export function StepRow({ view, place, open, today, otherwise, interim, reviewed
       class={`step ${state}${current ? ' current' : ''}${RECEDED.has(state) ? ' receded' : ''}`}
       aria-current={current ? 'step' : undefined}
     >
-      <button type="button" class="row" aria-expanded={open} onClick={() => page.set({ step: open ? undefined : step.id })}>
+      <button type="button" class="row" aria-expanded={open} onClick={() => openStep(page, open ? undefined : step.id)}>
         {waiting ? <Icon name="loading" /> : <StateGlyph state={state} optional={step.optional} />}
         <span class="step-title" dir="auto">
           <RichText text={step.title} most={500} />

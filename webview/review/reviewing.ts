@@ -96,12 +96,12 @@ export class Reviewing {
     this.#changed();
   }
 
-  /** What a key's verdict would be on: what is at hand, else what this moment or the opened step is about. */
+  /** What a key's verdict would be on: what is at hand, else what this moment is about, or the step that is seen to be open. */
   get atHand(): ReviewTarget | undefined {
-    const { reviewing, seq, step } = this.#page.state;
+    const { reviewing, seq, step, pane } = this.#page.state;
     if (reviewing) return reviewing;
     const item = this.items.find((each) => each.target.kind === 'override' && each.seq === seq);
-    return item?.target ?? (typeof step === 'string' ? { kind: 'step', id: step } : undefined);
+    return item?.target ?? (pane === 'plan' && typeof step === 'string' ? { kind: 'step', id: step } : undefined);
   }
 
   /** Gives a verdict, on what is at hand unless said otherwise, and goes on to the next that has none. */

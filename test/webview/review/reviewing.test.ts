@@ -117,6 +117,36 @@ describe('a reviewer', () => {
     expect(await said()).toMatchObject([{ target: { kind: 'step', id: 'cache' }, verdict: 'upheld' }]);
   });
 
+  test('decides by a key on what the page shows: on what was opened or jumped to since, once however long the key is held', async () => {
+    const targets = async () => (await said()).map((event) => event.kind === 'verdict.given' && [event.target.id, event.verdict]);
+    await press('r');
+    await press('u');
+    // At hand is the step that was refused; the expert's flag is about another, and so is the step that is opened.
+    await press('f');
+    await press('o');
+    await page.page.locator('.step', { hasText: 'Test the four expiries' }).locator('button.row').click();
+    await press('q');
+    await press('n');
+    await page.page.locator('.step', { hasText: 'Check expiry in' }).locator('button.row').click();
+    await press('o');
+    expect(await targets()).toEqual([
+      ['o1', 'upheld'],
+      ['skew', 'overturned'],
+      ['tests', 'unsure'],
+      ['check', 'overturned'],
+    ]);
+    // In the list of what wants a verdict nothing is at hand after a jump: the key goes on to what is next, and says so.
+    await press('v');
+    await press('f');
+    await press('u');
+    expect(await targets()).toEqual([]);
+    const atHand = (await page.page.locator('.item.at-hand').textContent()) ?? '';
+    expect(atHand).toContain((await status()) ?? '-');
+    for (let times = 0; times < 5; times += 1) await page.page.keyboard.down('u');
+    await page.page.keyboard.up('u');
+    expect(await targets()).toHaveLength(1);
+  });
+
   test('comments on lines at a moment, changes and removes it, and finds it again by key and on the timeline', async () => {
     await press('n');
     const number = (line: number) => page.page.locator('.editor .cm-lineNumbers .cm-gutterElement', { hasText: new RegExp(`^${line}$`) });
