@@ -11,6 +11,8 @@ import { isSigned } from './receipts.ts';
 export class FollowedChain {
   readonly #receipt: Receipt;
   readonly #verifier: StreamVerifier;
+  /** A text beside the log was found to be another than the log names; no sound line makes up for it. */
+  #differs: Integrity | undefined;
   /** The event to go on from; -1: nothing was read yet. */
   #next = -1;
   #settle: (stands: boolean) => void = () => {};
@@ -36,8 +38,20 @@ export class FollowedChain {
     if (this.#verifier.count < this.#receipt.count) this.#settle(false);
   }
 
+  /** What the server gave out as this content is another: the log names it by its SHA-256. */
+  contentDiffers(hash: string): void {
+    const message = `The server’s content ${hash.slice(0, 12)}… is not what the log names: the text that it stands for is not shown.`;
+    this.#differs ??= { chain: 'broken', receipts: 'none', message };
+    this.#settle(false);
+  }
+
   /** Resolves once as many events were read as the server signed for. */
   async integrity(keys: () => Promise<readonly ServerKey[]>): Promise<Integrity> {
+    const found = await this.#followed(keys);
+    return this.#differs ?? found;
+  }
+
+  async #followed(keys: () => Promise<readonly ServerKey[]>): Promise<Integrity> {
     const { count, key, receivedAt } = this.#receipt;
     if (!(await this.#stands)) {
       const message = `The first ${count} events do not lead to what the server signed for: one of them is not what was recorded.`;

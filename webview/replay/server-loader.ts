@@ -1,4 +1,6 @@
-import type { FromReplay, ToReplay } from '../../src/protocol/replay.ts';
+import { textOfBlob } from '../../src/core/text/text-hash.ts';
+import { sha256 } from '../../src/core/trajectory/sha256.ts';
+import type { FromReplay, Integrity, ToReplay } from '../../src/protocol/replay.ts';
 import type { Receipt, ServerKeys } from '../../src/protocol/sync.ts';
 import { ServerReviews } from '../review/server-reviews.ts';
 import type { ToVerify } from '../verify/messages.ts';
@@ -26,6 +28,8 @@ export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path,
   const reviews = new ServerReviews(key, ask);
   let live = false;
   let opened: Opened | undefined;
+  /** A text beside the log was found to be another than the log names; no sound line makes up for it. */
+  let differs: Integrity | undefined;
   let verify: ((message: ToVerify) => void) | undefined;
   const get = async (from: string): Promise<Response> => {
     const answer = await ask(from);
@@ -35,15 +39,17 @@ export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path,
 
   async function open(reply: Reply): Promise<void> {
     // What the server says is checked here: the chain over the bytes as they come, and its signature for where they lead.
-    verify = startVerifying((integrity) => {
-      if (opened) reply({ ...(opened = { ...opened, integrity }), live });
-    });
+    verify = startVerifying((integrity) => trust(differs ?? integrity, reply));
     const report = await look();
     const { session, title } = report;
     opened = { type: 'open', session, title, live, integrity: { chain: 'unchecked', receipts: 'none', message: 'being checked' } };
     reply(opened);
     // Whoever cannot see reviews can still see the session.
     await reviews.open(report.session, reply).catch(() => undefined);
+  }
+
+  function trust(integrity: Integrity, reply: Reply): void {
+    if (opened) reply({ ...(opened = { ...opened, integrity }), live });
   }
 
   /** Asks where the server's copy stands, and has that checked. */
@@ -84,7 +90,12 @@ export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path,
 
   async function blob(hash: string, reply: Reply): Promise<void> {
     const answer = await ask(`/api/sessions/${path}/blobs/${hash}`);
-    reply({ type: 'blob', hash, text: answer.ok ? await answer.text() : null });
+    if (!answer.ok) return reply({ type: 'blob', hash, text: null });
+    const text = textOfBlob(hash, new Uint8Array(await answer.arrayBuffer()), sha256);
+    reply({ type: 'blob', hash, text: text ?? null });
+    if (text !== undefined) return;
+    const message = `The server’s content ${hash.slice(0, 12)}… is not what the log names: the text that it stands for is not shown.`;
+    trust((differs ??= { chain: 'broken', receipts: 'none', message }), reply);
   }
 
   const run = (work: Promise<void>, reply: Reply): void => {

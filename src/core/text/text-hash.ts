@@ -7,6 +7,13 @@ export function hashText(text: string | Text, sha256: Sha256): string {
   return toHex(sha256(new TextEncoder().encode(text.toString())));
 }
 
+/** The text that a blob holds, to the last code unit; undefined where it is not what the blob's name (its SHA-256) says. */
+export function textOfBlob(name: string, bytes: Uint8Array, sha256: Sha256): string | undefined {
+  // A mark at the beginning belongs to the text: edits count from before it.
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  return hashText(text, sha256) === name ? text : undefined;
+}
+
 /** Changes between two recorded hashes of a small document. */
 const FEWEST = 200;
 /** Characters hashed per change, on average: keeps a hash's share at a fraction of a microsecond a change. */

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { EventEmitter } from 'vscode';
 import type { Event } from 'vscode';
+import { textOfBlob } from '../../core/text/text-hash.ts';
 import { decodeEvent } from '../../core/trajectory/codec.ts';
 import { TrajectoryReader } from '../../node/log/reader.ts';
 import { verifyFolder } from '../../node/log/verify.ts';
+import { nodeSha256 } from '../../node/sha256.ts';
 import { SyncFolder } from '../../node/sync-folder.ts';
 import type { Integrity } from '../../protocol/replay.ts';
 import { verifyReceipts } from '../../sync/receipts.ts';
@@ -67,7 +69,7 @@ export class LocalRecording extends Disposable implements Recording {
 
   async blob(hash: string): Promise<string | undefined> {
     const bytes = await this.#reader.blob(hash);
-    return bytes && Buffer.from(bytes).toString();
+    return bytes && textOfBlob(hash, bytes, nodeSha256);
   }
 
   async #receipts(): Promise<ReceiptsReport> {

@@ -8,9 +8,12 @@ export interface Recording {
   /** Still being written. */
   readonly live: boolean;
   readonly onDidGrow?: Event<void>;
+  /** Something that was read since is not what was recorded: `integrity` says so from now on. */
+  readonly onDidDoubt?: Event<void>;
   integrity(): Promise<Integrity>;
   /** The log's lines from this event on (with `from` 0 the header comes first), in pieces of whole lines joined by '\n'. */
   lines(from: number): AsyncIterable<{ readonly lines: string; readonly next: number }>;
+  /** A text that is kept beside the log; undefined where it is not to be had, or is another than its name says. */
   blob(hash: string): Promise<string | undefined>;
   dispose(): void;
 }

@@ -42,6 +42,7 @@ export class ReplayPanel extends Disposable {
     this._register(this.#panel.onDidDispose(() => this.dispose()));
     this._register(recording);
     if (recording.onDidGrow) this._register(recording.onDidGrow(() => this.#grown()));
+    if (recording.onDidDoubt) this._register(recording.onDidDoubt(() => void this.#tell().catch((error: unknown) => this.#fail(error))));
     this.#panel.webview.html = webviewHtml(this.#panel.webview, extension, 'replay', 'Replay');
   }
 
@@ -55,8 +56,7 @@ export class ReplayPanel extends Disposable {
           // The first frame does not wait for the whole log to be checked.
           this.#post({ type: 'open', session, title, live, integrity: { chain: 'unchecked', receipts: 'none', message: 'being checked' } });
           await this.#reviews.open();
-          this.#post({ type: 'open', session, title, live, integrity: await this.#recording.integrity() });
-          return;
+          return await this.#tell();
         }
         case 'read':
           return await this.#read(message.data.from);
@@ -72,6 +72,13 @@ export class ReplayPanel extends Disposable {
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  /** How far the record can be trusted, as far as it was checked. */
+  async #tell(): Promise<void> {
+    const integrity = await this.#recording.integrity();
+    const { session, title, live } = this.#recording;
+    this.#post({ type: 'open', session, title, live, integrity });
   }
 
   #grown(): void {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventEmitter, l10n } from 'vscode';
 import type { Event } from 'vscode';
+import { textOfBlob } from '../../core/text/text-hash.ts';
 import { nodeSha256 } from '../../node/sha256.ts';
 import type { Integrity } from '../../protocol/replay.ts';
 import { Problem, ServerKeys, SessionList, SessionReport, blobPath, sessionPath } from '../../protocol/sync.ts';
@@ -21,6 +22,8 @@ export class ServerRecording extends Disposable implements Recording {
   readonly #ended = new AbortController();
   readonly #grown = this._register(new EventEmitter<void>());
   readonly onDidGrow: Event<void> = this.#grown.event;
+  readonly #doubted = this._register(new EventEmitter<void>());
+  readonly onDidDoubt: Event<void> = this.#doubted.event;
   #watching = false;
 
   private constructor(server: ServerAccess, state: SessionReport) {
@@ -76,7 +79,11 @@ export class ServerRecording extends Disposable implements Recording {
 
   async blob(hash: string): Promise<string | undefined> {
     const answer = await request(this.#server, blobPath(this.#state.id, hash));
-    return answer.text();
+    const text = textOfBlob(hash, new Uint8Array(await answer.arrayBuffer()), nodeSha256);
+    if (text !== undefined) return text;
+    this.#chain.contentDiffers(hash);
+    this.#doubted.fire();
+    return undefined;
   }
 }
 

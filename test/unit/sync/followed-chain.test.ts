@@ -48,3 +48,14 @@ it('says when nobody known has signed', async () => {
   chain.read(0, await linesOf(0, 10), 10);
   expect(await chain.integrity(async () => [])).toMatchObject({ chain: 'verified', receipts: 'invalid' });
 });
+
+it('is broken for good once a text beside the log is another than the log names', async () => {
+  const chain = await signedFor(8);
+  const before = chain.integrity(async () => {
+    chain.contentDiffers('a'.repeat(64));
+    return keys();
+  });
+  chain.read(0, await linesOf(0, 10), 10);
+  expect(await before).toMatchObject({ chain: 'broken', receipts: 'none' });
+  expect(await chain.integrity(keys)).toMatchObject({ chain: 'broken', receipts: 'none' });
+});

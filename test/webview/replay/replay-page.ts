@@ -93,4 +93,4 @@ function readCode(): { lines: [number, string][]; all: string } {
   return { lines: lines.filter(([number]) => number > 0), all: content.cmTile.view.state.doc.toString() };
 }
 
-export const shownCode = ({ page }: Page): Promise<{ lines: [number, string][]; all: string }> => page.evaluate(readCode);
+export const shownCode = ({ page }: Pick<Page, 'page'>): Promise<{ lines: [number, string][]; all: string }> => page.evaluate(readCode);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,8 @@ import type { RunningServer } from '../../../src/server/main.ts';
 import { MemoryLog } from '../../server/support/memory-log.ts';
 import { RealClient } from '../../server/support/real-client.ts';
 import { bundleWebview } from '../harness/bundle.ts';
-import { SESSION, smallSession } from './session.ts';
+import { shownCode } from './replay-page.ts';
+import { LogBuilder, SESSION, smallSession } from './session.ts';
 
 const session = smallSession();
 const lines = session.text.split('\n').slice(1);
@@ -214,6 +216,50 @@ test('the page follows the chain itself, and says when what it got is not what w
   });
   await page.goto(`${server.url}/sessions/${SESSION}?again`);
   await page.getByText(`chain broken at event ${lines.length}`).waitFor();
+  await context.close();
+}, 60_000);
+
+test('a long text that is kept beside the log is shown to the last character, and not at all when it is not the one that the log names', async () => {
+  const text = '\uFEFFone\ntwo\nthree\n';
+  const hash = createHash('sha256').update(text).digest('hex');
+  const named = new LogBuilder('session-with-a-content');
+  named.add(
+    {
+      kind: 'session.started',
+      task: { title: 'T', text: '', source: 'typed' },
+      roots: [{ name: 's' }],
+      actor: { id: 'a' },
+      versions: {},
+      wall: '2026-11-12T09:31:00.000Z',
+    },
+    0,
+  );
+  named.add({ kind: 'doc.opened', doc: 1, uri: 'long.cs', language: 'csharp', eol: 'lf', blob: hash, hash });
+  named.add({ kind: 'doc.changed', doc: 1, changes: [[text.indexOf('two'), 3, 'TWO']] });
+  named.add({ kind: 'session.finished', outcome: 'done', wall: '2026-11-12T09:32:00.000Z' });
+  const [header, ...events] = named.lines;
+  const send = async (method: string, path: string, type: string, body: string): Promise<void> => {
+    const headers = { authorization: `Bearer ${author}`, 'content-type': type };
+    expect((await fetch(server.url + path, { method, headers, body })).ok).toBe(true);
+  };
+  await send('PUT', '/v1/stream/sessions/session-with-a-content', 'application/x-ndjson', `${header}\n`);
+  await send('PUT', `/api/sessions/session-with-a-content/blobs/${hash}`, 'application/octet-stream', text);
+  await send('POST', '/v1/stream/sessions/session-with-a-content', 'application/x-ndjson', `${events.join('\n')}\n`);
+
+  const context = await browser.newContext({ extraHTTPHeaders: { authorization: `Bearer ${reader}` } });
+  const page = await context.newPage();
+  const open = async (): Promise<void> => {
+    await page.goto(`${server.url}/sessions/session-with-a-content`);
+    await page.locator('.replay[data-status="ready"]').waitFor();
+    await page.keyboard.press('End');
+  };
+  await open();
+  await page.getByText('chain and receipts verified').waitFor();
+  await expect.poll(async () => (await shownCode({ page })).all).toBe(text.replace('two', 'TWO'));
+  await page.route('**/blobs/*', (route) => route.fulfill({ status: 200, body: text.replace('three', 'what nobody wrote') }));
+  await open();
+  await page.getByText('chain broken').waitFor();
+  await page.getByText('The text of long.cs was not recorded.').waitFor();
   await context.close();
 }, 60_000);
 

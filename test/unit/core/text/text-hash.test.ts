@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ropeOf } from '../../../../src/core/text/rope.ts';
-import { HashCadence, hashText } from '../../../../src/core/text/text-hash.ts';
+import { HashCadence, hashText, textOfBlob } from '../../../../src/core/text/text-hash.ts';
 import { sha256 } from '../../../../src/core/trajectory/sha256.ts';
 
 describe('hashText', () => {
@@ -9,6 +9,21 @@ describe('hashText', () => {
     const text = 'a\r\né😀\n';
     const expected = createHash('sha256').update(text, 'utf8').digest('hex');
     expect([hashText(text, sha256), hashText(ropeOf(text), sha256)]).toEqual([expected, expected]);
+  });
+});
+
+describe('textOfBlob', () => {
+  const bytes = (text: string) => Buffer.from(text, 'utf8');
+  const nameOf = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
+
+  it.each(['', 'a\r\né😀\n', '\uFEFFone\ntwo\n', '\uFEFF\uFEFF'])('gives back %j to the last code unit', (text) => {
+    expect(textOfBlob(nameOf(bytes(text)), bytes(text), sha256)).toBe(text);
+  });
+
+  it('takes nothing that is not what its name says, and nothing that is no text', () => {
+    expect(textOfBlob(nameOf(bytes('one')), bytes('0ne'), sha256)).toBeUndefined();
+    const noText = Uint8Array.of(0x61, 0xff);
+    expect(textOfBlob(nameOf(noText), noText, sha256)).toBeUndefined();
   });
 });
 
