@@ -23,6 +23,7 @@ import { readStream } from './routes/stream-read.ts';
 import { appendToStream, createStream, deleteStream } from './routes/stream-write.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { securityHeaders } from './security-headers.ts';
+import { smallBody } from './small-body.ts';
 
 export interface AppOptions {
   /** Stands in for every token: only for the protocol's conformance suite, which sends none. */
@@ -67,6 +68,7 @@ export function createApp(services: Services, options: AppOptions): OpenAPIHono<
     (c, next) =>
       OPEN.has(c.req.path) ? next() : door(c, next);
   for (const path of ['/v1/*', '/api/*']) app.use(path, unlessOpen(signedIn), unlessOpen(limited));
+  app.use('/api/*', smallBody(services.limits));
 
   healthRoutes(app, services);
   accountRoutes(app, services);

@@ -71,6 +71,12 @@ const BAD: readonly Bad[] = [
   ['a limit too large', 400, '/api/sessions?limit=1000000', {}],
   ['a hash that is none', 400, '/api/sessions/session-one/blobs/abc', {}],
   ['a blob of another hash', 422, `/api/sessions/session-one/blobs/${'0'.repeat(64)}`, { method: 'PUT', body: 'x' }],
+  [
+    'a large blob of another hash',
+    422,
+    `/api/sessions/session-one/blobs/${'0'.repeat(64)}`,
+    { method: 'PUT', body: 'x'.repeat((64 << 10) + 1) },
+  ],
   ['a header of another session', 422, '/v1/stream/sessions/session-other', put(header({}))],
   ['a header of a later segment', 422, '/v1/stream/sessions/session-new', put(header({ segment: 2 }))],
   ['a header of another format', 422, '/v1/stream/sessions/session-new', put(header({ format: 'x' }))],
@@ -83,6 +89,8 @@ const BAD: readonly Bad[] = [
     '/api/tokens',
     { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"role":"god"}' },
   ],
+  ['a token request above the limit', 413, '/api/tokens', post(' '.repeat((64 << 10) + 1), { 'content-type': 'application/json' })],
+  ['a token request in an unknown encoding', 415, '/api/tokens', post('{}', { 'content-encoding': 'br' })],
   ['a route that is none', 404, '/api/nothing', {}],
 ];
 

@@ -55,6 +55,13 @@ describe('floods, at a server in a process of its own', () => {
     return problem;
   }
 
+  /** Of someone who has no token. */
+  const signIn = (...headers: string[]): string[] => [
+    'POST /api/sign-in HTTP/1.1',
+    'Host: x',
+    'Content-Type: application/json',
+    ...headers,
+  ];
   const post = (...headers: string[]): string[] => [
     'POST /v1/stream/sessions/session-one HTTP/1.1',
     'Host: x',
@@ -72,6 +79,11 @@ describe('floods, at a server in a process of its own', () => {
   it('100 MB of one line, with and without a length', async () => {
     expect(await pour(post('Transfer-Encoding: chunked'), chunks(100))).toMatchObject({ status: 413, code: 'body-too-large' });
     expect(await pour(post(`Content-Length: ${100 * MB}`))).toMatchObject({ status: 413, code: 'body-too-large' });
+  });
+
+  it('100 MB without a token, with and without a length', async () => {
+    expect(await pour(signIn('Transfer-Encoding: chunked'), chunks(100))).toMatchObject({ status: 413, code: 'body-too-large' });
+    expect(await pour(signIn(`Content-Length: ${100 * MB}`))).toMatchObject({ status: 413, code: 'body-too-large' });
   });
 
   it('100 MB of one line, compressed; and bombs of a gigabyte, many at once', { timeout: 60_000 }, async () => {

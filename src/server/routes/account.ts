@@ -5,7 +5,7 @@ import { Me, ServerKeys } from '../../protocol/sync.ts';
 import { notSignedIn, TOKEN_COOKIE } from '../auth/authenticate.ts';
 import type { Principal } from '../auth/tokens.ts';
 import type { AppEnv, Services } from '../context.ts';
-import { json, problem, refused, security } from './describe.ts';
+import { json, problem, refused, security, tooLarge } from './describe.ts';
 
 const keys = createRoute({
   method: 'get',
@@ -25,7 +25,7 @@ const signIn = createRoute({
   path: '/api/sign-in',
   summary: 'Keep a token in a cookie, for the replay and review pages',
   request: { body: { required: true, content: { 'application/json': { schema: z.object({ token: z.string().min(1).max(200) }) } } } },
-  responses: { 200: json(Me, 'Signed in'), 400: problem('Not a token'), 401: refused[401] },
+  responses: { 200: json(Me, 'Signed in'), 400: problem('Not a token'), 401: refused[401], ...tooLarge },
 });
 const signOut = createRoute({
   method: 'post',

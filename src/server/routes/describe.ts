@@ -18,3 +18,6 @@ export const refused = {
   404: problem('Not found, or not to be seen by this token'),
   429: problem('Too many requests; Retry-After says when to come back'),
 };
+
+/** Of every route that takes a body and says nothing else of its size. */
+export const tooLarge = { 413: problem('The body is too large') };

@@ -5,7 +5,7 @@ import { notFound, requireAdmin } from '../auth/policy.ts';
 import type { IssuedToken as Issued, Principal } from '../auth/tokens.ts';
 import type { AppContext, AppEnv, Services } from '../context.ts';
 import { ProblemError } from '../problem.ts';
-import { json, problem, refused, security } from './describe.ts';
+import { json, problem, refused, security, tooLarge } from './describe.ts';
 
 const DAY = 86_400_000;
 const days = z.number().int().min(1).max(3_650).default(90);
@@ -31,7 +31,7 @@ const create = createRoute({
   summary: 'Make a token; its secret is shown once',
   security,
   request: body(Wanted),
-  responses: { 201: json(IssuedToken, 'The token'), 400: problem('Not understood'), ...refused },
+  responses: { 201: json(IssuedToken, 'The token'), 400: problem('Not understood'), ...tooLarge, ...refused },
 });
 const rotate = createRoute({
   method: 'post',
@@ -39,7 +39,7 @@ const rotate = createRoute({
   summary: 'Replace a token; the old one ends at once. Everyone may replace their own',
   security,
   request: { params, ...body(z.object({ days })) },
-  responses: { 201: json(IssuedToken, 'The new token'), ...refused },
+  responses: { 201: json(IssuedToken, 'The new token'), ...tooLarge, ...refused },
 });
 const revoke = createRoute({
   method: 'delete',
