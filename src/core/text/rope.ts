@@ -13,6 +13,11 @@ export function ropeOf(text: string): Text {
 export function applyChanges(text: Text, changes: readonly Change[]): Text | string {
   let result = text;
   let limit = text.length;
+  /** Of changes that are made together: where they end in `text`, where the line begins that they reach back to, their text backwards. */
+  let [groupEnd, lineStart, pieces]: [number, number, string[]] = [0, 0, []];
+  const make = (): void => {
+    if (pieces.length > 0) result = result.replace(limit, groupEnd, ropeOf(pieces.length === 1 ? pieces[0]! : pieces.reverse().join('')));
+  };
   for (const [offset, deleted, inserted] of changes) {
     const end = offset + deleted;
     if (end > limit) {
@@ -20,8 +25,15 @@ export function applyChanges(text: Text, changes: readonly Change[]): Text | str
         ? `it replaces ${offset} to ${end} of a text of ${text.length} characters`
         : `its changes overlap or do not stand in descending order (at ${offset})`;
     }
-    result = result.replace(offset, end, ropeOf(inserted));
+    // Each replacement copies its line: those in one line are made at once, or a long line would be copied for each.
+    if (pieces.length > 0 && end >= lineStart) pieces.push(text.sliceString(end, limit), inserted);
+    else {
+      make();
+      [groupEnd, pieces] = [end, [inserted]];
+    }
     limit = offset;
+    if (changes.length > 1) lineStart = text.lineAt(offset).from;
   }
+  make();
   return result;
 }

@@ -29,6 +29,17 @@ describe('rope', () => {
     );
   });
 
+  it('makes many changes of one long line at the cost of the line', () => {
+    const item = '{"id":"abcdefgh","ok":true},';
+    const changes = Array.from({ length: 20_000 }, (_, i): Change => [i * item.length + 1, 4, '"key"']).reverse();
+    const before = performance.now();
+    expect(applyChanges(ropeOf(item.repeat(changes.length)), changes).toString()).toBe(
+      item.replace('"id"', '"key"').repeat(changes.length),
+    );
+    // Some hundredths; a copy of the line for each change takes half a minute.
+    expect(performance.now() - before).toBeLessThan(2_000);
+  });
+
   it.each<[string, Change[]]>([
     ['beyond the end', [[3, 3, '']]],
     [
