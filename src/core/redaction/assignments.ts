@@ -1,5 +1,5 @@
 import { SECRET_NAME } from './secret-names.ts';
-import { touches } from './spans.ts';
+import { firstFrom, touches } from './spans.ts';
 import type { Span } from './spans.ts';
 import type { Syntax } from './syntax.ts';
 import { isName, isRandom, isSentence, isStandIn, isSuspicious } from './values.ts';
@@ -23,11 +23,11 @@ const WORD = /\S*/y;
 const BACK = 80;
 
 /** Values of names that say "secret": `password = "…"`, `apiKey: "…"`, `TOKEN=…`, `--password …`, `?token=…`, `<password>…`. */
-export function findAssignments(text: string, syntax: Syntax, edit: Span | undefined, found: Span[]): void {
+export function findAssignments(text: string, syntax: Syntax, edits: readonly Span[], found: Span[]): void {
   EACH_NAME.lastIndex = 0;
   for (let match = EACH_NAME.exec(text); match; match = EACH_NAME.exec(text)) {
     const name: Name = { text, start: match.index, end: match.index + match[0].length, strong: match[1] !== undefined, syntax };
-    const span = quotedValue(name, edit) ?? bareValue(name, edit) ?? listedValue(name, edit);
+    const span = quotedValue(name, edits) ?? bareValue(name, edits) ?? listedValue(name, edits);
     if (span) {
       found.push(span);
       EACH_NAME.lastIndex = span.to;
@@ -43,17 +43,17 @@ interface Name {
   readonly syntax: Syntax;
 }
 
-function quotedValue({ text, start, end, strong }: Name, edit: Span | undefined): Span | undefined {
+function quotedValue({ text, start, end, strong }: Name, edits: readonly Span[]): Span | undefined {
   QUOTED.lastIndex = end;
   const match = QUOTED.exec(text);
   if (!match) return undefined;
   const [whole, hard, soft, quote] = match;
   if (hard?.startsWith(':') && isTernary(text, start)) return undefined;
   const from = end + whole.length;
-  const span = { from, to: closing(text, from, quote!, edit) };
+  const span = { from, to: closing(text, from, quote!, edits) };
   const value = text.slice(from, span.to);
   if (isClosingQuote(whole, value, text.slice(lineStart(text, start), start), quote!)) return undefined;
-  const unfinished = touches(edit, span);
+  const unfinished = touches(edits, span);
   if (soft !== undefined && !unfinished) return isSuspicious(value) && !isStandIn(value) ? span : undefined;
   return isSecret(value, strong && soft === undefined, unfinished) ? span : undefined;
 }
@@ -65,7 +65,8 @@ function isClosingQuote(between: string, value: string, before: string, quote: s
 }
 
 function lineStart(text: string, at: number): number {
-  return Math.max(text.lastIndexOf('\n', at - 1) + 1, at - BACK);
+  const from = Math.max(0, at - BACK);
+  return from + text.slice(from, at).lastIndexOf('\n') + 1;
 }
 
 /** `a ? password : "…"`, `a ? "password" : "…"`. */
@@ -74,23 +75,24 @@ function isTernary(text: string, start: number): boolean {
 }
 
 /** Where a quoted value ends: at its quote, else with the line; of one that is being written, where the writing is. */
-function closing(text: string, from: number, quote: string, edit: Span | undefined): number {
+function closing(text: string, from: number, quote: string, edits: readonly Span[]): number {
   for (let at = from; at < text.length; at++) {
     const char = text[at]!;
     if (text.startsWith(quote, at)) return at;
-    if (char === '\n' || char === '\r') return openEnd(text, from, at, edit);
+    if (char === '\n' || char === '\r') return openEnd(text, from, at, edits);
     if (char === '\\') at++;
   }
-  return openEnd(text, from, text.length, edit);
+  return openEnd(text, from, text.length, edits);
 }
 
-function openEnd(text: string, from: number, lineEnd: number, edit: Span | undefined): number {
+function openEnd(text: string, from: number, lineEnd: number, edits: readonly Span[]): number {
+  const edit = edits[firstFrom(edits, lineEnd + 1) - 1];
   if (!edit || edit.to < from || edit.to > lineEnd) return lineEnd;
   WORD.lastIndex = edit.to;
   return Math.min(lineEnd, edit.to + WORD.exec(text)![0].length);
 }
 
-function bareValue({ text, start, end, strong, syntax }: Name, edit: Span | undefined): Span | undefined {
+function bareValue({ text, start, end, strong, syntax }: Name, edits: readonly Span[]): Span | undefined {
   BARE.lastIndex = end;
   const match = BARE.exec(text);
   if (!match) return undefined;
@@ -106,7 +108,7 @@ function bareValue({ text, start, end, strong, syntax }: Name, edit: Span | unde
   const span = { from, to: from + value.length };
   if (isExpression(value, text, span.to)) return undefined;
   const explicit = separator === undefined || /[?&;#"'][\w-]*$/.test(before) || /(?:^|\s)--?[\w-]*$/.test(before);
-  const unfinished = touches(edit, span);
+  const unfinished = touches(edits, span);
   if (!explicit && syntax === 'code') return /[A-Za-z]\d|\d[A-Za-z]/.test(value) && isRandom(value) && !isStandIn(value) ? span : undefined;
   // What a tag encloses is a value, what follows an option is one but for words of a sentence.
   const plain = blanks !== undefined ? /^[a-z]+$/.test(value) : element === undefined ? isName(value) : !text.startsWith('</', span.to);
@@ -114,13 +116,13 @@ function bareValue({ text, start, end, strong, syntax }: Name, edit: Span | unde
   return isSecret(value, strong, unfinished) ? span : undefined;
 }
 
-function listedValue({ text, end, strong }: Name, edit: Span | undefined): Span | undefined {
+function listedValue({ text, end, strong }: Name, edits: readonly Span[]): Span | undefined {
   LISTED.lastIndex = end;
   const match = LISTED.exec(text);
   if (!match) return undefined;
   RUN.lastIndex = end + match[0].length;
   const span = { from: RUN.lastIndex, to: RUN.lastIndex + RUN.exec(text)![0].length };
-  return isSecret(text.slice(span.from, span.to), strong, touches(edit, span)) ? span : undefined;
+  return isSecret(text.slice(span.from, span.to), strong, touches(edits, span)) ? span : undefined;
 }
 
 /** A plain word is a value where nothing but it can be meant: `DB_PASSWORD=letmein`, or alone on the line of a setting. */

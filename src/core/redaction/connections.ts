@@ -12,22 +12,21 @@ const OPTIONS =
   /(?:\bcurl\b[^\n]*?\s(?:-u|--user|--proxy-user)[ =]?["']?[^\s:"']+:|\b(?:mysql|mysqldump|mysqladmin|mariadb|mongo|mongosh|mongodump|mongorestore)\b[^\n]*?\s-p(?=[^\s-])|\b(?:sshpass|docker\s+login|podman\s+login|helm\s+registry\s+login|az\s+login|oc\s+login|7z)\b[^\n]*?\s-p[ =]?|\bredis-cli\b[^\n]*?\s-a\s+|\bhtpasswd\b[^\n]*?\s-b\S*\s+\S+\s+\S+\s+|\bidentified\s+by\s+(?:password\s+)?(?=["']))["']?([^\s"']+)/gi;
 
 /** Passwords in addresses, in headers of HTTP and in options of programs. */
-export function findConnections(text: string, edit: Span | undefined, found: Span[]): void {
+export function findConnections(text: string, edits: readonly Span[], found: Span[]): void {
   for (const match of text.matchAll(USER)) {
     const password = match[2]!;
     const from = match.index + match[0].length - password.length;
-    const at = text.indexOf('@', from);
-    const closed = at === from + password.length;
+    const closed = text[from + password.length] === '@';
     const last = closed ? password.lastIndexOf('@') : -1;
     const span = { from, to: last < 0 ? from + password.length : from + last };
-    if (isPassword(password, closed, touches(edit, span))) found.push(span);
+    if (isPassword(password, closed, touches(edits, span))) found.push(span);
   }
   for (const pattern of [AUTHORIZATION, OPTIONS]) {
     for (const match of text.matchAll(pattern)) {
       const value = match[1]!;
       const to = match.index + match[0].length;
       const span = { from: to - value.length, to };
-      const unfinished = touches(edit, span);
+      const unfinished = touches(edits, span);
       if (pattern === AUTHORIZATION ? isHeader(match[0], value, unfinished) : !isStandIn(value)) found.push(span);
     }
   }

@@ -52,18 +52,20 @@ export class KnownSecrets {
     for (const [value, random] of this.#values) if (random) this.#index(value);
   }
 
-  /** `near`: pieces of random values are looked for around this stretch only. */
-  find(text: string, found: Span[], near: Span = { from: 0, to: text.length }): void {
-    if (this.#grams.size > 0) {
-      const last = Math.min(text.length, near.to + GRAM) - GRAM;
-      for (let at = Math.max(0, near.from - GRAM); at <= last; at++)
-        if (this.#filter[hashAt(text, at)] && this.#grams.has(text.slice(at, at + GRAM))) found.push({ from: at, to: at + GRAM });
-    }
+  /** `near`: pieces of random values are looked for around these stretches only. */
+  find(text: string, found: Span[], near: readonly Span[] = [{ from: 0, to: text.length }]): void {
+    if (this.#grams.size > 0) for (const span of near) this.#findPieces(text, span, found);
     for (const [value, random] of this.#values) {
       if (random) continue;
       for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length))
         found.push({ from: at, to: at + value.length });
     }
+  }
+
+  #findPieces(text: string, { from, to }: Span, found: Span[]): void {
+    const last = Math.min(text.length, to + GRAM) - GRAM;
+    for (let at = Math.max(0, from - GRAM); at <= last; at++)
+      if (this.#filter[hashAt(text, at)] && this.#grams.has(text.slice(at, at + GRAM))) found.push({ from: at, to: at + GRAM });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Text } from '@codemirror/state';
 import { applyChanges, ropeOf } from '../text/rope.ts';
 import type { Change } from '../trajectory/events.ts';
+import type { Span } from './spans.ts';
 import { hasMark } from './triggers.ts';
 
 /** Lines longer than this, in code units, are not kept apart. */
@@ -80,14 +81,13 @@ export class RawText {
     return this.#holds(from, to) ? this.#line.slice(from - this.#from, to - this.#from) : this.rope.sliceString(from, to);
   }
 
-  /** The lines that hold a stretch; of long ones, `reach` code units around it. */
-  around(from: number, to: number, reach: number): { readonly from: number; readonly text: string } {
-    if (this.#holds(from, to) && !CONTINUED.test(this.#line)) return { from: this.#from, text: this.#line };
+  /** Where the lines are that hold a stretch; of long ones, `reach` code units around it. */
+  around({ from, to }: Span, reach: number): Span {
+    if (this.#holds(from, to) && !CONTINUED.test(this.#line)) return { from: this.#from, to: this.#from + this.#line.length };
     const { rope } = this;
     let first = rope.lineAt(from);
     if (first.from > 0 && first.length < reach && CONTINUED.test(first.text)) first = rope.line(first.number - 1);
     const last = to <= first.to ? first : rope.lineAt(to);
-    const start = Math.max(first.from, from - reach);
-    return { from: start, text: rope.sliceString(start, Math.min(last.to, to + reach)) };
+    return { from: Math.max(first.from, from - reach), to: Math.min(last.to, to + reach) };
   }
 }

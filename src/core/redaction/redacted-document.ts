@@ -67,7 +67,7 @@ export class RedactedDocument {
     const inserted = insertedSpans(changes);
     const found: Span[] = [];
     if (bare) found.push(...inserted);
-    if (!quiet) for (const span of inserted) this.#look(span, suspect, found);
+    if (!quiet) this.#look(inserted.toReversed(), suspect, found);
     if (found.length === 0 && before.length === 0) {
       this.#masked = before;
       return { changes, follow: NONE };
@@ -88,24 +88,38 @@ export class RedactedDocument {
     this.#writing = undefined;
   }
 
-  /** Secrets in the lines around what was inserted. `suspect`: it may have made one that is not known yet. */
-  #look(inserted: Span, suspect: boolean, found: Span[]): void {
-    const window = this.#raw.around(inserted.from, inserted.to, REACH);
-    const edit = { from: inserted.from - window.from, to: inserted.to - window.from };
-    const spans = suspect ? findSecrets(window.text, this.#syntax, edit) : [];
-    if (!this.#known.isEmpty) this.#known.find(window.text, spans, edit);
-    for (const { from, to } of spans) found.push({ from: from + window.from, to: to + window.from });
-    if (!this.#holdsKey && KEY_MARK.test(window.text)) this.#holdsKey = true;
-    if (this.#holdsKey) this.#lookForKey(inserted, found);
+  /**
+   * Secrets in the lines around what was inserted (ascending). `suspect`: it may have made one that is not known yet. What lies around
+   * several insertions is looked at once: a thousand of them in one long line cost no more than the line.
+   */
+  #look(inserted: readonly Span[], suspect: boolean, found: Span[]): void {
+    let next = 0;
+    for (const window of mergeSpans(inserted.map((span) => this.#raw.around(span, REACH)))) {
+      const edits: Span[] = [];
+      for (; next < inserted.length && inserted[next]!.from <= window.to; next++)
+        edits.push({ from: inserted[next]!.from - window.from, to: inserted[next]!.to - window.from });
+      const text = this.#raw.slice(window.from, window.to);
+      let spans = suspect ? findSecrets(text, this.#syntax, edits) : [];
+      // What one insertion has left unfinished is whole as far as another is concerned.
+      if (suspect && edits.length > 1) spans = [...spans, ...findSecrets(text, this.#syntax)];
+      if (!this.#known.isEmpty) this.#known.find(text, spans, edits);
+      for (const { from, to } of spans) found.push({ from: from + window.from, to: to + window.from });
+      if (!this.#holdsKey && KEY_MARK.test(text)) this.#holdsKey = true;
+    }
+    if (this.#holdsKey) this.#lookForKeys(inserted, found);
   }
 
-  #lookForKey({ from, to }: Span, found: Span[]): void {
+  #lookForKeys(inserted: readonly Span[], found: Span[]): void {
     const { rope } = this.#raw;
-    const first = rope.line(Math.max(1, rope.lineAt(from).number - KEY_LINES)).from;
-    const last = rope.line(Math.min(rope.lines, rope.lineAt(to).number + KEY_LINES)).to;
-    const spans: Span[] = [];
-    findPrivateKeys(rope.sliceString(first, last), spans);
-    for (const span of spans) found.push({ from: span.from + first, to: span.to + first });
+    const near = inserted.map(({ from, to }) => ({
+      from: rope.line(Math.max(1, rope.lineAt(from).number - KEY_LINES)).from,
+      to: rope.line(Math.min(rope.lines, rope.lineAt(to).number + KEY_LINES)).to,
+    }));
+    for (const { from, to } of mergeSpans(near)) {
+      const spans: Span[] = [];
+      findPrivateKeys(this.#raw.slice(from, to), spans);
+      for (const span of spans) found.push({ from: span.from + from, to: span.to + from });
+    }
   }
 
   /** What is written on at the end of a masked stretch, and has none of the marks that end a value, belongs to it. */

@@ -7,10 +7,25 @@ export interface Span {
   readonly to: number;
 }
 
-/** Does an edit begin or end in a stretch, or right behind it? Such a stretch may be unfinished; one that came whole is not. */
-export function touches(edit: Span | undefined, { from, to }: Span): boolean {
-  if (!edit) return false;
-  return (edit.to > from && edit.to <= to) || (edit.from >= from && edit.from <= to);
+/**
+ * Does one of `edits` (ascending, without overlap) begin or end in a stretch, or right behind it? Such a stretch may be unfinished; one
+ * that came whole is not.
+ */
+export function touches(edits: readonly Span[], { from, to }: Span): boolean {
+  const next = firstFrom(edits, from);
+  const before = edits[next - 1];
+  return (before !== undefined && before.to > from && before.to <= to) || (next < edits.length && edits[next]!.from <= to);
+}
+
+/** The index of the first of `spans` (ascending) that begins at `at` or behind it. */
+export function firstFrom(spans: readonly Span[], at: number): number {
+  let low = 0;
+  for (let high = spans.length; low < high;) {
+    const middle = (low + high) >>> 1;
+    if (spans[middle]!.from < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** In ascending order, without overlap or touching, none empty. */

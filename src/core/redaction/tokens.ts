@@ -17,17 +17,17 @@ const EACH_PREFIX = new RegExp(ANY_PREFIX, 'g');
 const KINDS = TOKEN_KINDS.map((kind) => ({ kind, pattern: new RegExp(`(?:${kind.prefix})(${kind.body}*)`, 'y') }));
 const BEFORE = /[A-Za-z0-9_]/;
 
-/** Tokens of services, without their prefixes. `edit`: what was written last; a token that it touches may be unfinished. */
-export function findTokens(text: string, edit: Span | undefined, found: Span[]): void {
+/** Tokens of services, without their prefixes. `edits`: what was written last; a token that one touches may be unfinished. */
+export function findTokens(text: string, edits: readonly Span[], found: Span[]): void {
   EACH_PREFIX.lastIndex = 0;
   for (let match = EACH_PREFIX.exec(text); match; match = EACH_PREFIX.exec(text)) {
     const start = match.index;
-    const end = tokenAt(text, start, edit, found);
+    const end = tokenAt(text, start, edits, found);
     EACH_PREFIX.lastIndex = Math.max(end, start + 1);
   }
 }
 
-function tokenAt(text: string, start: number, edit: Span | undefined, found: Span[]): number {
+function tokenAt(text: string, start: number, edits: readonly Span[], found: Span[]): number {
   if (start > 0 && BEFORE.test(text[start - 1]!)) return start;
   for (const { kind, pattern } of KINDS) {
     pattern.lastIndex = start;
@@ -36,7 +36,7 @@ function tokenAt(text: string, start: number, edit: Span | undefined, found: Spa
     const body = match[1]!;
     const to = start + match[0].length;
     const from = to - body.length;
-    if (isSecret(kind, text, { from, to }, body, touches(edit, { from: start, to }))) {
+    if (isSecret(kind, text, { from, to }, body, touches(edits, { from: start, to }))) {
       found.push({ from, to });
       return to;
     }

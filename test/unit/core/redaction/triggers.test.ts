@@ -10,7 +10,7 @@ describe('hasMark', () => {
       expect(hasMark(text), text).toBe(true);
       for (let to = 1; to <= text.length; to++) {
         const written = text.slice(0, to);
-        if (findSecrets(written, 'data', { from: to - 1, to }).length > 0) expect(hasMark(written), written).toBe(true);
+        if (findSecrets(written, 'data', [{ from: to - 1, to }]).length > 0) expect(hasMark(written), written).toBe(true);
       }
     }
   });
