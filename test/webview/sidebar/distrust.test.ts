@@ -246,20 +246,20 @@ test('a refusal is amended in its own words, and names the one it amends', async
 
 test('amending one refusal of a step and writing another of it keep out of each other’s way', async () => {
   const { page } = sidebar;
-  const why = page.getByRole('textbox', { name: 'Why' });
+  const reads = (words: RegExp): Promise<void> => expect.poll(() => page.getByRole('textbox', { name: 'Why' }).inputValue()).toMatch(words);
   await sidebar.post(onStep('d'));
   await page.keyboard.press('1');
   await page.keyboard.type('A second reason');
   await page.getByRole('button', { name: 'Amend…' }).click();
-  expect(await why.inputValue()).toMatch(/^A revoked token/);
+  await reads(/^A revoked token/);
   await page.keyboard.press('Control+End');
   await page.keyboard.type(' Measured.');
   await page.keyboard.press('Escape');
   await sidebar.post(onStep('d'));
-  expect(await why.inputValue()).toBe('A second reason');
+  await reads(/^A second reason$/);
   expect(await page.locator('.override-form').getByRole('button', { name: 'Distrust' }).count()).toBe(1);
   await page.getByRole('button', { name: 'Amend…' }).click();
-  expect(await why.inputValue()).toMatch(/^A revoked token[^]* Measured\.$/);
+  await reads(/^A revoked token[^]* Measured\.$/);
 });
 
 test('code that was attached to a kept refusal stays with it when more is selected', async () => {
