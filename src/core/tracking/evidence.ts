@@ -56,6 +56,11 @@ export function focusEvidence(uri: string, line: number): Evidence {
   return { kind: 'expert', text: `edits \`${uri}\` while you were on this step`, uri, line, weight: 0.45 };
 }
 
+/** What the expert said of an edit. */
+export function assignedEvidence(uri: string): Evidence {
+  return { kind: 'expert', text: `you assigned an edit in \`${uri}\` to it`, weight: 1 };
+}
+
 /** What a model said of a hunk, so that nobody takes it for an observation. */
 export function judgedEvidence({ why }: Judged, uri: string, line: number): Evidence {
   return {

@@ -90,9 +90,9 @@ export class Tally {
     return [...(this.#hunks[step] ?? [])];
   }
 
-  /** The step that the latest edits serve. */
+  /** The step that the latest edits serve; undefined where they were undone. */
   latest(): number | undefined {
-    return this.#latest;
+    return this.#latest !== undefined && this.#hunks[this.#latest]?.size ? this.#latest : undefined;
   }
 
   #count(posterior: Float64Array, sign: number): void {

@@ -2,7 +2,7 @@ import { lineageOf } from '../plan/lineage.ts';
 import type { Step } from '../plan/schema.ts';
 import { attributionOf } from './attribution.ts';
 import { doubtsOf } from './doubts.ts';
-import { evidenceOf, focusEvidence, judgedEvidence, selectEvidence } from './evidence.ts';
+import { assignedEvidence, evidenceOf, focusEvidence, judgedEvidence, selectEvidence } from './evidence.ts';
 import { profileHunk } from './hunk-profile.ts';
 import type { Chain } from './chain.ts';
 import { HunkLog, sameText, type Entry, type Judged } from './log.ts';
@@ -78,6 +78,10 @@ class Tracker implements ResumableTracker {
   }
 
   setPlan(steps: readonly Step[]): void {
+    const before = new Map(this.#steps.map((step) => [step.id, step]));
+    for (const { id, checks } of steps) {
+      if (JSON.stringify(before.get(id)?.checks ?? checks) !== JSON.stringify(checks)) this.#words.forgetCheck(id);
+    }
     this.#begin(steps);
     const ids = new Set(this.#leaves.map(({ id }) => id));
     const judged = [...this.#judged.values()].map((entry) => [entry, entry.judged] as const);
@@ -110,7 +114,7 @@ class Tracker implements ResumableTracker {
     for (const update of burst.updates) {
       const known = this.#entries.get(update.op === 'set' ? update.hunk.id : update.id);
       // What was gathered for its step speaks of it as it was.
-      if (known) this.#evidence.delete(this.#leaves[this.#tally.filed(known.id)?.best ?? -1]?.id ?? '');
+      if (known) this.#evidence.delete(this.#servedBy(known.id) ?? '');
       if (known?.judged) this.#evidence.delete(known.judged.step ?? '');
       if (update.op === 'remove') {
         if (!known) continue;
@@ -152,9 +156,11 @@ class Tracker implements ResumableTracker {
         return this.#diagnosed(signal.path, signal.errors);
       case 'test': {
         this.#boundary = Math.max(this.#boundary, TEST_BOUNDARY);
-        const id = this.#leaves[this.#tally.latest() ?? -1]?.id;
-        if (id !== undefined && signal.failed === 0) this.#words.tell(id, 'test', `${signal.passed} tests passed after its edits`, 0.45);
-        return;
+        const latest = this.#tally.latest();
+        const id = this.#leaves[latest ?? -1]?.id;
+        if (latest === undefined || id === undefined || signal.failed > 0) return;
+        const evidence = { kind: 'test', text: `${signal.passed} tests passed after its edits`, weight: 0.45 } as const;
+        return this.#words.tell(id, evidence, this.#tally.hunks(latest));
       }
       case 'commit':
         this.#boundary = 1;
@@ -173,17 +179,28 @@ class Tracker implements ResumableTracker {
       entry.committed = named;
       this.#log.decide(entry);
     }
-    const told = named ?? this.#leaves[this.#tally.latest() ?? -1]?.id;
-    if (told !== undefined && committed.length > 0)
-      this.#words.tell(told, 'commit', `committed as “${message.split('\n')[0] ?? ''}”`, named ? 0.6 : 0.3);
+    const evidence = { kind: 'commit', text: `committed as “${message.split('\n')[0] ?? ''}”`, weight: named ? 0.6 : 0.3 } as const;
+    const hunks = new Map<string | undefined, number[]>();
+    for (const { id } of committed) {
+      const step = named ?? this.#servedBy(id);
+      const ids = hunks.get(step) ?? [];
+      ids.push(id);
+      hunks.set(step, ids);
+    }
+    for (const [step, ids] of hunks) if (step !== undefined) this.#words.tell(step, evidence, ids);
     this.#conclude();
+  }
+
+  /** The step that a hunk most likely serves. */
+  #servedBy(hunk: number): string | undefined {
+    return this.#leaves[this.#tally.filed(hunk)?.best ?? -1]?.id;
   }
 
   #ran(line: string, exitCode: number | null): void {
     if (exitCode !== 0) return;
     for (const { id } of stepsNaming(this.#leaves, line)) {
       this.#words.of(id).ran = true;
-      this.#words.tell(id, 'command', `ran \`${line.trim().slice(0, 200)}\`, which this step names`, 0.6);
+      this.#words.tell(id, { kind: 'command', text: `ran \`${line.trim().slice(0, 200)}\`, which this step names`, weight: 0.6 });
     }
     this.#conclude();
   }
@@ -193,8 +210,9 @@ class Tracker implements ResumableTracker {
     this.#errors.set(path, errors);
     if (before === 0 || errors > 0) return;
     const latest = [...this.#entries.values()].findLast((entry) => entry.profile.path === path);
-    const id = latest && this.#leaves[this.#tally.filed(latest.id)?.best ?? -1]?.id;
-    if (id !== undefined) this.#words.tell(id, 'diagnostics', `\`${path}\` has no errors any more`, 0.2);
+    const id = latest && this.#servedBy(latest.id);
+    if (latest === undefined || id === undefined) return;
+    this.#words.tell(id, { kind: 'diagnostics', text: `\`${path}\` has no errors any more`, weight: 0.2 }, [latest.id]);
   }
 
   fact(fact: Fact, _t: number): void {
@@ -207,17 +225,12 @@ class Tracker implements ResumableTracker {
       entry.judged = undefined;
       this.#judged.delete(entry.id);
       this.#log.decide(entry);
-      if (fact.step !== null) this.#words.tell(fact.step, 'expert', `you assigned an edit in \`${entry.profile.path}\` to it`, 1);
     } else {
       const words = this.#words.of(fact.step);
-      if (fact.kind === 'check') {
-        words.check = fact.passed;
-        this.#words.tell(fact.step, 'check', fact.passed ? 'its check passed' : 'its check failed', 0.95);
-      } else {
-        words.word = fact.kind === 'reinstated' ? undefined : fact.kind;
-        if (fact.kind === 'done') this.#words.tell(fact.step, 'expert', 'you marked it done', 1);
-      }
+      if (fact.kind === 'check') words.check = fact.passed;
+      else words.word = fact.kind === 'reinstated' ? undefined : fact.kind;
     }
+    if (fact.step !== null) this.#evidence.delete(fact.step);
     if (this.#settled) this.settle();
     else this.#conclude();
   }
@@ -417,16 +430,17 @@ class Tracker implements ResumableTracker {
 
   #collect(step: Step, index: number): Evidence[] {
     const profile = this.#plan.steps[index];
-    const entries = this.#tally
-      .hunks(index)
-      .slice(-EVIDENCE_HUNKS)
-      .flatMap((id) => this.#entries.get(id) ?? []);
+    const served = this.#tally.hunks(index).flatMap((id) => this.#entries.get(id) ?? []);
+    const entries = served.slice(-EVIDENCE_HUNKS);
+    const fromWords = this.#words.evidence(step.id, (hunk) => this.#tally.filed(hunk)?.best === index);
+    const assigned = served.findLast((entry) => entry.assigned === step.id);
     const fromHunks = profile ? entries.flatMap((entry) => evidenceOf(entry.profile, step, profile, entry.link.posterior[index] ?? 0)) : [];
     const fromFocus = entries.flatMap(({ focus, profile: { path, line } }) => (focus === step.id ? [focusEvidence(path, line)] : []));
     const fromModel = [...this.#judged.values()].flatMap(({ judged, profile: { path, line } }) =>
       judged?.step === step.id ? [judgedEvidence(judged, path, line)] : [],
     );
-    const evidence = selectEvidence([...(this.#words.get(step.id)?.told ?? []), ...fromHunks, ...fromFocus, ...fromModel]);
+    const fromExpert = assigned ? [assignedEvidence(assigned.profile.path)] : [];
+    const evidence = selectEvidence([...fromWords, ...fromExpert, ...fromHunks, ...fromFocus, ...fromModel]);
     this.#evidence.set(step.id, evidence);
     return evidence;
   }

@@ -130,3 +130,72 @@ describe('what else is observed', () => {
     expect(said(tracking(hunk), 'notes')).toContain('edits `docs/grace.md`, and the step is about documentation');
   });
 });
+
+describe('what was said and is true no more', () => {
+  /** Edits of which the expert said which step they serve, in order. */
+  const assigned = (...steps: (string | null)[]): StepTracker => {
+    const tracker = tracking(...steps.map((_, index) => dumb(index + 1, `src/${index + 1}.ts`)));
+    for (const [index, step] of steps.entries()) tracker.fact({ kind: 'assign', hunk: index + 1, step }, 10);
+    return tracker;
+  };
+  const undo = (tracker: StepTracker, ...ids: number[]): void => {
+    for (const id of ids) tracker.observe({ t: 50, updates: [{ op: 'remove', id }] });
+  };
+
+  it('goes with the edits that it was said of: tests, commits, errors, assignments', () => {
+    const tracker = assigned('skew', 'skew');
+    tracker.signal({ kind: 'diagnostics', path: 'src/2.ts', errors: 1 }, 11);
+    tracker.signal({ kind: 'diagnostics', path: 'src/2.ts', errors: 0 }, 12);
+    tracker.signal({ kind: 'test', passed: 12, failed: 0 }, 13);
+    tracker.signal({ kind: 'commit', message: 'wip' }, 14);
+    const lasting = ['12 tests passed after its edits', 'committed as “wip”'];
+    expect(said(tracker, 'skew')).toEqual(expect.arrayContaining([...lasting, '`src/2.ts` has no errors any more']));
+    undo(tracker, 2);
+    expect(said(tracker, 'skew')).toEqual(['you assigned an edit in `src/1.ts` to it', ...lasting]);
+    undo(tracker, 1);
+    expect(said(tracker, 'skew')).toEqual([]);
+    // No edit is left that tests could pass after.
+    tracker.signal({ kind: 'test', passed: 7, failed: 0 }, 60);
+    expect(said(tracker, 'skew')).toEqual([]);
+  });
+
+  it('goes when the edit is assigned to another step', () => {
+    const tracker = assigned('skew');
+    tracker.signal({ kind: 'test', passed: 12, failed: 0 }, 11);
+    tracker.fact({ kind: 'assign', hunk: 1, step: 'parse' }, 12);
+    expect(said(tracker, 'skew')).toEqual([]);
+    expect(said(tracker, 'parse')).toContain('you assigned an edit in `src/1.ts` to it');
+  });
+
+  it('is never said of a step of which nothing was committed', () => {
+    const tracker = assigned('parse', 'skew', null);
+    tracker.signal({ kind: 'commit', message: 'wip', files: ['src/1.ts', 'src/3.ts'] }, 11);
+    expect(said(tracker, 'parse')).toContain('committed as “wip”');
+    expect(said(tracker, 'skew')).not.toContain('committed as “wip”');
+    tracker.signal({ kind: 'commit', message: 'more' }, 12);
+    expect(said(tracker, 'skew')).toContain('committed as “more”');
+  });
+
+  it('goes when the expert says otherwise', () => {
+    for (const kind of ['not-done', 'waived', 'overridden', 'reinstated'] as const) {
+      const tracker = tracking();
+      tracker.fact({ kind: 'done', step: 'skew' }, 1);
+      expect(said(tracker, 'skew')).toEqual(['you marked it done']);
+      tracker.fact({ kind, step: 'skew' }, 2);
+      expect(said(tracker, 'skew')).toEqual([]);
+    }
+  });
+
+  it('verifies no step whose checks are others now', () => {
+    for (const passed of [true, false]) {
+      const tracker = tracking();
+      tracker.fact({ kind: 'check', step: 'check', passed }, 1);
+      const sentence = `its check ${passed ? 'passed' : 'failed'}`;
+      tracker.setPlan(plan.map((step) => ({ ...step, title: `${step.title} now` })));
+      expect(said(tracker, 'check')).toEqual([sentence]);
+      tracker.setPlan(plan.map((step) => ({ ...step, checks: [{ kind: 'command', command: 'npm run e2e' }] })));
+      expect(said(tracker, 'check')).toEqual([]);
+      expect(stateOf(tracker, 'check')).toBe('untouched');
+    }
+  });
+});
