@@ -20,6 +20,8 @@ const MOSTLY_DONE = 0.6;
 /** What the tracker knows of a step when it asks whether the step was skipped. */
 export interface StepStanding {
   readonly step: Step;
+  /** Position in the plan, from 1, steps with sub-steps counted: as the panel numbers it. */
+  readonly number: number;
   readonly profile: StepProfile;
   /** Probability that nothing served it. */
   readonly unserved: number;
@@ -67,7 +69,7 @@ export function suspectSkips(standings: readonly StepStanding[], settled: boolea
         confidence: settled ? skipped : unserved,
         lookedFor,
         ...(later ? { laterStep: later.step.id } : {}),
-        why: because(dependent, after, standings, lookedFor, step, settled),
+        why: because(dependent, after, lookedFor, step, settled),
       },
     ];
   });
@@ -92,16 +94,14 @@ function whatToLookFor(step: Step, filesSeen: boolean): string[] {
 function because(
   dependent: StepStanding | undefined,
   after: StepStanding | undefined,
-  standings: readonly StepStanding[],
   lookedFor: readonly string[],
   step: Step,
   settled: boolean,
 ): string {
-  const name = (standing: StepStanding): string => `Step ${standings.indexOf(standing) + 1}`;
   const progress = dependent
-    ? `${name(dependent)} needs this and is ${dependent.done ? 'done' : 'well under way'}.`
+    ? `Step ${dependent.number} needs this and is ${dependent.done ? 'done' : 'well under way'}.`
     : after
-      ? `${name(after)} comes later and is well under way.`
+      ? `Step ${after.number} comes later and is well under way.`
       : settled
         ? 'The session ended.'
         : 'Work went on elsewhere.';

@@ -44,6 +44,8 @@ class Tracker implements ResumableTracker {
   #steps: readonly Step[] = [];
   /** Steps that edits may serve: those without sub-steps. */
   #leaves: readonly Step[] = [];
+  /** By leaf: its position in the plan, from 1. */
+  #numbers: readonly number[] = [];
   /** By leaf: the steps that it is a part of. */
   #wholes: readonly (readonly string[])[] = [];
   #plan: PlanIndex = indexPlan([]);
@@ -101,6 +103,7 @@ class Tracker implements ResumableTracker {
     const parents = new Set(steps.map((step) => step.parent));
     this.#steps = steps;
     this.#leaves = steps.filter((step) => !parents.has(step.id));
+    this.#numbers = steps.flatMap(({ id }, index) => (parents.has(id) ? [] : index + 1));
     this.#wholes = this.#leaves.map(({ id }) => lineageOf(steps, id).slice(1));
     this.#plan = indexPlan(this.#leaves);
     this.#log = new HunkLog(this.#model, this.#plan, this.#leaves);
@@ -409,6 +412,7 @@ class Tracker implements ResumableTracker {
     const words = this.#words.get(step.id);
     return {
       step,
+      number: this.#numbers[index] ?? 0,
       profile: this.#plan.steps[index] as StepStanding['profile'],
       unserved,
       skipped: this.#model.skipped(unserved),

@@ -119,6 +119,18 @@ describe('the tracker', () => {
     expect(stateOf(tracker, 'skew')).toBe('possibly-skipped');
   });
 
+  it('calls a step by its place in the whole plan, steps with sub-steps counted', () => {
+    const tracker = createTracker();
+    tracker.setPlan([
+      Step.parse({ id: 'all', title: 'Expire tokens' }),
+      ...plan.slice(0, 2).map((step) => ({ ...step, parent: 'all' })),
+      ...plan.slice(2),
+    ]);
+    play(tracker, [refuse(), refuseMore(), refuse()]);
+    tracker.fact({ kind: 'done', step: 'refuse' }, 9000);
+    expect(tracker.skips()[0]?.why).toMatch(/^Step 4 needs this and is done\./);
+  });
+
   it('withdraws the flag when the work comes', () => {
     const tracker = tracking(parse(), refuse(), refuseMore(), tested(), hunk('src/clock.ts', ['export const leeway = 30;']));
     tracker.settle();
