@@ -165,6 +165,8 @@ export class Judging {
     const questions = this.#mayAsk() ? this.#questions() : undefined;
     if (!session || !questions) return false;
     const { budget, clock, onChange } = this.#parts;
+    const { plans } = session.model;
+    const plan = plans.steps;
     const running = new AbortController();
     this.#running = running;
     const spent = budget.spend(roughTokens(questions), clock.now());
@@ -175,7 +177,8 @@ export class Judging {
       this.#failures = 0;
       this.#message = undefined;
       if (running.signal.aborted || this.#session !== session || !session.isOpen) return false;
-      session.append({ kind: 'judge.answered', origin, verdicts: [...verdicts] });
+      // What was said of another plan may be wrong for this one: the same is asked of it when the work rests.
+      if (plans.steps === plan) session.append({ kind: 'judge.answered', origin, verdicts: [...verdicts] });
       return true;
     } catch (error) {
       if (!running.signal.aborted) this.#failed(error);

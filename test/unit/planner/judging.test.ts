@@ -211,4 +211,20 @@ describe('judging', () => {
     await settled();
     expect(appended).toEqual([]);
   });
+
+  it('drops what is said of a plan that was edited meanwhile, and asks of the new one', async () => {
+    let come = (_: Judged): void => undefined;
+    answer = () => new Promise((resolve) => (come = resolve));
+    judging.noticed();
+    await clock.pass(20_000);
+    recorded.add({ kind: 'plan.edited', plan: 'p1', operation: { op: 'add', index: 4, step: step('late', 'Write the late part') } });
+    model.apply(recorded.events.at(-1)!);
+    come(blank(asked[0]!));
+    await settled();
+    expect(appended).toEqual([]);
+    answer = (questions) => Promise.resolve(blank(questions));
+    await clock.pass(20_000);
+    expect(asked.map(({ plan }) => plan.length)).toEqual([4, 5]);
+    expect(appended).toHaveLength(1);
+  });
 });
