@@ -3,6 +3,8 @@ export interface Spent {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly tokens: number;
+  /** The window that spent it. */
+  readonly window?: string;
 }
 
 export interface Limits {
@@ -12,20 +14,32 @@ export interface Limits {
 
 const HOUR = 3_600_000;
 
-/** What a model may be asked within any hour. A request counts from when it is made, also when nothing comes of it. */
+/**
+ * What a model may be asked within any hour, by all windows together. A request counts from when it is made, also when nothing comes of
+ * it. What others spent is looked up anew each time, and kept along: windows that write over each other lose nothing for long.
+ */
 export class HourlyBudget {
-  #spent: readonly Spent[];
+  readonly #kept: () => readonly Spent[];
+  readonly #window: string;
+  /** What this window spent. */
+  #own: readonly Spent[] = [];
 
-  /** @param spent what was spent before, by an earlier window. */
-  constructor(spent: readonly Spent[] = []) {
-    this.#spent = spent;
+  /**
+   * @param kept what was kept last, by whichever window
+   * @param window an id that no other window has, nor an earlier one had
+   */
+  constructor(kept: () => readonly Spent[] = () => [], window = '') {
+    this.#kept = kept;
+    this.#window = window;
   }
 
-  /** What still counts, to be kept for the next window. */
+  /** What still counts, oldest first, to be kept for other windows and the next. */
   spent(now: number): readonly Spent[] {
+    const others = this.#kept().filter(({ window }) => window !== this.#window);
     // A clock that was set back must not keep anything for ever.
-    this.#spent = this.#spent.filter(({ at }) => at > now - HOUR && at <= now);
-    return this.#spent;
+    const counts = ({ at }: Spent): boolean => at > now - HOUR && at <= now;
+    this.#own = this.#own.filter(counts);
+    return [...others.filter(counts), ...this.#own].toSorted((a, b) => a.at - b.at);
   }
 
   used(now: number): Limits {
@@ -40,13 +54,13 @@ export class HourlyBudget {
 
   /** @param tokens how many the request will take, as far as is known; what it took is told by `correct`. */
   spend(tokens: number, now: number): Spent {
-    const spent = { at: now, tokens };
-    this.#spent = [...this.spent(now), spent];
+    const spent = { at: now, tokens, window: this.#window };
+    this.#own = [...this.#own, spent];
     return spent;
   }
 
   correct(spent: Spent, tokens: number): void {
-    this.#spent = this.#spent.map((each) => (each === spent ? { ...each, tokens } : each));
+    this.#own = this.#own.map((each) => (each === spent ? { ...each, tokens } : each));
   }
 
   /** Milliseconds until the oldest request counts no more; undefined when none does. */

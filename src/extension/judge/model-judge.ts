@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { EventEmitter, l10n, ProgressLocation, window, workspace } from 'vscode';
 import type { LogOutputChannel, Memento } from 'vscode';
 import type { Limits, Spent } from '../../planner/hourly-budget.ts';
@@ -15,7 +15,7 @@ const SPENT = 'judge.spent';
 const OFF: JudgeView = { state: 'off', requests: 0, mostRequests: 0, tokens: 0, mostTokens: 0 };
 
 interface ModelJudgeParts {
-  /** Outlasts the window, and so does the budget. */
+  /** Outlasts the window and is shared with others, and so is the budget. */
   readonly memento: Memento;
   /** The judge's model; undefined while none is set up. */
   readonly model: () => Promise<PlanModel | undefined>;
@@ -102,7 +102,7 @@ export class ModelJudge extends Disposable {
       import('../../planner/hourly-budget.ts'),
     ]);
     const { memento, model, log } = this.#parts;
-    const budget = new HourlyBudget(memento.get<Spent[]>(SPENT));
+    const budget = new HourlyBudget(() => memento.get<Spent[]>(SPENT, []), randomUUID());
     return new Made({
       clock: hostClock,
       budget,
