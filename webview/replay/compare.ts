@@ -39,7 +39,8 @@ export function originalOf(page: ReplayPage, uri: string, text: Text, compare: C
     case 'start':
       return first;
     case 'mark':
-      return state.mark === undefined ? undefined : (model.texts.at(state.mark).ropeOf(uri) ?? empty);
+      // A link may mark a moment that this log does not have, or not yet.
+      return state.mark === undefined ? undefined : (model.texts.at(Math.min(state.mark, model.last)).ropeOf(uri) ?? empty);
     case 'step': {
       const lines = model.served.linesOf(state.step, state.seq).get(uri) ?? [];
       return withoutStep(first, text, lines);

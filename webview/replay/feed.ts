@@ -86,10 +86,10 @@ export class Feed {
         this.#page.set({ error: { message: message.message, next: 'What was read before it is shown; plan and flags may be missing.' } });
         break;
       case 'chunk': {
-        const atEnd = this.#watched && state.seq === model.last;
+        const atEnd = this.#watched && (this.wanted ?? state.seq) === model.end;
         for (const hash of model.missingBlobs(message.chunk)) this.#host.post({ type: 'blob', hash });
         model.append(message.chunk, message.said);
-        if (atEnd && state.seq >= 0) this.wanted = model.last;
+        if (atEnd && state.seq >= 0) this.wanted = model.end;
         this.#schedule();
         break;
       }

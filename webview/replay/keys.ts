@@ -27,7 +27,7 @@ export const KEYS: readonly { readonly title: string; readonly keys: readonly Ke
       { shown: '<', keys: ['<'], does: 'slower', run: (page) => page.player.faster(-1) },
       { shown: '>', keys: ['>'], does: 'faster', run: (page) => page.player.faster(1) },
       { shown: 'Home', keys: ['Home'], does: 'to the start', run: (page) => page.seek(0) },
-      { shown: 'End', keys: ['End'], does: 'to the end', run: (page) => page.seek(page.model.last) },
+      { shown: 'End', keys: ['End'], does: 'to the end', run: (page) => page.seek(page.model.end) },
       {
         shown: 'I',
         keys: ['i'],

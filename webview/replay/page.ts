@@ -77,11 +77,11 @@ export class ReplayPage implements Stage {
     }, SAVE_MS);
   }
 
-  /** Shows the session after event `seq`, as near as the log has it. */
+  /** Shows the session after event `seq`, as near as the log has it; where a text is still to come, that moment once it has. */
   seek(seq: number, change: Partial<PageState> = {}): void {
     const { model } = this;
     const at = Math.max(Math.min(seq, model.last), Math.min(0, model.last));
-    this.#feed.wanted = undefined;
+    this.#feed.wanted = model.last < model.end && seq > at ? Math.min(seq, model.end) : undefined;
     const next = { ...this.#state, ...change };
     const t = change.t ?? model.events.timeOf(at);
     const moment = model.last < 0 ? undefined : model.seek(at, next.file);

@@ -14,7 +14,7 @@ import { zoom } from './zoom.ts';
 export function PlayerBar({ state }: { readonly state: PageState }): VNode {
   const page = usePage();
   const { playing, t, seq, follow } = state;
-  const { axis, last } = page.model;
+  const { axis, end } = page.model;
   const wall = axis.wallAt(t);
   const button = (name: string, icon: string, act: () => void): VNode => (
     <button type="button" class="icon" title={name} aria-label={name} onClick={act}>
@@ -65,7 +65,7 @@ export function PlayerBar({ state }: { readonly state: PageState }): VNode {
       <button type="button" class="choice quiet" aria-pressed={follow} onClick={() => page.set({ follow: !follow })}>
         {l10n('follow cursor')}
       </button>
-      <span class="event dim small">{seq >= 0 && l10n('event {0} of {1}', seq, last)}</span>
+      <span class="event dim small">{seq >= 0 && l10n('event {0} of {1}', seq, end)}</span>
       <span class="zoom">
         {button(l10n('Zoom out (−)'), 'zoom-out', () => zoom(page, 2))}
         {button(l10n('Zoom in (+)'), 'zoom-in', () => zoom(page, 0.5))}

@@ -26,7 +26,7 @@ function collect(model: ReplayModel): readonly ReviewItem[] {
   return [
     ...overrides.map(({ id, rationale, target }): ReviewItem => ({
       target: { kind: 'override', id },
-      seq: recorded.get(id) ?? model.last,
+      seq: recorded.get(id) ?? model.end,
       title: rationale,
       step: target.kind === 'step' ? target.id : undefined,
     })),
@@ -34,7 +34,7 @@ function collect(model: ReplayModel): readonly ReviewItem[] {
       .filter(({ step }) => !parents.has(step.id))
       .map(({ step, state }): ReviewItem => ({
         target: { kind: 'step', id: step.id },
-        seq: settled.get(step.id) ?? model.last,
+        seq: settled.get(step.id) ?? model.end,
         title: step.title,
         step: step.id,
         state,

@@ -77,9 +77,9 @@ export class Reviewing {
   }
 
   commentMarks(): readonly Mark[] {
-    const { last, events } = this.#page.model;
+    const { end, events } = this.#page.model;
     return this.comments
-      .filter(({ seq }) => seq <= last)
+      .filter(({ seq }) => seq <= end)
       .map(({ id, seq, text, lines }) => ({ kind: 'comment', id, seq, t: events.timeOf(seq), label: text, ...(lines ? { lines } : {}) }));
   }
 

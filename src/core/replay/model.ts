@@ -57,6 +57,8 @@ export class ReplayModel {
   readonly #blobs: ReadonlyMap<string, string | null>;
   /** Texts that are kept beside the log, in the order in which they are needed. */
   readonly #awaited: { readonly seq: number; readonly hash: string }[] = [];
+  /** How many of these have come. */
+  #came = 0;
   #firstOpened: number | undefined;
   #viewsUntil = 0;
   #readStop: Stop | undefined;
@@ -64,7 +66,11 @@ export class ReplayModel {
   /** `blobs` by hash; null: asked for and not to be had. The owner may add to it at any time before `fold` gets there. */
   constructor(blobs: ReadonlyMap<string, string | null>) {
     this.#blobs = blobs;
-    this.texts = new TextTimeline(this.events, (hash) => blobs.get(hash) ?? undefined);
+    this.texts = new TextTimeline(
+      this.events,
+      (hash) => blobs.get(hash) ?? undefined,
+      () => this.#known(),
+    );
   }
 
   get marks(): readonly Mark[] {
@@ -76,14 +82,19 @@ export class ReplayModel {
     return this.texts.stop ?? this.#readStop;
   }
 
-  /** The last event that can be shown; -1 for none. */
+  /** The last event that can be shown by now; -1 for none. */
   get last(): number {
+    return Math.min(this.end, this.#known() - 1);
+  }
+
+  /** The last event that was read and is sound: it can be shown once the texts before it have come. */
+  get end(): number {
     return (this.texts.stop?.seq ?? this.events.count) - 1;
   }
 
   /** Whether plan and flags are known up to here. */
   viewKnown(seq: number): boolean {
-    return this.#viewsUntil > seq || this.#viewsUntil >= this.last + 1;
+    return this.#viewsUntil > seq || this.#viewsUntil >= this.end + 1;
   }
 
   /** `said`: what changed within this chunk in what the log says by itself. */
@@ -106,9 +117,8 @@ export class ReplayModel {
 
   /** Folds texts while `more` says so. True when it waits for a blob. */
   fold(more: () => boolean): boolean {
-    const wait = this.#awaited.find((each) => !this.#blobs.has(each.hash));
-    this.texts.fold(wait?.seq ?? this.events.count, more);
-    return wait !== undefined && this.texts.folded >= wait.seq;
+    this.texts.fold(this.events.count, more);
+    return this.texts.folded >= this.#known();
   }
 
   /** Whether every event can be sought at once. */
@@ -166,12 +176,19 @@ export class ReplayModel {
 
   /** The plan and all that was said by the end, as far as it is known. */
   get lastView(): Pick<SessionView, 'plan' | 'overrides'> | undefined {
-    return (this.viewKnown(this.last) ? this.views : this.said).at(this.last);
+    return (this.viewKnown(this.end) ? this.views : this.said).at(this.end);
   }
 
   /** What a file was when the session began; undefined where its text was not recorded. */
   firstText(seq: number, uri: string): Text | undefined {
     return this.texts.at(seq).file(uri)?.first;
+  }
+
+  /** Events before the first that opens a text which is asked for and has not come. */
+  #known(): number {
+    const awaited = this.#awaited;
+    while (this.#came < awaited.length && this.#blobs.has(awaited[this.#came]!.hash)) this.#came += 1;
+    return awaited[this.#came]?.seq ?? Number.POSITIVE_INFINITY;
   }
 
   #view(seq: number, t: number): SessionView | undefined {

@@ -26,6 +26,7 @@ interface Keyframe {
 export class TextTimeline {
   readonly #events: EventColumns;
   readonly #blobs: BlobSource;
+  readonly #known: () => number;
   readonly #keyframes: Keyframe[];
   readonly #head: Documents;
   readonly #cursor: Documents;
@@ -36,9 +37,11 @@ export class TextTimeline {
   #fine: Keyframe[] = [];
   #stop: Stop | undefined;
 
-  constructor(events: EventColumns, blobs: BlobSource) {
+  /** `known`: how many events can be folded; the next opens a text that is still to come. What was folded without it would stay so. */
+  constructor(events: EventColumns, blobs: BlobSource, known: () => number = () => Number.POSITIVE_INFINITY) {
     this.#events = events;
     this.#blobs = blobs;
+    this.#known = known;
     this.#head = new Documents(blobs);
     this.#cursor = new Documents(blobs);
     this.#keyframes = [{ count: 0, snapshot: this.#head.snapshot() }];
@@ -56,7 +59,7 @@ export class TextTimeline {
 
   /** Folds on, no further than `limit` events, while `more` says so (asked every 64 events). */
   fold(limit: number, more: () => boolean = () => true): void {
-    const end = Math.min(limit, this.#events.count);
+    const end = Math.min(limit, this.#events.count, this.#known());
     while (this.#folded < end && !this.#stop) {
       try {
         applySound(this.#head, this.#events, this.#blobs, this.#folded);
@@ -73,13 +76,13 @@ export class TextTimeline {
 
   /**
    * The documents after event `seq` (-1: before the first). Valid until the next call. Folds on where `fold` has not been;
-   * throws RangeError at or beyond `stop`.
+   * throws RangeError at or beyond `stop`, and where a text is still to come.
    */
   at(seq: number): Documents {
     const count = seq + 1;
     if (count > this.#folded) this.fold(count);
     if (count < 0 || count > this.#folded)
-      throw new RangeError(`no text after event ${seq}: ${this.#stop?.message ?? 'the log ends before it'}`);
+      throw new RangeError(`no text after event ${seq}: ${this.#stop?.message ?? 'what came so far ends before it'}`);
     // Whoever walks may turn back; whoever jumps would pay for snapshots that nobody uses.
     const walking = Math.abs(count - this.#position) < KEYFRAME;
     const ahead = count >= this.#position && count - this.#position < KEYFRAME;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FromReplay, ToReplay } from '../../../src/protocol/replay.ts';
 import type { Harness } from '../harness/webview.ts';
 import { openLog, ready, seqOf, shownCode, startReplay } from './replay-page.ts';
-import { SESSION, smallSession } from './session.ts';
+import { LogBuilder, SESSION, smallSession } from './session.ts';
 
 const session = smallSession();
 const log = { session: SESSION, title: 'Reject expired tokens', text: session.text };
@@ -140,6 +140,56 @@ describe('what may go wrong, and what goes on', () => {
     await ready(other);
     expect(await seqOf(other)).toBe(session.flag);
     expect(await other.page.locator('.step.possibly-skipped').count()).toBe(1);
+    expect(await other.faults()).toEqual([]);
+    await other.close();
+  });
+
+  test('whoever seeks beyond a text that is still to come waits before it, and is there with the text once it has come', async () => {
+    const blob = 'b'.repeat(64);
+    const lines = new LogBuilder();
+    lines.add({ kind: 'note.added', text: 'Before' });
+    lines.add({ kind: 'doc.opened', doc: 1, uri: 'small.ts', language: 'typescript', eol: 'lf', text: 'small\n', hash: blob });
+    const waits = lines.add({ kind: 'note.added', text: 'The last before it' });
+    lines.add({ kind: 'doc.opened', doc: 2, uri: 'long.ts', language: 'typescript', eol: 'lf', blob, hash: blob });
+    for (const [index, letter] of [...'typed '].entries()) lines.add({ kind: 'doc.changed', doc: 2, changes: [[index, 0, letter]] });
+    const there = lines.add({ kind: 'note.added', text: 'Beyond it' });
+    lines.add({ kind: 'doc.changed', doc: 2, changes: [[0, 0, '// ']] });
+    const other = await harness.open({ width: 1180, height: 760 });
+    await other.post(
+      { type: 'open', session: SESSION, title: 'x', live: false, at: 0, integrity: { chain: 'unchecked', receipts: 'none' } },
+      { type: 'lines', lines: lines.text, done: true },
+    );
+    await other.page.locator('.replay[data-seq="0"]').waitFor();
+    await other.page.keyboard.press('End');
+    await other.settle();
+    expect(await seqOf(other)).toBe(waits);
+    // The last wish counts.
+    await other.page.keyboard.press('m');
+    await other.settle();
+    expect(await seqOf(other)).toBe(waits);
+    await other.post({ type: 'blob', hash: blob, text: 'a long text\n' });
+    await ready(other);
+    await expect.poll(() => seqOf(other)).toBe(there);
+    expect((await shownCode(other)).all).toBe('typed a long text\n');
+    await other.page.keyboard.press('End');
+    await other.settle();
+    expect((await shownCode(other)).all).toBe('// typed a long text\n');
+    expect(await other.faults()).toEqual([]);
+    await other.close();
+  });
+
+  test('a comparison with a moment that the log does not have, as an old link may hold, is one with its end', async () => {
+    const other = await harness.open({ width: 1180, height: 760 });
+    const kept = JSON.stringify({ session: SESSION, at: session.flag, compare: 'mark', mark: 99_999 });
+    await other.page.evaluate((state) => sessionStorage.setItem('state', state), kept);
+    await other.page.reload();
+    await other.post(
+      { type: 'open', session: SESSION, title: 'x', live: false, integrity: { chain: 'verified', receipts: 'none' } },
+      { type: 'lines', lines: log.text, done: true },
+    );
+    await ready(other);
+    expect(await seqOf(other)).toBe(session.flag);
+    expect((await shownCode(other)).all).toContain('expiredToken');
     expect(await other.faults()).toEqual([]);
     await other.close();
   });

@@ -72,6 +72,26 @@ describe('texts at any moment', () => {
     expect(texts.folded).toBe(2);
   });
 
+  test('are not sought beyond a text that is still to come: what is folded without it would stay so', () => {
+    const columns = new EventColumns();
+    const bodies = [
+      opened(1, 'a'),
+      { kind: 'doc.opened', doc: 2, uri: 'big.ts', language: 'ts', eol: 'lf', blob: HASH, hash: HASH },
+      { kind: 'doc.changed', doc: 2, changes: [[1, 0, 'X']] },
+    ];
+    columns.append(pack(bodies.map((body, seq) => ({ ...body, seq, t: seq }) as LogEvent)));
+    const blobs = new Map<string, string>();
+    const texts = new TextTimeline(
+      columns,
+      (hash) => blobs.get(hash),
+      () => (blobs.size === 0 ? 1 : Number.POSITIVE_INFINITY),
+    );
+    expect(texts.at(0).uris()).toEqual(['f1.ts']);
+    expect(() => texts.at(2)).toThrow(RangeError);
+    blobs.set(HASH, 'big');
+    expect(texts.at(2).textOf('big.ts')).toBe('bXig');
+  });
+
   test('stop where a change does not fit, and say where', () => {
     const texts = timeline([
       opened(1, 'a'),
