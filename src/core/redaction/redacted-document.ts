@@ -22,6 +22,7 @@ export interface MaskedChanges {
 }
 
 const NONE: readonly Change[] = [];
+const NO_SPANS: readonly Span[] = [];
 
 /** One open document: its raw text, in memory only, and which stretches of it the log holds masked. */
 export class RedactedDocument {
@@ -36,13 +37,14 @@ export class RedactedDocument {
   readonly uri: string;
   version = 1;
 
-  constructor(uri: string, text: string, syntax: Syntax, known: KnownSecrets) {
+  /** `kept`: masked in any case. */
+  constructor(uri: string, text: string, syntax: Syntax, known: KnownSecrets, kept: readonly Span[] = NO_SPANS) {
     this.uri = uri;
     this.#known = known;
     this.#syntax = syntax;
     this.#raw = new RawText(text);
     this.#holdsKey = KEY_MARK.test(text);
-    this.#masked = secretsOf(text, syntax, known);
+    this.#masked = secretsOf(text, syntax, known, kept);
   }
 
   get isMasked(): boolean {
@@ -156,11 +158,12 @@ export class RedactedDocument {
   }
 }
 
-/** The secrets of a whole text, which are known from then on. */
-export function secretsOf(text: string, syntax: Syntax, known: KnownSecrets): Span[] {
+/** The secrets of a whole text, which are known from then on; and `kept`. */
+export function secretsOf(text: string, syntax: Syntax, known: KnownSecrets, kept: readonly Span[] = NO_SPANS): Span[] {
   const spans = findSecrets(text, syntax);
   for (const { from, to } of spans) known.learn(text.slice(from, to));
-  if (known.isEmpty) return spans;
+  if (known.isEmpty && kept.length === 0) return spans;
+  for (const span of kept) spans.push(span);
   known.find(text, spans);
   return mergeSpans(spans);
 }

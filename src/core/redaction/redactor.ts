@@ -2,8 +2,11 @@ import { diskPatch } from '../capture/disk-patch.ts';
 import { patched } from '../text/patched.ts';
 import type { EventBody, EventOf } from '../trajectory/events.ts';
 import { FileNames } from './file-names.ts';
+import { keptMasks } from './kept-masks.ts';
 import { KnownSecrets } from './known-secrets.ts';
+import { MASK } from './mask.ts';
 import { maskWithin } from './spans.ts';
+import type { Span } from './spans.ts';
 import { redactStrings } from './strings.ts';
 import { RedactedDocument, secretsOf } from './redacted-document.ts';
 import { syntaxOf, syntaxOfPath } from './syntax.ts';
@@ -87,6 +90,23 @@ export class Redactor {
     return this.#names.pathOf(name);
   }
 
+  /**
+   * Learns what the log has masked of a file, from the file as it is now. To be called where an earlier window recorded: what it knew is
+   * not kept anywhere. Give all files before any of them is recorded, since each may hold what another gives away.
+   */
+  learnMasked(path: string, raw: string): void {
+    this.#keptOf(path, raw);
+  }
+
+  /** What stays masked in a text, since the log has it masked; known from then on. */
+  #keptOf(path: string, raw: string): Span[] {
+    const recorded = this.#options.recordedText(path);
+    if (recorded === undefined) return [];
+    const kept = keptMasks(recorded, raw);
+    for (const { from, to } of kept) for (const piece of raw.slice(from, to).split(MASK)) this.#known.learn(piece);
+    return kept;
+  }
+
   #strings<B extends EventBody>(body: B): B {
     return redactStrings(
       body,
@@ -102,7 +122,7 @@ export class Redactor {
     if (raw === undefined) return named;
     // What was opened before under this name was given up without a close: the log does the same.
     for (const [doc, { uri }] of this.#documents) if (uri === body.uri) this.#documents.delete(doc);
-    const document = new RedactedDocument(body.uri, raw, syntaxOf(body.language), this.#known);
+    const document = new RedactedDocument(body.uri, raw, syntaxOf(body.language), this.#known, this.#keptOf(named.uri, raw));
     this.#documents.set(body.doc, document);
     const text = document.isMasked ? document.recordedText() : raw;
     if (body.blob !== undefined) {
@@ -152,7 +172,7 @@ export class Redactor {
     if (after === undefined) return [rest];
     const syntax = syntaxOfPath(rest.uri);
     const before = known ?? this.redactText(raw, syntax);
-    const safe = this.redactText(after, syntax);
+    const safe = maskWithin(after, secretsOf(after, syntax, this.#known, this.#keptOf(rest.uri, after)));
     // Only what is masked is different: the log has this text already.
     if (safe === known) return [];
     const along = known === undefined ? { base: before } : {};

@@ -20,6 +20,7 @@ import type { CaptureOptions } from '../capture/options.ts';
 import { describeRoots } from '../capture/roots.ts';
 import { getSetting } from '../settings.ts';
 import { UserError } from '../user-error.ts';
+import { maskedFiles } from './masked-files.ts';
 import { Recorder } from './recorder.ts';
 import { SessionClock } from './session-clock.ts';
 import { Session } from './session.ts';
@@ -55,7 +56,7 @@ export class OpenSession {
     const clock = new SessionClock();
     const writer = await TrajectoryWriter.open(folder, { session: id, clock, packSegment: packInThread(this.#origin.packProgram) });
     const known = new Map<string, string>();
-    const session = this.#assemble(
+    const { session } = this.#assemble(
       writer,
       new SessionModel(id, taking(known)),
       known,
@@ -101,7 +102,7 @@ export class OpenSession {
     if (saved) model.restore(saved);
     // A document's number is at most the number of events before it, so these are free.
     const from = { firstDoc: count + 1, began: await rootsAtStart(reader).catch(() => []) };
-    const session = this.#assemble(writer, model, known, from, place.build);
+    const { session, redactor } = this.#assemble(writer, model, known, from, place.build);
     session.follow(clock);
     return this.#orClosed(session, async () => {
       const paused = await endsPaused(reader, count);
@@ -110,8 +111,10 @@ export class OpenSession {
       session.append({ kind: 'session.resumed', wall: new Date().toISOString(), versions: this.#versions() });
       // The expert's pause outlasts a reload: nothing is observed until they go on.
       if (paused) session.pause();
-      // Both at once; and where one fails, the other's failure is no unhandled one.
-      await Promise.all([caughtUp, paused || session.capture.start()]);
+      await caughtUp;
+      // What an earlier window masked must be known before any text is recorded: documents that are open come at once.
+      for await (const [path, text] of maskedFiles(model.documents, session.capture.roots)) redactor.learnMasked(path, text);
+      if (!paused) await session.capture.start();
       await session.noteRoots();
       // What changed on disk while no window was open.
       if (!paused) await session.capture.recheck(model.documents.uris());
@@ -136,7 +139,7 @@ export class OpenSession {
     known: Map<string, string>,
     from: Pick<CaptureOptions, 'firstDoc' | 'began'>,
     build: string,
-  ): Session {
+  ): { readonly session: Session; readonly redactor: Redactor } {
     const aside = new TextsAside(sha256);
     const redactor = new Redactor({
       hash: sha256,
@@ -179,7 +182,7 @@ export class OpenSession {
     writer.onState((state) => {
       if (state.state === 'paused') void window.showErrorMessage(`Coagency: ${state.message}`);
     });
-    return session;
+    return { session, redactor };
   }
 
   #versions(): Record<string, string> {

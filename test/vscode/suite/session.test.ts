@@ -232,6 +232,39 @@ suite('session', () => {
     }
   });
 
+  test('what was masked stays masked when another window goes on, in files that are open and in those that are not', async () => {
+    const token = 'x8Kq2mZp9LwR4tYv7BnC';
+    const folder = await start();
+    for (const name of ['masked-closed.md', 'masked-open.md']) {
+      await openFile(name, 'log in with \n');
+      await until('it is open', () => open(api).model.documents.textOf(name) !== undefined);
+      await vscode.window.activeTextEditor!.edit((edit) => edit.insert(new vscode.Position(0, 12), token));
+      await vscode.window.activeTextEditor!.document.save();
+      if (name === 'masked-closed.md') await run('workbench.action.closeActiveEditor');
+    }
+    const texts = (): (string | undefined)[] =>
+      ['masked-closed.md', 'masked-open.md'].map((name) => open(api).model.documents.textOf(name));
+    const masked = `log in with ${'•'.repeat(token.length)}\n`;
+    await until('both are recorded', () => texts().every((text) => text === masked));
+    await open(api).recorder.flush();
+    const reloaded = path.join(path.dirname(folder), '29990101T000003-as-a-reload-left-it');
+    try {
+      cpSync(folder, reloaded, { recursive: true, filter: (from) => path.basename(from) !== 'lock' });
+      await runAndAccept('coagency.resumeSession');
+      assert.equal(open(api).folder, reloaded);
+      await open(api).capture.settle();
+      assert.deepEqual(texts(), [masked, masked]);
+      await finishOpen(api);
+      const written = await readLog(reloaded);
+      assert.equal(written.filter((event) => event.kind === 'doc.opened' && event.uri === 'masked-open.md').length, 2);
+      assert.equal(JSON.stringify(written).includes(token), false);
+      await start();
+    } finally {
+      rmSync(reloaded, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   test('a pause outlasts a reload', async () => {
     const folder = await start();
     await run('coagency.pauseRecording');
