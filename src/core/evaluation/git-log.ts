@@ -35,6 +35,9 @@ export function readCommit(record: string): Commit | undefined {
   };
 }
 
+/** The file's name; git ends one that holds a blank with a tab. */
+const nameOn = (line: string): string => line.slice(6).replace(/\t$/, '');
+
 function readPatch(patch: string): CommitHunk[] {
   const hunks: CommitHunk[] = [];
   let path = '';
@@ -45,8 +48,8 @@ function readPatch(patch: string): CommitHunk[] {
       header = true;
       open = undefined;
       path = '';
-    } else if (header && line.startsWith('+++ b/')) path = line.slice(6);
-    else if (header && line.startsWith('--- a/') && path === '') path = line.slice(6);
+    } else if (header && line.startsWith('+++ b/')) path = nameOn(line);
+    else if (header && line.startsWith('--- a/') && path === '') path = nameOn(line);
     else if (line.startsWith('@@ ')) {
       const [, oldStart, newStart, context] = HUNK.exec(line) ?? [];
       header = false;
