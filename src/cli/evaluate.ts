@@ -5,6 +5,7 @@ import { parseCases, type Case, type PlanInput } from '../core/evaluation/cases.
 import { measure } from '../core/evaluation/protocol.ts';
 import type { Boundaries } from '../core/evaluation/replay.ts';
 import type { WeightTables } from '../core/tracking/model.ts';
+import { createTracker } from '../core/tracking/tracker.ts';
 import { casesFromGit } from './evaluate/git.ts';
 import { meanOf, tableOf, type FileFigures } from './evaluate/table.ts';
 import { InputError, type Io } from './io.ts';
@@ -36,7 +37,7 @@ export function build(command: Command, io: Io): void {
     .action(async (files: string[], options: Options) => {
       const sources = await readSources(files, options);
       if (sources.length === 0) throw new InputError('nothing to measure: name files of cases, or --git a repository');
-      const weights = options.weights === undefined ? undefined : (JSON.parse(await read(options.weights)) as WeightTables);
+      const weights = options.weights === undefined ? undefined : weightsOf(options.weights, await read(options.weights));
       const rows: Array<FileFigures & { readonly series: boolean }> = [];
       for (const { file, cases } of sources) {
         for (const input of options.input ? [options.input] : (['title', 'declared'] as const)) {
@@ -85,6 +86,16 @@ function parse(file: string, text: string): Case[] {
     return parseCases(text);
   } catch (error) {
     throw new InputError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function weightsOf(file: string, text: string): WeightTables {
+  try {
+    const weights = JSON.parse(text) as WeightTables;
+    createTracker(weights);
+    return weights;
+  } catch {
+    throw new InputError(`${file} holds no weights as scripts/train writes them`);
   }
 }
 

@@ -22,10 +22,11 @@ export type CaseHunk = z.infer<typeof CaseHunk>;
 const CaseStep = z.object({
   title: z.string(),
   description: orElse(z.string(), ''),
-  files: orElse(z.array(z.string()), []),
-  symbols: orElse(z.array(z.string()), []),
+  // What a plan may not hold is no case: the tracker is never given it.
+  files: orElse(Step.shape.files.unwrap(), []),
+  symbols: orElse(Step.shape.symbols.unwrap(), []),
   kind: Step.shape.kind.catch('code'),
-  dependsOn: orElse(z.array(z.number().int()), []),
+  dependsOn: orElse(z.array(z.number().int()).max(200), []),
   optional: orElse(z.boolean(), false),
 });
 

@@ -31,6 +31,12 @@ describe('a file of cases', () => {
     expect(given?.steps.map(({ kind }) => kind)).toEqual(['decision', 'code']);
   });
 
+  it('holds no step that a plan may not hold', () => {
+    const many = Array.from({ length: 201 }, () => 'a.ts');
+    for (const declared of [{ files: many }, { symbols: many }, { symbols: ['a'.repeat(501)] }, { dependsOn: many.map(() => 1) }])
+      expect(() => parseCases(line({ steps: [{ title: 'One', ...declared }] }))).toThrow(/^line 1 is not a case: .*Too big/);
+  });
+
   it.each([
     ['{', /^line 2 is not a case: not JSON/],
     [line({ steps: [] }), /^line 2 is not a case/],
