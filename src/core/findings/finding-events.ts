@@ -7,14 +7,16 @@ import type { ProblemSource } from './rules.ts';
 
 /**
  * What the rules have to say now: findings to raise, and those that are no longer so. The result is appended to the log, since what
- * was shown is part of the record. What the expert accepted or refused is not said again; what was fixed and is back, is.
+ * was shown is part of the record. What the expert accepted or refused is not said again; what was fixed and is back, is, and what
+ * nobody has answered and is otherwise by now.
  */
 export function findingEvents(model: SessionModel, problems?: ProblemSource): readonly EventBody[] {
   const hunks = netChanges(model.documents).flatMap((change) => change.hunks);
   const now = ruleFindings(model, hunks, problems);
-  const raised = now.filter(({ id }) => {
+  const raised = now.filter(({ id, text }) => {
     const record = model.judgement.finding(id);
-    return !record || record.how === 'withdrawn' || record.how === 'fixed';
+    if (!record || record.how === 'withdrawn' || record.how === 'fixed') return true;
+    return record.how === undefined && record.finding.text !== text;
   });
   return [...settledFindings(model, hunks), ...raised.map((finding) => ({ kind: 'finding.raised' as const, finding }))];
 }

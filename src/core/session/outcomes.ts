@@ -1,3 +1,4 @@
+import { movedUri } from '../text/moved.ts';
 import type { Documents } from '../text/documents.ts';
 import type { LogEvent } from '../trajectory/codec.ts';
 import type { EventOf } from '../trajectory/events.ts';
@@ -73,10 +74,11 @@ export class Outcomes {
         this.#edited.add(event.uri);
         break;
       case 'file.renamed':
-        this.#rename(event.from, event.to);
+        this.#rename(event);
         break;
       case 'file.deleted':
-        this.#problems.delete(event.uri);
+        this.#lastEdit = event.seq;
+        this.#forget(event);
         break;
       case 'diagnostics.changed':
         this.#report(event);
@@ -99,10 +101,19 @@ export class Outcomes {
     this.#problems.set(uri, { ...known, before, now });
   }
 
-  #rename(from: string, to: string): void {
-    const known = this.#problems.get(from);
-    if (!known) return;
-    this.#problems.delete(from);
-    this.#problems.set(to, known);
+  /** What is deleted has no problems. Where it comes back, those that it had before are not new. */
+  #forget({ uri: gone, folder }: EventOf<'file.deleted'>): void {
+    for (const [uri, known] of this.#problems)
+      if (uri === gone || (folder && uri.startsWith(`${gone}/`))) this.#problems.set(uri, { ...known, now: NONE });
+  }
+
+  #rename(event: EventOf<'file.renamed'>): void {
+    for (const [uri, known] of [...this.#problems]) {
+      const now = movedUri(uri, event);
+      if (now === uri) continue;
+      this.#problems.delete(uri);
+      this.#problems.set(now, known);
+    }
+    for (const uri of [...this.#edited]) this.#edited.add(movedUri(uri, event));
   }
 }

@@ -74,6 +74,42 @@ test('problems that were there before the work are not told, new ones are, with 
   expect(textsOf(recorded, 'problem')).toContain('1 error that was not there before. @ b.ts');
 });
 
+test('problems of a file that is deleted, comes back or moves with its folder are no new ones', () => {
+  const problem = (uri: string, errors: number) => ({ kind: 'diagnostics.changed', uri, errors, warnings: 0 }) as const;
+  for (const gone of [{ uri: 'auth/token.ts' }, { uri: 'auth', folder: true }]) {
+    const recorded = begun()
+      .add(problem('auth/token.ts', 3))
+      .add({ kind: 'doc.closed', doc: 1 })
+      .add({ kind: 'file.deleted', ...gone });
+    recorded.add(problem('auth/token.ts', 0)).add({ kind: 'file.created', uri: 'auth/token.ts', size: CODE.length });
+    expect(textsOf(recorded.add(problem('auth/token.ts', 3)), 'problem')).toEqual([]);
+    expect(textsOf(recorded.add(problem('auth/token.ts', 4)), 'problem')).toHaveLength(1);
+  }
+  const moved = begun()
+    .add(problem('auth/token.ts', 3))
+    .type(1, 0, '// old\n')
+    .add({ kind: 'file.renamed', from: 'auth', to: 'lib', folder: true })
+    .add(problem('auth/token.ts', 0))
+    .add(problem('lib/token.ts', 3));
+  expect(textsOf(moved, 'problem')).toEqual([]);
+});
+
+test('an open finding whose numbers changed is told anew, one that was answered is not', () => {
+  const recorded = begun().add({ kind: 'test.run', passed: 9, failed: 1 });
+  const tell = () => {
+    const [finding] = raised(recorded).filter(({ rule }) => rule === 'test-run');
+    if (finding) recorded.add({ kind: 'finding.raised', finding });
+    return finding?.text;
+  };
+  expect(tell()).toBe('1 of 10 tests failed in the last run.');
+  expect(tell()).toBeUndefined();
+  recorded.add({ kind: 'test.run', passed: 1, failed: 9 });
+  expect(tell()).toBe('9 of 10 tests failed in the last run.');
+  expect(recorded.model().judgement.openFindings.filter(({ id }) => id === 'test-run')).toHaveLength(1);
+  recorded.add({ kind: 'finding.resolved', finding: 'test-run', how: 'accepted' }).add({ kind: 'test.run', passed: 2, failed: 8 });
+  expect(tell()).toBeUndefined();
+});
+
 test('tests that were promised and not written are missed, and those that fail are told', () => {
   const recorded = begun().type(1, 0, 'const skew = 30;\n').add({ kind: 'test.run', passed: 3, failed: 1 });
   expect(textsOf(recorded, 'untested')).toEqual(['Step 2 promises tests, and no test was changed. Changed without one: `auth/token.ts`.']);
