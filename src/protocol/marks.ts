@@ -13,7 +13,7 @@ export const MarkList = z.object({
       id: z.string(),
       /** The event where it began: where a replay goes. */
       seq: z.number().int().nonnegative(),
-      /** Override: recorded, withdrawn. Flag: open, or how it was resolved. Step: done, not-done, waived. */
+      /** Override: recorded, amended, withdrawn. Flag: open, or how it was resolved. Step: done, not-done, waived. */
       state: z.string(),
       what: z.string().nullable(),
       step: z.string().nullable(),

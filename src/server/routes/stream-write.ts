@@ -1,4 +1,4 @@
-import { FORK_OF_HEADER, HEAD_HEADER, RECEIPT_HEADER, SESSION_CONTENT_TYPE, Sha256 } from '../../protocol/sync.ts';
+import { FORK_OF_HEADER, HEAD_HEADER, RECEIPT_HEADER, SESSION_CONTENT_TYPE, SessionKey, Sha256 } from '../../protocol/sync.ts';
 import { mayAppend, mayDelete, notFound } from '../auth/policy.ts';
 import { readBody, readWireBody, unpackBody } from '../body.ts';
 import type { Body, BodyLimits } from '../body.ts';
@@ -34,7 +34,10 @@ export async function createStream(services: Services, c: AppContext): Promise<R
   let extra: Headers = {};
   if (target.kind === 'session') {
     requireSessionType(contentTypeOf(get));
-    const outcome = await services.sessions.create(principal, target.key, body, get(FORK_OF_HEADER) ?? null);
+    const forkOf = get(FORK_OF_HEADER);
+    if (forkOf !== undefined && !SessionKey.safeParse(forkOf).success)
+      throw new ProblemError(400, 'bad-header', `${FORK_OF_HEADER} must name a session`);
+    const outcome = await services.sessions.create(principal, target.key, body, forkOf ?? null);
     created = outcome.created;
     extra = receiptHeader(services, outcome.session);
   } else {

@@ -5,7 +5,7 @@ import { nodeSha256 } from '../../node/sha256.ts';
 import { ProblemError } from '../problem.ts';
 import { headAfter } from './head-after.ts';
 import { hotLineEnd } from './hot-line.ts';
-import { indexed, markOf } from './marks.ts';
+import { indexed, marksOf } from './marks.ts';
 import type { Mark } from './marks.ts';
 
 /** Longest line that is taken, in UTF-16 code units. Larger texts travel as blobs. */
@@ -20,8 +20,6 @@ export interface Place {
 export interface Facts {
   readonly title?: string;
   readonly finished?: boolean;
-  readonly overrides: number;
-  readonly openFlags: number;
   readonly marks: readonly Mark[];
 }
 
@@ -55,7 +53,7 @@ export function checkEvents(bytes: Buffer, from: Place): Checked {
   if (bytes.at(-1) !== LF) throw refuse('torn-line', 'The last line is not ended by a line feed');
   if (!isUtf8(bytes)) throw refuse('bad-utf8', 'The events are not UTF-8');
   let { count, head } = from;
-  const facts: Noted = { overrides: 0, openFlags: 0, marks: [] };
+  const facts: Noted = { marks: [] };
   for (const piece of pieces(bytes)) {
     for (let start = 0; start < piece.length; count++) {
       let end = hotLineEnd(piece, start, count);
@@ -117,13 +115,8 @@ function parse(text: string, what: string): unknown {
 type Noted = { -readonly [K in keyof Facts]: Facts[K] } & { marks: Mark[] };
 
 function note(facts: Noted, event: EventLike): void {
-  const mark = markOf(event);
-  if (mark) facts.marks.push(mark);
-  if (event.kind === 'override.recorded') facts.overrides++;
-  else if (event.kind === 'override.withdrawn') facts.overrides--;
-  else if (event.kind === 'flag.raised') facts.openFlags++;
-  else if (event.kind === 'flag.resolved') facts.openFlags--;
-  else if (event.kind === 'session.finished') facts.finished = true;
+  facts.marks.push(...marksOf(event));
+  if (event.kind === 'session.finished') facts.finished = true;
   else if (event.kind === 'session.resumed') facts.finished = false;
   else if (event.kind === 'session.started' && typeof event.task?.title === 'string') facts.title = indexed(event.task.title, 500);
 }

@@ -19,27 +19,28 @@ export interface Mark {
 const LONGEST_TEXT = 2_000;
 const MARKED = new Set(['override.recorded', 'override.withdrawn', 'flag.raised', 'flag.resolved', 'step.marked', 'step.waived']);
 
-/** Undefined for the many events that nobody looks for, and for one that a newer client wrote in a way that is not known here. */
-export function markOf(event: { readonly kind: string }): Mark | undefined {
-  if (!MARKED.has(event.kind)) return undefined;
+/** None for the many events that nobody looks for, and for one that a newer client wrote in a way that is not known here. */
+export function marksOf(event: { readonly kind: string }): readonly Mark[] {
+  if (!MARKED.has(event.kind)) return [];
   const { data } = TrajectoryEvent.safeParse(event);
   switch (data?.kind) {
     case 'override.recorded': {
-      const { id, target, wrong, rationale } = data.override;
-      return mark('override', id, data.seq, 'recorded', wrong, target.kind === 'step' ? target.id : null, rationale);
+      const { id, target, wrong, rationale, amends } = data.override;
+      const recorded = mark('override', id, data.seq, 'recorded', wrong, target.kind === 'step' ? target.id : null, rationale);
+      return amends === undefined ? [recorded] : [recorded, mark('override', amends, data.seq, 'amended')];
     }
     case 'override.withdrawn':
-      return mark('override', data.override, data.seq, 'withdrawn');
+      return [mark('override', data.override, data.seq, 'withdrawn')];
     case 'flag.raised':
-      return mark('flag', data.flag.id, data.seq, 'open', data.flag.kind, data.flag.step ?? null, data.flag.why);
+      return [mark('flag', data.flag.id, data.seq, 'open', data.flag.kind, data.flag.step ?? null, data.flag.why)];
     case 'flag.resolved':
-      return mark('flag', data.flag, data.seq, data.how);
+      return [mark('flag', data.flag, data.seq, data.how)];
     case 'step.marked':
-      return mark('step', data.step, data.seq, data.as, null, data.step, data.where ?? null);
+      return [mark('step', data.step, data.seq, data.as, null, data.step, data.where ?? null)];
     case 'step.waived':
-      return mark('step', data.step, data.seq, 'waived', null, data.step, data.reason);
+      return [mark('step', data.step, data.seq, 'waived', null, data.step, data.reason)];
     default:
-      return undefined;
+      return [];
   }
 }
 
@@ -81,4 +82,18 @@ export async function writeMarks(tx: Transacted, stream: number, marks: readonly
       )
       .execute();
   }
+}
+
+/** What a session's row shows of its marks. Counted, not added up: what comes twice, or is about nothing that there is, changes nothing. */
+export async function countMarks(tx: Transacted, stream: number): Promise<{ overrides: number; open_flags: number }> {
+  const marks = tx.selectFrom('marks').where('stream_id', '=', stream);
+  const count = async (kind: MarkKind, state: string): Promise<number> => {
+    const { found } = await marks
+      .select((select) => select.fn.countAll<number>().as('found'))
+      .where('kind', '=', kind)
+      .where('state', '=', state)
+      .executeTakeFirstOrThrow();
+    return found;
+  };
+  return { overrides: await count('override', 'recorded'), open_flags: await count('flag', 'open') };
 }

@@ -1,7 +1,7 @@
 import type { StreamStore } from '../store/stream-store.ts';
 import { checkEvents, checkHeader } from './check.ts';
 import type { Place } from './check.ts';
-import { writeMarks } from './marks.ts';
+import { countMarks, writeMarks } from './marks.ts';
 import type { Mark } from './marks.ts';
 import { pathOfSession } from './session-store.ts';
 
@@ -23,7 +23,7 @@ export async function* reindex(streams: StreamStore): AsyncGenerator<Reindexed> 
     const stream = await streams.find(pathOfSession(organization_id, key));
     if (!stream) continue;
     let place: Place | undefined;
-    const facts = { title: '', finished: false, overrides: 0, openFlags: 0 };
+    const facts = { title: '', finished: false };
     const marks: Mark[] = [];
     try {
       for (let at = 0; at < stream.tail;) {
@@ -40,8 +40,6 @@ export async function* reindex(streams: StreamStore): AsyncGenerator<Reindexed> 
           place = checked;
           facts.title = checked.facts.title ?? facts.title;
           facts.finished = checked.facts.finished ?? facts.finished;
-          facts.overrides += checked.facts.overrides;
-          facts.openFlags += checked.facts.openFlags;
           marks.push(...checked.facts.marks);
         }
         at = chunk.next;
@@ -51,14 +49,7 @@ export async function* reindex(streams: StreamStore): AsyncGenerator<Reindexed> 
       continue;
     }
     if (!place) continue;
-    const row = {
-      count: place.count,
-      head: place.head,
-      title: facts.title,
-      finished: facts.finished ? 1 : 0,
-      overrides: facts.overrides,
-      open_flags: facts.openFlags,
-    };
+    const { count, head } = place;
     const changed = await streams.database.write(async (tx) => {
       const before = await tx.selectFrom('sessions').selectAll().where('stream_id', '=', stream_id).executeTakeFirst();
       const now = await tx.selectFrom('streams').select('tail').where('id', '=', stream_id).executeTakeFirst();
@@ -66,6 +57,7 @@ export async function* reindex(streams: StreamStore): AsyncGenerator<Reindexed> 
       if (!before || now?.tail !== stream.tail) return false;
       await tx.deleteFrom('marks').where('stream_id', '=', stream_id).execute();
       await writeMarks(tx, stream_id, marks);
+      const row = { count, head, title: facts.title, finished: facts.finished ? 1 : 0, ...(await countMarks(tx, stream_id)) };
       if (Object.entries(row).every(([name, value]) => before[name as keyof typeof row] === value)) return false;
       await tx.updateTable('sessions').set(row).where('stream_id', '=', stream_id).execute();
       return true;

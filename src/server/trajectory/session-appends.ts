@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { SESSION_CONTENT_TYPE } from '../../protocol/sync.ts';
 import { ProblemError } from '../problem.ts';
 import type { StreamStore } from '../store/stream-store.ts';
@@ -8,7 +7,7 @@ import { judgeProducer } from '../streams/producer.ts';
 import type { ProducerRequest } from '../streams/producer.ts';
 import type { Batch, CheckedBatch } from './check-batch.ts';
 import type { Checked } from './check.ts';
-import { writeMarks } from './marks.ts';
+import { countMarks, writeMarks } from './marks.ts';
 import { pathOfSession } from './session-store.ts';
 import type { SessionPlace, SessionRow, SessionStore } from './session-store.ts';
 
@@ -76,14 +75,14 @@ export class SessionAppends {
   }
 
   async #advance(tx: Transacted, from: SessionPlace, { count, head, facts }: Checked): Promise<void> {
+    await writeMarks(tx, from.stream_id, facts.marks);
     const { numUpdatedRows } = await tx
       .updateTable('sessions')
       .set({
         count,
         head,
         updated_at: this.#now(),
-        overrides: sql`overrides + ${facts.overrides}`,
-        open_flags: sql`open_flags + ${facts.openFlags}`,
+        ...(facts.marks.length > 0 && (await countMarks(tx, from.stream_id))),
         ...(facts.title !== undefined && { title: facts.title }),
         ...(facts.finished !== undefined && { finished: facts.finished ? 1 : 0 }),
       })
@@ -91,6 +90,5 @@ export class SessionAppends {
       .where('count', '=', from.count)
       .executeTakeFirst();
     if (Number(numUpdatedRows) !== 1) throw new Error(`Session ${from.key} is not where its stream is`);
-    await writeMarks(tx, from.stream_id, facts.marks);
   }
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { SessionState } from '../../protocol/sync.ts';
-import { SESSION_CONTENT_TYPE } from '../../protocol/sync.ts';
+import { SESSION_CONTENT_TYPE, SessionKey } from '../../protocol/sync.ts';
 import type { Principal } from '../auth/tokens.ts';
 import { projectNamed } from '../auth/tokens.ts';
 import type { Body } from '../body.ts';
@@ -139,6 +139,7 @@ export class SessionStore {
   }
 }
 
+/** Rows that an older server wrote may say what none could mean; the list is to be read all the same. `coagency reindex` counts anew. */
 export function stateOf(row: SessionRow, forks: readonly string[]): SessionState {
   return {
     id: row.key,
@@ -148,10 +149,10 @@ export function stateOf(row: SessionRow, forks: readonly string[]): SessionState
     title: row.title,
     count: row.count,
     head: row.head,
-    forkOf: row.fork_of,
+    forkOf: SessionKey.safeParse(row.fork_of).data ?? null,
     forks: [...forks],
     finished: row.finished === 1,
-    overrides: row.overrides,
+    overrides: Math.max(0, row.overrides),
     openFlags: Math.max(0, row.open_flags),
     createdAt: new Date(row.created_at).toISOString(),
     updatedAt: new Date(row.updated_at).toISOString(),
