@@ -41,6 +41,8 @@ export interface Variables {
   requestId: string;
   /** Set by the authentication for every route behind it. */
   principal: Principal;
+  /** Set with it: for an answer that takes long, during which the token may be revoked or expire. */
+  stillSignedIn: () => Promise<boolean>;
 }
 
 export interface AppEnv {

@@ -177,6 +177,22 @@ describe('what it says of itself', () => {
     expect((await server.ask('/api/sessions/session-one', token)).status).toBe(200);
   });
 
+  it('tells those who wait with a token nothing any more once it has ended', async () => {
+    const [author, reader, poller] = [await server.token('annotator'), await server.token('reviewer'), await server.token('reviewer')];
+    const session = '/v1/stream/sessions/session-one';
+    const log = new MemoryLog('session-one');
+    await server.ask(session, author.secret, { method: 'PUT', headers: LINES, body: log.bytes });
+    const events = (await server.ask(`${session}?offset=now&live=sse`, reader.secret)).body!.getReader();
+    await events.read();
+    const [next, polled] = [events.read(), server.ask(`${session}?offset=now&live=long-poll`, poller.secret)];
+    while (server.services.streams.tails.size < 2) await new Promise(setImmediate);
+    for (const { organization, token } of [reader, poller]) await server.services.tokens.revoke(organization, token);
+    const body = `${log.grow(1).lines[0]}\n`;
+    expect((await server.ask(session, author.secret, { method: 'POST', headers: LINES, body })).status).toBe(204);
+    expect(await next).toEqual({ done: true, value: undefined });
+    expect((await polled).status).toBe(401);
+  });
+
   it('opens pages by a cookie that only its own pages can use for more than reading', async () => {
     const { secret } = await server.token('admin');
     const signedIn = await server.ask('/api/sign-in', undefined, {

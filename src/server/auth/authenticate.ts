@@ -28,9 +28,12 @@ function presented(c: AppContext): string | undefined {
 export function authenticate(services: Pick<Services, 'tokens'>, anonymous?: Principal): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const secret = presented(c);
-    const principal = anonymous ?? (secret === undefined ? undefined : await services.tokens.authenticate(secret));
+    const whoAsks = async (): Promise<Principal | undefined> =>
+      anonymous ?? (secret === undefined ? undefined : await services.tokens.authenticate(secret));
+    const principal = await whoAsks();
     if (!principal) throw notSignedIn();
     c.set('principal', principal);
+    c.set('stillSignedIn', async () => (await whoAsks()) !== undefined);
     await next();
   };
 }

@@ -1,3 +1,4 @@
+import { notSignedIn } from '../auth/authenticate.ts';
 import type { AppContext, Services } from '../context.ts';
 import type { Stream } from '../store/streams.ts';
 import { isText } from '../streams/content-type.ts';
@@ -10,6 +11,12 @@ import type { Headers } from './stream-chunk.ts';
 
 const cursorFor = (services: Services, c: AppContext): string => nextCursor(c.req.query('cursor'), services.now(), services.random);
 
+/** After a wait: what was allowed when it began may be so no longer. */
+async function findAgain(services: Services, c: AppContext): Promise<Stream> {
+  if (!(await c.get('stillSignedIn')())) throw notSignedIn();
+  return findStream(services, c);
+}
+
 /** Answers when there is something, or when it has waited long enough. */
 export async function longPoll(services: Services, c: AppContext, stream: Stream, from: number): Promise<Response> {
   const watch = services.streams.tails.watch(stream.id);
@@ -17,7 +24,7 @@ export async function longPoll(services: Services, c: AppContext, stream: Stream
     let current = await findStream(services, c);
     if (current.tail === from && current.closed === 0) {
       await watch.wait(services.limits.longPollMs, AbortSignal.any([c.req.raw.signal, services.ending]));
-      current = await findStream(services, c);
+      current = await findAgain(services, c);
     }
     const cursor: Headers = current.closed === 1 && current.tail === from ? {} : { [CURSOR]: cursorFor(services, c) };
     if (current.tail > from)
@@ -82,7 +89,7 @@ async function* sseEvents(
   while (!ended.aborted) {
     const watch = services.streams.tails.watch(stream.id);
     try {
-      const current = await findStream(services, c).catch(() => undefined);
+      const current = await findAgain(services, c).catch(() => undefined);
       if (current?.id !== stream.id) return;
       if (current.tail === at && current.closed === 0 && !first) {
         await watch.wait(services.limits.sseMs, ended);
