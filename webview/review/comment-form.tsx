@@ -7,6 +7,7 @@ import { harmless } from '../shared/harmless.ts';
 import { Icon } from '../shared/icon.tsx';
 import { l10n } from '../shared/l10n.ts';
 import { usePage } from '../replay/context.ts';
+import type { ReplayPage } from '../replay/page.ts';
 import type { Writing } from '../replay/state.ts';
 
 /** Writes a comment on a moment, on some lines or none. Ctrl+Enter keeps it, Escape does not. */
@@ -40,7 +41,9 @@ export function CommentForm({ writing }: { readonly writing: Writing }): VNode {
         <Icon name="comment" /> {l10n('at {0}', clock(model.events.timeOf(seq)))}
         {lines && `, ${harmless(shortPath(lines.uri))}`}
       </p>
-      {lines && comment === undefined && <Lines lines={lines} change={(next) => change({ lines: next })} />}
+      {lines && comment === undefined && (
+        <Lines lines={lines} most={linesIn(page, seq, lines.uri)} change={(next) => change({ lines: next })} />
+      )}
       <textarea
         ref={field}
         class="field"
@@ -63,8 +66,20 @@ export function CommentForm({ writing }: { readonly writing: Writing }): VNode {
   );
 }
 
+/** How many lines the file had then. */
+function linesIn({ model }: ReplayPage, seq: number, uri: string): number {
+  const { shown } = model.seek(seq, uri);
+  return (shown?.uri === uri && shown.text?.lines) || Number.MAX_SAFE_INTEGER;
+}
+
+interface LinesProps {
+  readonly lines: LineRange;
+  readonly most: number;
+  readonly change: (lines: LineRange | undefined) => void;
+}
+
 /** The range, for those who do not select with a mouse; empty numbers make it a comment on the moment alone. */
-function Lines({ lines, change }: { readonly lines: LineRange; readonly change: (lines: LineRange | undefined) => void }): VNode {
+function Lines({ lines, most, change }: LinesProps): VNode {
   const number = (label: string, value: number, set: (value: number) => LineRange): VNode => (
     <label>
       {label}{' '}
@@ -72,10 +87,11 @@ function Lines({ lines, change }: { readonly lines: LineRange; readonly change: 
         class="field number"
         type="number"
         min={1}
+        max={most}
         value={value}
         onChange={(event) => {
           const entered = event.currentTarget.valueAsNumber;
-          if (entered >= 1) change(set(Math.floor(entered)));
+          if (entered >= 1) change(set(Math.min(Math.floor(entered), most)));
         }}
       />
     </label>

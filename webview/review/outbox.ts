@@ -2,6 +2,7 @@ import { REVIEW_FORMAT, REVIEW_VERSION } from '../../src/core/review/events.ts';
 import type { ReviewEvent, ReviewHeader } from '../../src/core/review/events.ts';
 import { reviewStreamPath } from '../../src/protocol/review-paths.ts';
 import type { Kept } from '../../src/protocol/replay.ts';
+import { counted, l10n } from '../shared/l10n.ts';
 
 export interface OutboxOptions {
   /** As in the page's address. */
@@ -17,19 +18,26 @@ export interface OutboxOptions {
   readonly now: () => Date;
 }
 
-const FIRST_RETRY = 2_000;
-const LAST_RETRY = 60_000;
+export const FIRST_RETRY = 2_000;
+export const LAST_RETRY = 60_000;
 /** A session that ended or rights that are not there: trying again would bring the same answer. */
-const FINAL: ReadonlySet<number> = new Set([400, 401, 403, 410, 413, 415, 422, 507]);
+const FINAL: ReadonlySet<number> = new Set([401, 403, 410, 415, 507]);
+/** It lies with what was sent: of several words perhaps with one alone, which must not keep back the others. */
+const WORDED: ReadonlySet<number> = new Set([400, 413, 422]);
 const LINES = { 'content-type': 'application/x-ndjson' };
 
 /**
  * The viewer's words on their way to the server. Each lies in the browser's storage, under a name of its own, until the server has
- * acknowledged it: windows do not overwrite one another's, and a word that was sent twice is stored once, by its id.
+ * acknowledged it: windows do not overwrite one another's, and a word that was sent twice is stored once, by its id. One that the
+ * server does not take stays there, and is tried again when the page is opened the next time.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #prefix: string;
+  /** Lines that the browser's storage had no room for, by their names. */
+  readonly #unkept = new Map<string, string>();
+  /** Why the server did not take a word, by its name. */
+  readonly #refused = new Map<string, string>();
   #sending: Promise<void> | undefined;
   #retry = FIRST_RETRY;
   #scheduled = false;
@@ -41,14 +49,22 @@ export class Outbox {
 
   /** What waits, in no order. */
   get waiting(): readonly ReviewEvent[] {
-    return this.#names().flatMap((name) => {
-      const line = this.#options.storage.getItem(name);
-      return line === null ? [] : [JSON.parse(line) as ReviewEvent];
-    });
+    return this.#names().flatMap((name) => this.#linesOf(name).map((line) => JSON.parse(line) as ReviewEvent));
   }
 
   add(event: ReviewEvent): void {
-    this.#options.storage.setItem(this.#prefix + event.id, JSON.stringify(event));
+    // A comment that the server did not take is gone once it is removed here.
+    if (event.kind === 'comment.removed' && this.#refused.has(this.#prefix + event.comment)) {
+      this.#forget(this.#prefix + event.comment);
+      this.#options.report(this.#outcome());
+      return;
+    }
+    const line = JSON.stringify(event);
+    try {
+      this.#options.storage.setItem(this.#prefix + event.id, line);
+    } catch {
+      this.#unkept.set(this.#prefix + event.id, line);
+    }
     void this.send();
   }
 
@@ -59,26 +75,32 @@ export class Outbox {
   }
 
   async #send(): Promise<void> {
-    const { storage, report, reviewer, key, ask } = this.#options;
-    if (this.#names().length === 0) return;
-    for (let names = this.#names(); names.length > 0; names = this.#names()) {
-      report({ state: 'waiting' });
-      const lines = names.map((name) => `${storage.getItem(name)}\n`).join('');
-      const path = reviewStreamPath(key, reviewer);
-      const post = (): Promise<Response> => ask(path, { method: 'POST', headers: LINES, body: lines });
-      let answer: Response;
-      try {
-        answer = await post();
-        // Nothing was said of this session before.
-        if (answer.status === 404 && (await this.#begin(path))) answer = await post();
-      } catch {
-        return this.#again();
-      }
-      if (!answer.ok) return FINAL.has(answer.status) ? report({ state: 'refused', message: await reasonOf(answer) }) : this.#again();
-      this.#retry = FIRST_RETRY;
-      for (const name of names) storage.removeItem(name);
+    const { report } = this.#options;
+    if (this.#due().length === 0) return;
+    let alone = false;
+    for (let names = this.#due(); names.length > 0; names = this.#due()) {
+      report(this.#delayed());
+      const sent = alone ? names.slice(0, 1) : names;
+      const answer = await this.#post(sent).catch(() => undefined);
+      if (answer?.ok) {
+        this.#retry = FIRST_RETRY;
+        for (const name of sent) this.#forget(name);
+      } else if (answer && WORDED.has(answer.status)) {
+        if (sent.length > 1) alone = true;
+        else this.#refused.set(sent[0]!, await reasonOf(answer));
+      } else if (answer && FINAL.has(answer.status)) return report({ state: 'refused', message: await reasonOf(answer) });
+      else return this.#again();
     }
-    report({ state: 'sent' });
+    report(this.#outcome());
+  }
+
+  async #post(names: readonly string[]): Promise<Response> {
+    const path = reviewStreamPath(this.#options.key, this.#options.reviewer);
+    const body = names.flatMap((name) => this.#linesOf(name)).map((line) => `${line}\n`);
+    const post = (): Promise<Response> => this.#options.ask(path, { method: 'POST', headers: LINES, body: body.join('') });
+    const answer = await post();
+    // Nothing was said of this session before.
+    return answer.status === 404 && (await this.#begin(path)) ? post() : answer;
   }
 
   async #begin(path: string): Promise<boolean> {
@@ -88,7 +110,7 @@ export class Outbox {
   }
 
   #again(): void {
-    this.#options.report({ state: 'waiting' });
+    this.#options.report(this.#delayed());
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#options.later(() => {
@@ -98,13 +120,44 @@ export class Outbox {
     this.#retry = Math.min(this.#retry * 2, LAST_RETRY);
   }
 
+  #delayed(): Kept {
+    if (this.#unkept.size === 0) return { state: 'waiting' };
+    return { state: 'refused', message: l10n('This browser has no room left to keep it: leave the page open until the server has it.') };
+  }
+
+  #outcome(): Kept {
+    const [why] = this.#refused.values();
+    if (why === undefined) return { state: 'sent' };
+    const { size } = this.#refused;
+    return { state: 'refused', message: counted(size, 'sent, but for one: {1}', 'sent, but for {0}: {1}', why) };
+  }
+
+  /** What the server was not yet asked to take, or could not be. */
+  #due(): readonly string[] {
+    return this.#names().filter((name) => !this.#refused.has(name));
+  }
+
   #names(): readonly string[] {
     const { storage } = this.#options;
-    return Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').filter((name) => name.startsWith(this.#prefix));
+    const kept = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '');
+    return [...kept.filter((name) => name.startsWith(this.#prefix)), ...this.#unkept.keys()];
+  }
+
+  /** None where another window has just had it acknowledged. */
+  #linesOf(name: string): readonly string[] {
+    const line = this.#unkept.get(name) ?? this.#options.storage.getItem(name);
+    return line === null ? [] : [line];
+  }
+
+  #forget(name: string): void {
+    this.#unkept.delete(name);
+    this.#refused.delete(name);
+    this.#options.storage.removeItem(name);
   }
 }
 
-async function reasonOf(answer: Response): Promise<string> {
+/** The server's own words for its no. */
+export async function reasonOf(answer: Response): Promise<string> {
   const problem = (await answer.json().catch(() => ({}))) as { detail?: string };
   return problem.detail ?? `${answer.status}`;
 }

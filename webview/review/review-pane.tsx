@@ -69,7 +69,7 @@ function Progress({ decided, all, kept }: { readonly decided: number; readonly a
       <p class="small facts">
         <span>{all > 0 && decided === all ? l10n('All {0} decided', all) : l10n('{0} of {1} decided', decided, all)}</span>
         {kept && (
-          <span class={kept.state === 'refused' ? 'bad' : 'dim'} title={kept.message}>
+          <span class={kept.state === 'refused' ? 'bad' : 'dim'} role={kept.state === 'refused' ? 'alert' : undefined} title={kept.message}>
             {keptWord(kept)}
           </span>
         )}

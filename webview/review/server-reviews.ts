@@ -4,7 +4,7 @@ import type { Kept, ToReplay } from '../../src/protocol/replay.ts';
 import { l10n } from '../shared/l10n.ts';
 import { browser as thisBrowser } from './browser.ts';
 import type { Browser } from './browser.ts';
-import { Outbox } from './outbox.ts';
+import { FIRST_RETRY, LAST_RETRY, Outbox, reasonOf } from './outbox.ts';
 
 type Reply = (message: ToReplay) => void;
 type Ask = (path: string, init?: RequestInit) => Promise<Response>;
@@ -43,11 +43,24 @@ export class ServerReviews {
     this.#browser = browser;
   }
 
-  /** Before this answers nothing can be said, so that nothing is lost. From then on what others say comes in by and by. */
-  async open(session: string, reply: Reply): Promise<void> {
-    const list = await this.#list();
+  /**
+   * Before the server has answered nothing can be said, so that nothing is lost; while it is away that is said, and it is asked again.
+   * From then on what others say comes in by and by.
+   */
+  async open(session: string, reply: Reply, wait = FIRST_RETRY): Promise<void> {
+    const answer = await this.#ask(reviewsPath(this.#key)).catch(() => undefined);
     // A server of an earlier version knows no reviews.
-    if (!list) return;
+    if (answer?.status === 404) return;
+    if (answer?.ok) return this.#opened((await answer.json()) as List, session, reply);
+    const again = !answer || answer.status === 429 || answer.status >= 500;
+    const why = again
+      ? l10n('The server does not hand out reviews just now: it is asked again until it does.')
+      : l10n('The server does not hand out reviews: {0}', await reasonOf(answer));
+    reply({ type: 'reviews', own: { reviewer: null, why, events: [] }, others: [] });
+    if (again) this.#browser.later(() => void this.open(session, reply, Math.min(wait * 2, LAST_RETRY)), wait);
+  }
+
+  async #opened(list: List, session: string, reply: Reply): Promise<void> {
     const { reviewer } = list;
     await this.#read(list);
     if (reviewer !== null) this.#outbox = this.#outboxOf(session, reviewer, reply);
@@ -85,18 +98,13 @@ export class ServerReviews {
     if (this.#looking) return;
     this.#looking = true;
     try {
-      const list = await this.#list();
-      if (list && (await this.#read(list))) reply(this.#known(reviewer));
+      const answer = await this.#ask(reviewsPath(this.#key));
+      if (answer.ok && (await this.#read((await answer.json()) as List))) reply(this.#known(reviewer));
     } catch {
       // The next look will do.
     } finally {
       this.#looking = false;
     }
-  }
-
-  async #list(): Promise<List | undefined> {
-    const answer = await this.#ask(reviewsPath(this.#key));
-    return answer.ok ? ((await answer.json()) as List) : undefined;
   }
 
   /** Reads on in the streams that were written to since. True: there is news. */

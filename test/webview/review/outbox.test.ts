@@ -15,6 +15,8 @@ class Server {
   begun = false;
   readonly stored = new Map<string, string>();
   requests = 0;
+  /** A body with this in it is not taken, nothing of it. */
+  untaken = 'no such line';
   /** What the next requests come to: a status, or no answer, before (`lost`) or after (`cut`) the server did its work. */
   fate: (number | 'lost' | 'cut')[] = [];
 
@@ -27,6 +29,7 @@ class Server {
     let status = 204;
     if (init.method === 'PUT') this.begun = true;
     else if (!this.begun) status = 404;
+    else if (lines.some((line) => line.includes(this.untaken))) return Response.json({ detail: 'no such word' }, { status: 422 });
     else for (const line of lines) this.stored.set((JSON.parse(line) as ReviewEvent).id, line);
     if (fate === 'cut') throw new TypeError('connection reset');
     return new Response(null, { status });
@@ -119,6 +122,58 @@ describe('words on their way to the server', () => {
     expect(kept.at(-1)).toEqual({ state: 'refused', message: 'status 403' });
     expect(waits).toEqual([]);
     expect(outbox.waiting).toHaveLength(1);
+  });
+
+  test('are not kept back by one that the server does not take, not after a reload either; that one stays, and it is said why', async () => {
+    const server = new Server();
+    server.untaken = 'word-0002';
+    const { outbox, kept, storage } = make(server);
+    outbox.add(word('word-0001'));
+    outbox.add(word('word-0002'));
+    outbox.add(word('word-0003'));
+    await outbox.send();
+    await outbox.send();
+    expect([...server.stored.keys()]).toEqual(['word-0001', 'word-0003']);
+    expect(kept.at(-1)).toEqual({ state: 'refused', message: 'sent, but for one: no such word' });
+    const { requests } = server;
+    outbox.add(word('word-0004'));
+    await outbox.send();
+    expect(server.requests).toBe(requests + 1);
+    const reloaded = make(server, storage);
+    expect(reloaded.outbox.waiting).toEqual([word('word-0002')]);
+    reloaded.outbox.add(word('word-0005'));
+    await reloaded.outbox.send();
+    expect([...server.stored.keys()]).toEqual(['word-0001', 'word-0003', 'word-0004', 'word-0005']);
+    expect(reloaded.kept.at(-1)?.state).toBe('refused');
+  });
+
+  test('are gone with the comment that the server did not take, once it is removed', async () => {
+    const server = new Server();
+    server.untaken = 'word-0001';
+    const { outbox, kept } = make(server);
+    outbox.add(word('word-0001'));
+    await outbox.send();
+    outbox.add({ id: 'word-0002', at: '2026-11-22T09:00:00.000Z', kind: 'comment.removed', comment: 'word-0001' });
+    expect(outbox.waiting).toEqual([]);
+    expect(kept.at(-1)).toEqual({ state: 'sent' });
+  });
+
+  test('are sent also where the browser has no room for them; until then it is said that they are not kept', async () => {
+    const server = new Server();
+    server.fate = ['lost'];
+    const storage = memoryStorage();
+    storage.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    const { outbox, kept, again } = make(server, storage);
+    outbox.add(word('word-0001'));
+    await outbox.send();
+    expect(kept.at(-1)).toEqual({ state: 'refused', message: expect.stringContaining('leave the page open') });
+    expect(outbox.waiting).toEqual([word('word-0001')]);
+    await again();
+    expect([...server.stored.keys()]).toEqual(['word-0001']);
+    expect(outbox.waiting).toEqual([]);
+    expect(kept.at(-1)).toEqual({ state: 'sent' });
   });
 
   test('of another person in the same browser are not touched', async () => {

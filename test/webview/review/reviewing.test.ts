@@ -183,6 +183,18 @@ describe('a reviewer', () => {
     expect(await page.page.getByRole('form').count()).toBe(0);
   });
 
+  test('comments on no lines that the file does not have', async () => {
+    await press('n');
+    await page.page.locator('.editor .cm-lineNumbers .cm-gutterElement', { hasText: /^3$/ }).click();
+    const last = await page.page.locator('.editor .cm-lineNumbers .cm-gutterElement').last().textContent();
+    await press('a');
+    await page.page.getByLabel('to', { exact: true }).fill('55555555555555555');
+    await page.page.getByRole('textbox', { name: 'Comment' }).fill('All of it');
+    expect(await page.page.getByLabel('to', { exact: true }).inputValue()).toBe(last);
+    await press('Control+Enter');
+    expect(await said()).toMatchObject([{ kind: 'comment.added', lines: { startLine: 3, endLine: Number(last) } }]);
+  });
+
   test('comments on lines without a mouse', async () => {
     await press('n');
     await press(']');

@@ -18,6 +18,9 @@ class Server {
   readonly streams = new Map<string, string[]>();
   readonly asked: string[] = [];
   away = false;
+  /** What the list answers next; then it is itself again. */
+  busy: number[] = [];
+  reviewer: string | null = null;
   /** A reviewer whose stream does not come. */
   broken: string | undefined;
 
@@ -31,8 +34,10 @@ class Server {
     if (this.away) throw new TypeError('fetch failed');
     const [, reviewer, offset] = /^\/v1\/stream\/reviews\/s\/(\w+)\?offset=(.+)$/.exec(path) ?? [];
     if (reviewer === undefined) {
+      const status = this.busy.shift();
+      if (status !== undefined) return Response.json({ detail: `status ${status}` }, { status });
       const reviews = [...this.streams].map(([name, lines]) => ({ reviewer: name, updatedAt: `${lines.length}` }));
-      return Response.json({ reviewer: null, reviews });
+      return Response.json({ reviewer: this.reviewer, reviews });
     }
     if (reviewer === this.broken) throw new TypeError('fetch failed');
     // Two lines at a time, as a long stream comes in pieces.
@@ -47,10 +52,11 @@ class Server {
 
 async function open(server: Server) {
   const replies: ToReplay[] = [];
+  const later: [number, () => void][] = [];
   let seen = (): void => {};
   const reviews = new ServerReviews('s', server.ask, {
     storage: { length: 0, key: () => null, getItem: () => null, setItem: () => {}, removeItem: () => {} },
-    later: () => {},
+    later: (run, milliseconds) => void later.push([milliseconds, run]),
     now: () => new Date(0),
     whenOnline: () => {},
     whileSeen: (run) => (seen = run),
@@ -65,7 +71,16 @@ async function open(server: Server) {
       for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
       return replies[0] as Reviews | undefined;
     },
-    first: replies[0] as Reviews,
+    first: replies[0] as Reviews | undefined,
+    /** What the page is told when the time has come that it waits for, and how long that was. */
+    wait: async (): Promise<[number, Reviews | undefined]> => {
+      replies.length = 0;
+      const [milliseconds, run] = later.shift()!;
+      run();
+      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      return [milliseconds, replies[0] as Reviews | undefined];
+    },
+    waits: later,
   };
 }
 
@@ -78,7 +93,7 @@ describe('what others say while the page is open', () => {
     server.write('grace', comment('g1', 'one'));
     server.write('grace', comment('g2', 'two'));
     const { look, first } = await open(server);
-    expect(textsOf(first)).toEqual([['grace', 'one', 'two']]);
+    expect(textsOf(first!)).toEqual([['grace', 'one', 'two']]);
     server.write('grace', comment('g3', 'three'));
     server.write('alan', comment('a1', 'mine'));
     expect(textsOf((await look())!)).toEqual([
@@ -115,7 +130,7 @@ describe('what others say while the page is open', () => {
     server.write('alan', comment('a1', 'mine'));
     server.broken = 'grace';
     const { look, first } = await open(server);
-    expect(textsOf(first)).toEqual([['alan', 'mine']]);
+    expect(textsOf(first!)).toEqual([['alan', 'mine']]);
     server.write('alan', comment('a2', 'more'));
     expect(textsOf((await look())!)).toEqual([['alan', 'mine', 'more']]);
     server.broken = undefined;
@@ -123,5 +138,47 @@ describe('what others say while the page is open', () => {
       ['grace', 'one'],
       ['alan', 'mine', 'more'],
     ]);
+  });
+});
+
+describe('a server that does not say who reviews', () => {
+  test.for([503, 429])('with %i is asked again until it does, and that is said meanwhile', async (status) => {
+    const server = new Server();
+    server.reviewer = 'alan';
+    server.write('grace', comment('g1', 'one'));
+    server.busy = [status, status];
+    const { first, wait, waits } = await open(server);
+    expect(first!.own).toEqual({ reviewer: null, why: expect.stringContaining('asked again'), events: [] });
+    expect(await wait()).toEqual([2_000, first]);
+    const [milliseconds, told] = await wait();
+    expect(milliseconds).toBe(4_000);
+    expect(told!.own.reviewer).toBe('alan');
+    expect(textsOf(told!)).toEqual([['grace', 'one']]);
+    expect(waits).toEqual([]);
+  });
+
+  test('whose answer does not come is asked again, too', async () => {
+    const server = new Server();
+    server.away = true;
+    const { first, wait } = await open(server);
+    expect(first!.own.why).toContain('asked again');
+    server.away = false;
+    expect((await wait())[1]!.own.why).not.toContain('asked again');
+  });
+
+  test('since it may not is taken at its word', async () => {
+    const server = new Server();
+    server.busy = [403];
+    const { first, waits } = await open(server);
+    expect(first!.own).toEqual({ reviewer: null, why: 'The server does not hand out reviews: status 403', events: [] });
+    expect(waits).toEqual([]);
+  });
+
+  test('since it knows of none is not spoken of', async () => {
+    const server = new Server();
+    server.busy = [404];
+    const { first, waits } = await open(server);
+    expect(first).toBeUndefined();
+    expect(waits).toEqual([]);
   });
 });
