@@ -108,7 +108,9 @@ export class Outcomes {
   }
 
   #rename(event: EventOf<'file.renamed'>): void {
-    for (const [uri, known] of [...this.#problems]) {
+    // As they were before: a folder may be moved into a path that begins with its own name.
+    const before = [...this.#problems];
+    for (const [uri, known] of before) {
       const now = movedUri(uri, event);
       if (now === uri) continue;
       this.#problems.delete(uri);
