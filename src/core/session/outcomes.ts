@@ -108,14 +108,12 @@ export class Outcomes {
   }
 
   #rename(event: EventOf<'file.renamed'>): void {
-    // As they were before: a folder may be moved into a path that begins with its own name.
-    const before = [...this.#problems];
-    for (const [uri, known] of before) {
-      const now = movedUri(uri, event);
-      if (now === uri) continue;
+    const moved = [...this.#problems].filter(([uri]) => movedUri(uri, event) !== uri);
+    for (const [uri, known] of moved) {
       this.#problems.delete(uri);
-      this.#problems.set(now, known);
+      this.#problems.set(movedUri(uri, event), known);
     }
-    for (const uri of [...this.#edited]) this.#edited.add(movedUri(uri, event));
+    const edited = [...this.#edited].map((uri) => movedUri(uri, event));
+    for (const uri of edited) this.#edited.add(uri);
   }
 }
