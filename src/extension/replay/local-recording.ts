@@ -3,6 +3,7 @@ import { EventEmitter } from 'vscode';
 import type { Event } from 'vscode';
 import { textOfBlob } from '../../core/text/text-hash.ts';
 import { decodeEvent } from '../../core/trajectory/codec.ts';
+import { LogError } from '../../core/trajectory/log-error.ts';
 import { TrajectoryReader } from '../../node/log/reader.ts';
 import { verifyFolder } from '../../node/log/verify.ts';
 import { nodeSha256 } from '../../node/sha256.ts';
@@ -60,7 +61,7 @@ export class LocalRecording extends Disposable implements Recording {
   async *lines(from: number): AsyncIterable<{ readonly lines: string; readonly next: number }> {
     if (from === 0) yield { lines: await this.#reader.header(), next: 0 };
     for (let seq = from; ;) {
-      const { lines, nextSeq } = await this.#reader.read(seq, PIECE);
+      const { lines, nextSeq } = await this.#reader.read(seq, PIECE).catch(nothingIfBroken(seq));
       if (nextSeq === seq) return;
       yield { lines: lines.join('\n'), next: nextSeq };
       seq = nextSeq;
@@ -88,3 +89,11 @@ export class LocalRecording extends Disposable implements Recording {
     }, LIVE_EVERY);
   }
 }
+
+/** A broken log is shown as far as it is sound; that it is broken, and where, is for `integrity` to say. */
+const nothingIfBroken =
+  (nextSeq: number) =>
+  (error: unknown): { lines: string[]; nextSeq: number } => {
+    if (error instanceof LogError) return { lines: [], nextSeq };
+    throw error;
+  };

@@ -62,14 +62,20 @@ export class TrajectoryReader implements LogSource {
     return this.#whileSealing(async () => (await this.#load((await this.#segments()).at(-1)!)).nextSeq);
   }
 
-  /** Lines from `fromSeq` on, of one segment at most, until `maxBytes` are reached (at least one line, where there is one). */
+  /**
+   * Lines from `fromSeq` on, of one segment at most, until `maxBytes` are reached (at least one line, where there is one). None: the log
+   * ends before. @throws LogError `segment-missing`, `segment-damaged`: it goes on, but not from there.
+   */
   async read(fromSeq: number, maxBytes: number): Promise<{ lines: string[]; nextSeq: number }> {
     return this.#whileSealing(() => this.#read(fromSeq, maxBytes));
   }
 
   async #read(fromSeq: number, maxBytes: number): Promise<{ lines: string[]; nextSeq: number }> {
-    const segment = await this.#find(fromSeq);
-    if (!segment || fromSeq >= segment.nextSeq) return { lines: [], nextSeq: fromSeq };
+    const { segment, after } = await this.#find(fromSeq);
+    if (!segment || fromSeq >= segment.nextSeq) {
+      if (after) throw gap(segment, after, fromSeq);
+      return { lines: [], nextSeq: fromSeq };
+    }
     const start = segment.startOf(fromSeq);
     let to = fromSeq + 1;
     while (to < segment.nextSeq && segment.startOf(to + 1) - start <= maxBytes) to++;
@@ -94,7 +100,7 @@ export class TrajectoryReader implements LogSource {
   }
 
   async #head(count: number): Promise<string | undefined> {
-    const segment = await this.#find(count - 1);
+    const { segment } = await this.#find(count - 1);
     if (!segment || count > segment.nextSeq) return undefined;
     const known = this.#lastHead;
     const start =
@@ -173,14 +179,19 @@ export class TrajectoryReader implements LogSource {
     return files;
   }
 
-  /** The segment that holds `seq`, or the last one. */
-  async #find(seq: number): Promise<Segment | undefined> {
-    if (this.#open && seq >= this.#open.firstSeq && seq < this.#open.nextSeq) return this.#open;
+  /**
+   * The last segment that begins at `seq` or before, which holds it where any does. `after`: the one that followed when we looked; so it
+   * was written to its end by then.
+   */
+  async #find(seq: number): Promise<{ segment?: Segment; after?: SegmentFile | undefined }> {
+    if (this.#open && seq >= this.#open.firstSeq && seq < this.#open.nextSeq) return { segment: this.#open };
     // Most readers want what is new: look from the end, by headers alone.
+    let after: SegmentFile | undefined;
     for (const file of (await this.#segments()).reverse()) {
-      if ((await this.#firstSeq(file)) <= seq) return this.#load(file);
+      if ((await this.#firstSeq(file)) <= seq) return { segment: await this.#load(file), after };
+      after = file;
     }
-    return undefined;
+    return { after };
   }
 
   async #firstSeq(file: SegmentFile): Promise<number> {
@@ -207,6 +218,14 @@ async function follow(chain: Chain, lines: Uint8Array): Promise<void> {
     start = end;
     await breathe();
   }
+}
+
+/** Why event `seq` cannot be read although the log goes on after it. */
+function gap(before: Segment | undefined, after: SegmentFile, seq: number): LogError {
+  const number = before?.file.segment ?? 0;
+  if (after.segment > number + 1) return new LogError('segment-missing', `segment ${number + 1} is missing: ${after.segment} follows`, seq);
+  const reason = before?.stop ? `: ${before.stop.reason}` : '';
+  return new LogError('segment-damaged', `segment ${number} does not hold all events before ${after.name}${reason}`, seq);
 }
 
 /** One file a segment: the plain one where a crash left both. */

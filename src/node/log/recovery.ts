@@ -44,6 +44,7 @@ export async function recover(folder: string, files: Files): Promise<LogPosition
   const names = await files.list(folder);
   for (const name of names.filter((each) => each.endsWith('.tmp'))) await files.remove(join(folder, name)).catch(() => {});
   const segments = segmentsAmong(names);
+  requireAll(segments);
   for (;;) {
     const last = segments.pop();
     if (!last) return undefined;
@@ -60,6 +61,15 @@ export async function recover(folder: string, files: Files): Promise<LogPosition
     const damage = isTorn(bytes) ? undefined : await setAside(folder, last.segment, bytes, 0, files);
     await files.remove(join(folder, last.name));
     if (damage && before) return { ...(await afterSealed(files, folder, before)), damage };
+  }
+}
+
+/** One that is gone from the middle took what all that follows builds on. @throws LogError `segment-missing`. */
+function requireAll(segments: readonly SegmentFile[]): void {
+  let last = 0;
+  for (const { segment } of segments) {
+    if (segment > last + 1) throw new LogError('segment-missing', `segment ${last + 1} is missing: ${segment} follows`);
+    last = segment;
   }
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { decodeEvent } from '../../core/trajectory/codec.ts';
 import type { LogEvent } from '../../core/trajectory/codec.ts';
+import { LogError } from '../../core/trajectory/log-error.ts';
 import type { TrajectoryReader } from '../log/reader.ts';
 
 /** Milliseconds after which whoever folds what was recorded gives others their turn. */
@@ -23,7 +24,10 @@ export async function endsPaused(reader: TrajectoryReader, count: number): Promi
   return paused;
 }
 
-/** Events from `from` up to (not with) `to`, each after the blob that it names, in slices that leave the event loop free. */
+/**
+ * Events from `from` up to (not with) `to`, each after the blob that it names, in slices that leave the event loop free. All of them: whoever
+ * went on from fewer would record what contradicts the rest. @throws LogError.
+ */
 export async function* pastEvents(
   reader: TrajectoryReader,
   from: number,
@@ -31,6 +35,7 @@ export async function* pastEvents(
   takeBlob: (hash: string, text: string) => void,
 ): AsyncGenerator<LogEvent> {
   let since = performance.now();
+  let next = from;
   for await (const line of reader.lines(from)) {
     const event = decodeEvent(line);
     if (event.seq >= to) return;
@@ -39,8 +44,10 @@ export async function* pastEvents(
       if (bytes) takeBlob(event.blob, Buffer.from(bytes).toString());
     }
     yield event;
+    next = event.seq + 1;
     if (performance.now() - since < SLICE) continue;
     await breathe();
     since = performance.now();
   }
+  if (next < to) throw new LogError('segment-damaged', `the log ends at event ${next}, though it had ${to} events`, next);
 }

@@ -75,6 +75,15 @@ describe('verify', () => {
     expect(await cli('verify', at('segments'))).toMatchObject({ code: 1 });
   });
 
+  it('and neither its texts nor its steps are those of what is left', async () => {
+    await cp(join(LOGS, 'v1-segments'), at('gap'), { recursive: true });
+    await rm(join(at('gap'), '000002.jsonl.br'));
+    const refused = { code: 2, out: '', err: expect.stringContaining('segment 2 is missing') };
+    expect(await cli('text', at('gap'))).toMatchObject(refused);
+    expect(await cli('track', at('gap'))).toMatchObject(refused);
+    expect(await cli('text', at('gap'), '--at', '0')).toMatchObject({ code: 0, err: '' });
+  });
+
   it('says no to whole lines of rubbish, which no crash leaves', async () => {
     await cp(join(LOGS, 'v1-whole'), at('rubbish'), { recursive: true });
     await appendFile(join(at('rubbish'), '000001.jsonl'), 'rubbish\n');

@@ -96,6 +96,20 @@ describe('damage in the segment that was being written', () => {
   });
 });
 
+describe('a log with a segment gone from its middle', () => {
+  it.each(['000001.jsonl.gz', '000002.jsonl.gz'])('is not gone on with, and stays as it is (%s)', async (name) => {
+    const { files } = await twoSegments();
+    const writer = await open(files);
+    await writer.seal();
+    writer.append(note(8));
+    await writer.close();
+    await files.remove(`${FOLDER}/${name}`);
+    const before = files.contents();
+    await expect(open(files)).rejects.toMatchObject({ code: 'segment-missing' });
+    expect(files.contents()).toEqual(before);
+  });
+});
+
 describe('a log whose first line is none', () => {
   it('is refused, and left as it is', async () => {
     const files = new MemoryFiles();

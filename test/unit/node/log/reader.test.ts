@@ -129,4 +129,42 @@ describe('where a log stops being sound', () => {
     expect(all.find((entry) => entry.type === 'stop')).toMatchObject({ segment: 2, torn: false });
     expect(all.at(-1)).toMatchObject({ type: 'event', segment: 3 });
   });
+
+  it('a segment that is gone from the middle is told, and never taken for the log’s end', async () => {
+    const files = new MemoryFiles();
+    await record(files);
+    const { nextSeq } = await (await TrajectoryReader.open(FOLDER, files)).read(0, 1 << 20);
+    await files.remove(`${FOLDER}/000002.jsonl.gz`);
+    const reader = await TrajectoryReader.open(FOLDER, files);
+    const seen: string[] = [];
+    const all = async (): Promise<void> => {
+      for await (const line of reader.lines()) seen.push(line);
+    };
+    await expect(all()).rejects.toMatchObject({ code: 'segment-missing', message: 'segment 2 is missing: 3 follows', seq: nextSeq });
+    expect(seen).toHaveLength(nextSeq);
+    // What stands after it is read as ever; and beyond the log's end there is nothing, not a gap.
+    expect((await reader.read(EVENTS - 1, 1)).lines).toHaveLength(1);
+    expect(await reader.read(EVENTS, 1)).toEqual({ lines: [], nextSeq: EVENTS });
+  });
+
+  it('nor is a damaged line of a segment that others follow', async () => {
+    const files = new MemoryFiles();
+    const writer = await TrajectoryWriter.open(FOLDER, {
+      session: 'session-1',
+      files,
+      clock: new HandClock(),
+      packSegment: () => Promise.reject(new Error('a full disk')),
+    });
+    for (const text of ['one', 'two', 'three']) writer.append({ kind: 'note.added', text });
+    await writer.seal();
+    writer.append({ kind: 'note.added', text: 'four' });
+    await writer.close();
+    const bytes = files.contents().get(`${FOLDER}/000001.jsonl`)!;
+    bytes[bytes.indexOf('{"seq":1')] = 0x21;
+    files.put(`${FOLDER}/000001.jsonl`, bytes);
+    const reader = await TrajectoryReader.open(FOLDER, files);
+    expect(await reader.read(0, 1 << 20)).toMatchObject({ nextSeq: 1 });
+    await expect(reader.read(1, 1)).rejects.toMatchObject({ code: 'segment-damaged', seq: 1 });
+    expect(await reader.read(3, 1)).toMatchObject({ nextSeq: 4 });
+  });
 });

@@ -107,6 +107,19 @@ describe('a checkpoint', () => {
     expect([seqs[0], seqs.at(-1)]).toEqual([4_000, 4_399]);
   });
 
+  it('a log that lacks events is not gone on from as if they had never been', async () => {
+    const files = new MemoryFiles();
+    const recording = await record(files);
+    recording.add(...EVENTS.slice(0, 60));
+    await close(recording);
+    const model = new SessionModel('session-1');
+    const fold = async (to: number): Promise<void> => {
+      for await (const event of pastEvents(await TrajectoryReader.open(FOLDER, files), 0, to, () => {})) model.apply(event);
+    };
+    await expect(fold(70)).rejects.toMatchObject({ code: 'segment-damaged', seq: 60 });
+    expect(model.count).toBe(60);
+  });
+
   it('of another build, of another log, or of events that the log has lost, counts for nothing', async () => {
     const files = new MemoryFiles();
     const recording = await record(files);
