@@ -44,8 +44,28 @@ export class ReviewServer {
     }
   }
 
-  /** Says these, in the name of the token's own actor; what was said before is not said twice. */
+  /**
+   * Says these, in the name of the token's own actor; what was said before is not said twice. One that the server does not take keeps
+   * back none of the others: they are halved until it stands alone. @throws SyncFailure also then
+   */
   async say(session: string, reviewer: string, events: readonly ReviewEvent[]): Promise<void> {
+    try {
+      await this.#sayTogether(session, reviewer, events);
+    } catch (error) {
+      if (events.length < 2 || !isWorded(error)) throw error;
+      const half = Math.ceil(events.length / 2);
+      const refused: unknown[] = [];
+      for (const part of [events.slice(0, half), events.slice(half)]) {
+        await this.say(session, reviewer, part).catch((failure: unknown) => {
+          if (!isWorded(failure)) throw failure;
+          refused.push(failure);
+        });
+      }
+      if (refused.length > 0) throw refused[0];
+    }
+  }
+
+  async #sayTogether(session: string, reviewer: string, events: readonly ReviewEvent[]): Promise<void> {
     const path = reviewStreamPath(this.#options.key, reviewer);
     const body = events.map((event) => `${encodeReviewLine(event)}\n`).join('');
     const post = (): Promise<Response> => this.#send(path, { method: 'POST', body });
@@ -82,3 +102,6 @@ export class ReviewServer {
     throw await failureOf(answer, now().getTime());
   }
 }
+
+/** The failure lies with what was sent, of several events perhaps with one alone. */
+const isWorded = (error: unknown): boolean => error instanceof SyncFailure && (error.remedy === 'smaller' || error.code === 'bad-event');
