@@ -9,19 +9,32 @@ import { isSigned } from './receipts.ts';
  * the server's word. Readers may overlap; each stretch is followed once.
  */
 export class FollowedChain {
-  readonly #receipt: Receipt;
+  #receipt: Receipt;
   readonly #verifier: StreamVerifier;
   /** A text beside the log was found to be another than the log names; no sound line makes up for it. */
   #differs: Integrity | undefined;
   /** The event to go on from; -1: nothing was read yet. */
   #next = -1;
   #settle: (stands: boolean) => void = () => {};
-  readonly #stands = new Promise<boolean>((resolve) => (this.#settle = resolve));
+  #stands = new Promise<boolean>((resolve) => (this.#settle = resolve));
 
   constructor(receipt: Receipt, sha256: Sha256) {
     this.#receipt = receipt;
     this.#verifier = new StreamVerifier(sha256);
     this.#verifier.expect(receipt);
+  }
+
+  /** The server has signed for more since: `integrity` is of that from now on. What did not stand before does not stand then. */
+  expect(receipt: Receipt): void {
+    const { count } = this.#verifier;
+    // First comes what it signed for before; and where that many events were passed nothing can be compared any more.
+    if (count < this.#receipt.count || receipt.count <= this.#receipt.count || receipt.count < count) return;
+    const before = this.#stands;
+    const later = new Promise<boolean>((resolve) => (this.#settle = resolve));
+    this.#receipt = receipt;
+    this.#stands = before.then((stood) => stood && later);
+    const stands = this.#verifier.expect(receipt);
+    if (stands !== undefined) this.#settle(stands);
   }
 
   /** Whole lines joined by '\n', read from event `from` (0: the header first) until before event `next`. */
@@ -52,13 +65,14 @@ export class FollowedChain {
   }
 
   async #followed(keys: () => Promise<readonly ServerKey[]>): Promise<Integrity> {
-    const { count, key, receivedAt } = this.#receipt;
+    const receipt = this.#receipt;
+    const { count, key, receivedAt } = receipt;
     if (!(await this.#stands)) {
       const message = `The first ${count} events do not lead to what the server signed for: one of them is not what was recorded.`;
       return { chain: 'broken', soundUntil: count, receipts: 'none', message };
     }
     const signer = (await keys()).find(({ id }) => id === key);
-    const signed = signer !== undefined && (await isSigned(this.#receipt, signer));
+    const signed = signer !== undefined && (await isSigned(receipt, signer));
     const upTo = `The chain of ${count} events was followed here`;
     return signed
       ? { chain: 'verified', receipts: 'verified', message: `${upTo}, and leads to what the server signed on ${receivedAt}.` }

@@ -24,16 +24,16 @@ const LIVE_EVERY = 1_000;
 export class LocalRecording extends Disposable implements Recording {
   readonly #reader: TrajectoryReader;
   readonly title: string;
-  readonly live: boolean;
   readonly #grown = this._register(new EventEmitter<void>());
   readonly onDidGrow: Event<void> = this.#grown.event;
+  readonly #recorder: Recorder | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(reader: TrajectoryReader, title: string, recorder: Recorder | undefined) {
     super();
     this.#reader = reader;
     this.title = title;
-    this.live = recorder !== undefined && recorder.model.phase !== 'finished';
+    this.#recorder = recorder;
     this._register({ dispose: () => clearTimeout(this.#timer) });
     if (recorder) this._register(recorder.onDidAppend(() => this.#schedule(recorder)));
   }
@@ -48,6 +48,10 @@ export class LocalRecording extends Disposable implements Recording {
 
   get session(): string {
     return this.#reader.session;
+  }
+
+  get live(): boolean {
+    return this.#recorder !== undefined && this.#recorder.model.phase !== 'finished';
   }
 
   async integrity(): Promise<Integrity> {

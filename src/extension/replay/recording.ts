@@ -10,6 +10,8 @@ export interface Recording {
   readonly onDidGrow?: Event<void>;
   /** Something that was read since is not what was recorded: `integrity` says so from now on. */
   readonly onDidDoubt?: Event<void>;
+  /** Asks where the recording stands, of one that cannot know by itself: `live` and `integrity` are of that from then on. */
+  look?(): Promise<void>;
   integrity(): Promise<Integrity>;
   /** The log's lines from this event on (with `from` 0 the header comes first), in pieces of whole lines joined by '\n'. */
   lines(from: number): AsyncIterable<{ readonly lines: string; readonly next: number }>;

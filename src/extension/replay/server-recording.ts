@@ -16,7 +16,7 @@ import type { Recording } from './recording.ts';
 /** A session as the server holds it, read over the same protocol that uploaded it. */
 export class ServerRecording extends Disposable implements Recording {
   readonly #server: ServerAccess;
-  readonly #state: SessionReport;
+  #state: SessionReport;
   readonly #chain: FollowedChain;
   readonly #stream: SessionStream;
   readonly #ended = new AbortController();
@@ -53,6 +53,13 @@ export class ServerRecording extends Disposable implements Recording {
   }
   get live(): boolean {
     return !this.#state.finished;
+  }
+
+  async look(): Promise<void> {
+    this.#state = await json(this.#server, sessionPath(this.#state.id), SessionReport);
+    this.#chain.expect(this.#state.receipt);
+    // Nothing comes after the end.
+    if (!this.live) this.#ended.abort();
   }
 
   async integrity(): Promise<Integrity> {

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { nodeSha256 } from '../../../src/node/sha256.ts';
 import { ReceiptSigner } from '../../../src/server/receipt-signer.ts';
+import type { Receipt } from '../../../src/protocol/sync.ts';
 import { FollowedChain } from '../../../src/sync/followed-chain.ts';
 import { MemoryLog } from '../../server/support/memory-log.ts';
 
@@ -9,10 +10,10 @@ const signer = new ReceiptSigner(generateKeyPairSync('ed25519').privateKey.expor
 const log = new MemoryLog('session-one').grow(10);
 const keys = async () => [signer.publicKey];
 
-async function signedFor(count: number): Promise<FollowedChain> {
-  const head = (await log.head(count))!;
-  return new FollowedChain(signer.sign({ session: log.session, count, head, receivedAt: '2026-01-02T03:04:05.678Z' }), nodeSha256);
+async function receiptFor(count: number, head?: string): Promise<Receipt> {
+  return signer.sign({ session: log.session, count, head: head ?? (await log.head(count))!, receivedAt: '2026-01-02T03:04:05.678Z' });
 }
+const signedFor = async (count: number): Promise<FollowedChain> => new FollowedChain(await receiptFor(count), nodeSha256);
 
 /** As a server gives it out: from event 0 the header comes first. */
 async function linesOf(from: number, to: number, change = (line: string) => line): Promise<string> {
@@ -58,4 +59,36 @@ it('is broken for good once a text beside the log is another than the log names'
   chain.read(0, await linesOf(0, 10), 10);
   expect(await before).toMatchObject({ chain: 'broken', receipts: 'none' });
   expect(await chain.integrity(keys)).toMatchObject({ chain: 'broken', receipts: 'none' });
+});
+
+it('follows what the server signs for later, also before that was read', async () => {
+  const chain = await signedFor(3);
+  chain.read(0, await linesOf(0, 5), 5);
+  chain.expect(await receiptFor(5));
+  expect((await chain.integrity(keys)).message).toContain('The chain of 5 events');
+  chain.expect(await receiptFor(10));
+  const later = chain.integrity(keys);
+  chain.read(5, await linesOf(5, 10), 10);
+  expect(await later).toMatchObject({
+    chain: 'verified',
+    receipts: 'verified',
+    message: expect.stringContaining('The chain of 10 events'),
+  });
+});
+
+it('is broken when what the server signs for later is not what was read, and stays so', async () => {
+  const chain = await signedFor(3);
+  chain.read(0, await linesOf(0, 5), 5);
+  chain.expect(await receiptFor(5, '0'.repeat(64)));
+  expect(await chain.integrity(keys)).toMatchObject({ chain: 'broken' });
+  chain.read(5, await linesOf(5, 10), 10);
+  chain.expect(await receiptFor(10));
+  expect(await chain.integrity(keys)).toMatchObject({ chain: 'broken' });
+});
+
+it('compares nothing that it passed already', async () => {
+  const chain = await signedFor(3);
+  chain.read(0, await linesOf(0, 8), 8);
+  chain.expect(await receiptFor(5));
+  expect((await chain.integrity(keys)).message).toContain('The chain of 3 events');
 });
