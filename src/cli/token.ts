@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { Role } from '../protocol/tokens.ts';
+import { NewActor, Role } from '../protocol/tokens.ts';
 import { TokenStore } from '../server/auth/tokens.ts';
 import type { IssuedToken } from '../server/auth/tokens.ts';
 import { openDatabase } from '../server/main.ts';
@@ -56,10 +56,12 @@ async function create(options: Create, io: Io): Promise<void> {
   const role = Role.safeParse(options.role);
   if (!role.success) throw new InputError(`${options.role} is not a role: admin, reviewer or annotator`);
   const expiresAt = expiry(options);
-  const { project, actor } = options;
+  const { project } = options;
+  const actor = NewActor.optional().safeParse(options.actor);
+  if (!actor.success) throw new InputError(`--actor ${options.actor} cannot be: ${actor.error.issues[0]!.message}`);
   await withTokens(options, async (tokens) => {
     const organization = await tokens.organizationNamed(options.organization);
-    const issued = await tokens.create({ role: role.data, organization, project, actor, expiresAt });
+    const issued = await tokens.create({ role: role.data, organization, project, actor: actor.data, expiresAt });
     await show(issued, { ...options, project: project ?? null }, io);
   });
 }

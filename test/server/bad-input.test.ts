@@ -89,6 +89,12 @@ const BAD: readonly Bad[] = [
     '/api/tokens',
     { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"role":"god"}' },
   ],
+  ...['CORP\\jane', 'https://id.example/jane', '..', 'a/../b', 'a\n', '\ud800', '', 'x'.repeat(101)].map((actor): Bad => [
+    `a token for ${JSON.stringify(actor)}, who could never review`,
+    400,
+    '/api/tokens',
+    post(JSON.stringify({ role: 'reviewer', actor }), { 'content-type': 'application/json' }),
+  ]),
   ['a token request above the limit', 413, '/api/tokens', post(' '.repeat((64 << 10) + 1), { 'content-type': 'application/json' })],
   ['a token request in an unknown encoding', 415, '/api/tokens', post('{}', { 'content-encoding': 'br' })],
   ['a route that is none', 404, '/api/nothing', {}],

@@ -157,6 +157,8 @@ describe('tokens by command', () => {
     const list = (await token('list', '--json')).out;
     expect(JSON.parse(list)).toMatchObject({ tokens: [{ id: made.id, role: 'admin', actor: made.actor }] });
     expect(list).not.toContain(made.token);
+    const never = await token('create', '--role', 'reviewer', '--actor', String.raw`CORP\jane`);
+    expect(never).toMatchObject({ code: 2, err: expect.stringContaining('no backslash'), out: '' });
     const rotated = JSON.parse((await token('rotate', made.id, '--days', '1', '--json')).out) as typeof made;
     expect(rotated).toMatchObject({ actor: made.actor, role: 'admin' });
     const server = await serve({ data: folder, port: 0, host: '127.0.0.1' });

@@ -1,3 +1,4 @@
+import { isStreamName } from '../../protocol/stream-name.ts';
 import { SessionKey } from '../../protocol/sync.ts';
 import { mayRead, notFound, requireAdmin } from '../auth/policy.ts';
 import type { Principal } from '../auth/tokens.ts';
@@ -51,12 +52,7 @@ function decoded(name: string): string {
   } catch {
     throw new ProblemError(400, 'bad-path', 'The path is not valid');
   }
-  const odd =
-    plain === '' ||
-    plain.length > 512 ||
-    Array.from(plain).some((c) => c < ' ' || c === '\u007f' || c === '\\') ||
-    plain.split('/').some((part) => part === '' || part === '.' || part === '..');
-  if (odd)
+  if (!isStreamName(plain))
     throw new ProblemError(400, 'bad-path', 'A stream’s name has 1 to 512 characters, no empty part, no . or .. and no control character');
   return plain;
 }

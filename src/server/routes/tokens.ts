@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { IssuedToken, Role, TokenList } from '../../protocol/tokens.ts';
+import { IssuedToken, NewActor, Role, TokenList } from '../../protocol/tokens.ts';
 import { notFound, requireAdmin } from '../auth/policy.ts';
 import type { IssuedToken as Issued, Principal } from '../auth/tokens.ts';
 import type { AppContext, AppEnv, Services } from '../context.ts';
@@ -12,7 +12,7 @@ const days = z.number().int().min(1).max(3_650).default(90);
 const Wanted = z.object({
   role: Role,
   project: z.string().min(1).max(100).optional(),
-  actor: z.string().min(1).max(100).optional(),
+  actor: NewActor.optional(),
   days,
 });
 const body = <S extends z.ZodType>(schema: S) => ({ body: { required: true, content: { 'application/json': { schema } } } });
