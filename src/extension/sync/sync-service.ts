@@ -25,6 +25,8 @@ export class SyncService extends Disposable {
   readonly #log: LogOutputChannel;
   readonly #store: SessionStore;
   #backlog = new AbortController();
+  /** Aborted when the server may take what earlier sessions recorded, though it did not before. */
+  #reached = new AbortController();
   readonly #changed = this._register(new EventEmitter<void>());
   readonly onDidChange = this.#changed.event;
   #client: SyncClient | undefined;
@@ -114,6 +116,7 @@ export class SyncService extends Disposable {
     await this.requireServer();
     await this.#session?.recorder.flush();
     this.#paused = false;
+    this.#reached.abort();
     if (this.#client) this.#client.resume();
     else await this.#restart();
   }
@@ -179,7 +182,7 @@ export class SyncService extends Disposable {
     this.#listening?.dispose();
     this.#backlog.abort();
     if (!client) return;
-    if (client.status.state === 'syncing' || client.status.state === 'synced') {
+    if (isReached(client.status)) {
       await Promise.race([client.flush().catch(() => undefined), delay(PATIENCE)]);
     }
     await client.stop();
@@ -198,7 +201,7 @@ export class SyncService extends Disposable {
     if (!session || session.isDisposed || !server) return this.#show({ state: 'off', pending: 0 });
     // The first events have to be on disk: the upload reads the log, not us.
     await session.recorder.flush();
-    const [{ SyncClient: Client }, { SyncFolder: Folder }, { meantFor, sendBacklog }, { SyncProgress: Progress }, { SyncItem: Item }] =
+    const [{ SyncClient: Client }, { SyncFolder: Folder }, { meantFor, sendInRounds }, { SyncProgress: Progress }, { SyncItem: Item }] =
       await Promise.all([
         import('../../sync/client.ts'),
         import('../../node/sync-folder.ts'),
@@ -219,7 +222,7 @@ export class SyncService extends Disposable {
         fetch,
         now: Date.now,
         random: Math.random,
-        wait: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
+        wait,
         store: folder,
         keepReceipt: (receipt) => folder.keepReceipt(receipt),
         onStatus,
@@ -235,13 +238,17 @@ export class SyncService extends Disposable {
     if (this.#paused) return;
     const { signal } = (this.#backlog = new AbortController());
     const earlier = (await this.#store.list()).map((id) => this.#store.folder(id)).filter((folder) => folder !== session.folder);
-    sendBacklog(earlier, server, (reader, folder) => clientFor(reader, folder, () => undefined), signal)
-      .then(async () => {
-        if (token === undefined) return;
-        const { sendReviews } = await import('./review-backlog.ts');
-        await sendReviews([...earlier, session.folder], this.#store.root, { url: server, token }, signal);
-      })
-      .catch((error: unknown) => this.#log.warn(`earlier sessions could not all be sent: ${String(error)}`));
+    const sendOthers = async (): Promise<void> => {
+      if (token === undefined) return;
+      const { sendReviews } = await import('./review-backlog.ts');
+      await sendReviews([...earlier, session.folder], this.#store.root, { url: server, token }, signal);
+    };
+    const onProblem = (error: unknown): void => this.#log.warn(`earlier sessions could not all be sent: ${String(error)}`);
+    const waitForServer = async (milliseconds: number): Promise<void> => {
+      await wait(milliseconds, AbortSignal.any([signal, this.#reached.signal]));
+      this.#reached = new AbortController();
+    };
+    sendInRounds({ folders: earlier, server, clientFor, sendOthers, onProblem, wait: waitForServer }, signal).catch(onProblem);
   }
 
   async #token(): Promise<string | undefined> {
@@ -256,12 +263,18 @@ export class SyncService extends Disposable {
 
   #show(view: SyncView): void {
     if (view.message && view.message !== this.#view.message) this.#log.warn(`sync: ${view.message}`);
+    if (isReached(view) && !isReached(this.#view)) this.#reached.abort();
     this.#view = view;
     this.#progress?.show(view);
     this.#item?.show(view);
     if (!this.isDisposed) this.#changed.fire();
   }
 }
+
+const isReached = ({ state }: SyncView): boolean => state === 'syncing' || state === 'synced';
+
+const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  delay(milliseconds, undefined, { signal }).catch(() => undefined);
 
 function serverUrl(): string {
   return getSetting('sync.serverUrl').trim().replace(/\/+$/, '');
