@@ -6,15 +6,26 @@ import { HashCadence, hashText } from '../../core/text/text-hash.ts';
 import type { Change, ChangeOrigin, EventBody } from '../../core/trajectory/events.ts';
 import { errorCode } from '../../node/files.ts';
 import { FolderLockedError } from '../../node/log/lock.ts';
+import { RecordingPausedError } from '../../node/log/log-state.ts';
+import type { LogFault } from '../../node/log/log-state.ts';
 import { systemClock } from '../../node/log/writer-clock.ts';
 import { TrajectoryWriter } from '../../node/log/writer.ts';
 import { nodeSha256 } from '../../node/sha256.ts';
 import { InputError } from '../io.ts';
 
-/** Events that may wait before an import lets them reach the disk. */
-const BATCH = 4_096;
+/** Characters and bytes that may wait before an import lets them reach the disk: well below what the writer would begin to lose. */
+const BATCH = 4 << 20;
 /** Texts longer than this (UTF-16 code units) go into blobs, so that no line is huge. */
 const INLINE_TEXT = 64 * 1024;
+
+const WHY: Readonly<Record<LogFault, string>> = {
+  'no-space': 'the disk is full',
+  'read-only': 'it cannot be written to',
+  'folder-gone': 'it was removed, or its files were, while they were written',
+  'lock-lost': 'another process took it over',
+  'too-slow': 'the disk does not keep up',
+  io: 'the disk does not take what is written',
+};
 
 /** What an import's clock shows: milliseconds since the session's start, which is milliseconds since the epoch. */
 interface SetClock {
@@ -30,7 +41,7 @@ export class Recording {
   readonly #cadence = new HashCadence();
   readonly #blobs = new Map<string, string>();
   #docs = 0;
-  #unflushed = 0;
+  #waiting = 0;
 
   private constructor(writer: TrajectoryWriter, clock: SetClock) {
     this.#writer = writer;
@@ -50,8 +61,9 @@ export class Recording {
       await recording.#writer.close();
     } catch (error) {
       await recording.#writer.close();
-      await rm(out, { recursive: true });
-      throw error;
+      await rm(out, { recursive: true, force: true });
+      // The disk may take it the next time, but an import does not wait for that.
+      throw error instanceof RecordingPausedError ? new InputError(`cannot write to ${out}: ${WHY[error.fault]}`) : error;
     }
     return recording.#writer.count;
   }
@@ -93,8 +105,14 @@ export class Recording {
       if (error instanceof TextMismatchError) throw new InputError(error.message);
       throw error;
     }
-    if (++this.#unflushed < BATCH) return;
-    this.#unflushed = 0;
+    await this.#waits(JSON.stringify(body).length);
+  }
+
+  /** So much more waits for the disk; more than a batch does not. */
+  async #waits(size: number): Promise<void> {
+    this.#waiting += size;
+    if (this.#waiting < BATCH) return;
+    this.#waiting = 0;
     await this.#writer.flush();
   }
 
@@ -108,7 +126,9 @@ export class Recording {
     if (text.length <= INLINE_TEXT || !text.isWellFormed()) await this.append({ ...body, text });
     else {
       this.#blobs.set(hash, text);
-      await this.append({ ...body, blob: this.#writer.putBlob(text) });
+      const blob = this.#writer.putBlob(text);
+      await this.#waits(Buffer.byteLength(text));
+      await this.append({ ...body, blob });
       this.#blobs.delete(hash);
     }
     return doc;
