@@ -116,10 +116,19 @@ async function receiptsOf(folder: string): Promise<readonly unknown[]> {
   try {
     const lines = (await readFile(new SyncFolder(folder).receiptsFile, 'utf8')).split('\n');
     // What follows the last line feed is a line that was being written.
-    return lines.slice(0, -1).map((line) => JSON.parse(line) as unknown);
+    return lines.slice(0, -1).flatMap(parsed);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return [];
     throw new InputError(`the receipts in ${folder} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** A line that a crash left broken is no receipt, and no reason against the others; whether those hold is for `verify` to say. */
+function parsed(line: string): unknown[] {
+  try {
+    return [JSON.parse(line)];
+  } catch {
+    return [];
   }
 }
 

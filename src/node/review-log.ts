@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { REVIEW_FORMAT, REVIEW_VERSION } from '../core/review/events.ts';
 import type { ReviewEvent } from '../core/review/events.ts';
-import { encodeReviewLine, readReview } from '../core/review/lines.ts';
+import { encodeReviewLine, hasReviewHeader, readReview } from '../core/review/lines.ts';
 import { writeAtomically } from './atomic.ts';
 
 export interface Reviewer {
@@ -49,8 +49,10 @@ export class ReviewLog {
       wall,
     } as const;
     // What a crash tore off stays as a line that nobody understands; it was never acknowledged.
-    const start = before === '' ? `${encodeReviewLine(header)}\n` : before.endsWith('\n') ? '' : '\n';
-    await appendFile(this.#file, `${start}${encodeReviewLine(event)}\n`, { flush: true });
+    const start = before === '' || before.endsWith('\n') ? '' : '\n';
+    // The header may be what was torn off: without one, nothing of what follows could be read.
+    const lines = hasReviewHeader(before) ? [event] : [header, event];
+    await appendFile(this.#file, `${start}${lines.map((line) => `${encodeReviewLine(line)}\n`).join('')}`, { flush: true });
   }
 
   /** Events that this server has not acknowledged; `upTo`: how many there are with them, for `markSent`. */

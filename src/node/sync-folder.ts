@@ -1,10 +1,13 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KeyValue } from '../sync/key-value.ts';
 import { ServerKey } from '../protocol/sync.ts';
 import type { KeptReceipt } from '../sync/receipts.ts';
 import { ServerTrust } from '../sync/server-trust.ts';
 import { writeAtomically } from './atomic.ts';
+import { errorCode } from './files.ts';
+
+const LF = 10;
 
 /** What the sync client keeps of a session, beside its log: `receipts.jsonl`, and `sync.json` (small, written whole). */
 export class SyncFolder implements KeyValue {
@@ -15,6 +18,10 @@ export class SyncFolder implements KeyValue {
   }
 
   async keepReceipt(receipt: KeptReceipt): Promise<void> {
+    const kept = await readFile(this.receiptsFile).catch(emptyIfMissing);
+    // What a crash or a full disk tore off is no receipt, and would make none of the one that followed it on its line.
+    const whole = kept.lastIndexOf(LF) + 1;
+    if (whole < kept.length) await truncate(this.receiptsFile, whole);
     await appendFile(this.receiptsFile, `${JSON.stringify(receipt)}\n`, { flush: true });
   }
 
@@ -52,7 +59,7 @@ export class SyncFolder implements KeyValue {
     try {
       return JSON.parse(await readFile(this.#file, 'utf8')) as Record<string, string>;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+      if (errorCode(error) === 'ENOENT') return {};
       throw error;
     }
   }
@@ -60,4 +67,9 @@ export class SyncFolder implements KeyValue {
   async #save(values: Record<string, string>): Promise<void> {
     await writeAtomically(this.#file, `${JSON.stringify(values, null, 2)}\n`);
   }
+}
+
+function emptyIfMissing(error: unknown): Buffer {
+  if (errorCode(error) === 'ENOENT') return Buffer.alloc(0);
+  throw error;
 }

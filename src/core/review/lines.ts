@@ -20,23 +20,33 @@ export function decodeReviewHeader(line: string): ReviewHeader {
   return header.data;
 }
 
-/** A review as it was kept: what is sound of it. A last line without its line feed was torn off, and was never acknowledged. */
+/**
+ * A review as it was kept: what is sound of it. What a crash tore off was never acknowledged: a last line without its line feed, and one
+ * that is not JSON, were it the very first, which a header then follows. @throws LogError `not-a-header` where there is none to what was said.
+ */
 export function readReview(text: string): { readonly header: ReviewHeader | undefined; readonly events: readonly ReviewEvent[] } {
-  const lines = text
-    .slice(0, text.lastIndexOf('\n') + 1)
-    .split('\n')
-    .slice(0, -1);
-  const [first, ...rest] = lines;
+  const lines = wholeLines(text).filter(isJson);
+  const [first] = lines;
   if (first === undefined) return { header: undefined, events: [] };
-  return { header: decodeReviewHeader(first), events: rest.flatMap(soundEvent) };
+  return {
+    header: lines.map(soundHeader).find((header) => header !== undefined) ?? decodeReviewHeader(first),
+    // Lines of newer versions, and broken ones, are passed over: each stands for itself.
+    events: lines.flatMap((line) => soundly(() => decodeReviewEvent(line)) ?? []),
+  };
 }
 
-/** Lines of newer versions, and broken ones, are passed over: each stands for itself. */
-function soundEvent(line: string): ReviewEvent[] {
+/** Does a line say whose review of what it is? */
+export const hasReviewHeader = (text: string): boolean => wholeLines(text).some(soundHeader);
+
+const wholeLines = (text: string): string[] => text.split('\n').slice(0, -1);
+const soundHeader = (line: string): ReviewHeader | undefined => soundly(() => decodeReviewHeader(line));
+const isJson = (line: string): boolean => soundly(() => ({ value: parse(line) })) !== undefined;
+
+function soundly<T>(read: () => T): T | undefined {
   try {
-    return [decodeReviewEvent(line)];
+    return read();
   } catch (error) {
-    if (error instanceof LogError) return [];
+    if (error instanceof LogError) return undefined;
     throw error;
   }
 }

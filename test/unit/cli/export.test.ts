@@ -47,6 +47,14 @@ it('carries the receipts that the server signed', async () => {
   expect(JSON.parse(out)).toMatchObject({ sessions: [{ receipts: [{ server: 's' }] }] });
 });
 
+it('passes over what a crash made of a receipt', async () => {
+  await cp(LOG, at('torn'), { recursive: true });
+  await writeFile(join(at('torn'), 'receipts.jsonl'), '{"server":"s"}\n{"torn{"server":"t"}\n{"server":"u"}\n');
+  const { code, out } = await cli('export', at('torn'), '--format', 'steps', '--out', at('torn-out'), '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ sessions: [{ receipts: [{ server: 's' }, { server: 'u' }] }] });
+});
+
 it('carries what a reviewer said, as it stands', async () => {
   await cp(LOG, at('reviewed'), { recursive: true });
   const wall = '2026-11-22T09:00:00.000Z';

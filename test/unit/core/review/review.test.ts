@@ -75,6 +75,18 @@ describe('a review', () => {
     expect(readReview('')).toEqual({ header: undefined, events: [] });
   });
 
+  test('a header that was torn off and written again is found; words without any are refused', () => {
+    const header = '{"format":"coagency-review","version":1,"session":"session-one","reviewer":"rev","wall":"2026-11-22T09:00:00.000Z"}';
+    const sound = encodeReviewLine(given('event-one', 1, 'upheld'));
+    expect(readReview(`${header.slice(0, 20)}\n${header}\n${sound}\n`)).toMatchObject({
+      header: { reviewer: 'rev' },
+      events: [{ id: 'event-one' }],
+    });
+    expect(readReview(`${header.slice(0, 20)}\n`)).toEqual({ header: undefined, events: [] });
+    expect(() => readReview(`${sound}\n`)).toThrow('no header of a review');
+    expect(() => readReview(`${header.replace('1', '2')}\n${sound}\n`)).toThrow('no header of a review');
+  });
+
   test('what is not sound is refused', () => {
     const line = encodeReviewLine({
       id: 'comment-1',
