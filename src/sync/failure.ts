@@ -1,4 +1,5 @@
 import { Problem } from '../protocol/sync.ts';
+import { textOf } from './body.ts';
 
 /**
  * `later`: passes by itself, the same request is sent again. `resync`: ask the server where it stands, then go on. `smaller`: the same in
@@ -31,6 +32,9 @@ export class SyncFailure extends Error {
   }
 }
 
+/** Bytes that are read of an answer which is no success: a sentence or two. */
+const MOST_PROBLEM = 64_000;
+
 const GOES_ON = 'Nothing is lost: everything is kept here, and the upload goes on by itself.';
 
 /** The server was not reached, or the connection broke before it answered. */
@@ -51,7 +55,7 @@ const RESYNC = new Set([
 
 /** What an answer that is no success means. `now`: milliseconds since the epoch. */
 export async function failureOf(response: Response, now: number): Promise<SyncFailure> {
-  const text = await response.text().catch(() => '');
+  const text = await textOf(response, MOST_PROBLEM, true).catch(() => '');
   const problem = parseProblem(text);
   const code = problem?.code ?? `http-${response.status}`;
   const message = problem?.detail ?? `The server answered ${response.status}`;

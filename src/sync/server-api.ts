@@ -11,6 +11,7 @@ import {
   streamPath,
 } from '../protocol/sync.ts';
 import { fromBase64Url } from './base64.ts';
+import { textOf } from './body.ts';
 import { failureOf, SyncFailure, unreachable } from './failure.ts';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -85,7 +86,12 @@ export class ServerApi {
 
   async #json<S extends z.ZodType>(schema: S, path: string, signal: AbortSignal): Promise<z.infer<S>> {
     const response = await this.#send(path, { method: 'GET' }, signal);
-    const parsed = schema.safeParse(await response.json().catch(() => undefined));
+    const text = await textOf(response, MOST_JSON).catch((error: unknown) => {
+      signal.throwIfAborted();
+      // A connection that broke says nothing of who answered.
+      throw error instanceof RangeError ? notCoagency() : unreachable(error);
+    });
+    const parsed = schema.safeParse(parsedJson(text));
     if (!parsed.success) throw notCoagency();
     return parsed.data;
   }
@@ -110,7 +116,18 @@ export class ServerApi {
   }
 }
 
-const notCoagency = (): SyncFailure =>
+/** Bytes of an answer in JSON: keys, or who one is. */
+const MOST_JSON = 1_000_000;
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export const notCoagency = (): SyncFailure =>
   new SyncFailure('not-coagency', 'What answers at this address is not a Coagency server', 'Check the server’s address.', 'never');
 
 function receiptOf(response: Response): Receipt {

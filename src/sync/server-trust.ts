@@ -3,7 +3,7 @@ import type { Receipt } from '../protocol/sync.ts';
 import { SyncFailure } from './failure.ts';
 import type { KeyValue } from './key-value.ts';
 import { isSigned } from './receipts.ts';
-import type { ServerApi } from './server-api.ts';
+import { notCoagency, type ServerApi } from './server-api.ts';
 import { successorsOf } from './server-keys.ts';
 
 /**
@@ -51,7 +51,8 @@ export class ServerTrust {
 
   async #look(wanted: string | undefined, signal: AbortSignal): Promise<void> {
     const published = await this.#api.keys(signal);
-    const current = published.keys.find((key) => key.id === published.current)!;
+    const current = published.keys.find((key) => key.id === published.current);
+    if (!current) throw notCoagency();
     const pinned = await this.#store.get(this.#pin);
     const trusted = await successorsOf(pinned === undefined ? current : ServerKey.parse(JSON.parse(pinned)), published);
     const newest = trusted.find((key) => key.id === current.id);

@@ -62,7 +62,7 @@ export async function sendBacklog(folders: readonly string[], server: string, cl
     const lock = await FolderLock.acquire(folder, nodeFiles, Date.now()).catch(() => undefined);
     if (!lock) continue;
     try {
-      const end = await sendOne(folder, clientFor, stop);
+      const end = await sendOne(folder, server, clientFor, stop);
       // A server that is not there is not there for the others either; one that refuses this session just now may take them.
       if (end === 'offline') return { later: [...later, ...folders.slice(i)], failed };
       if (end === 'waiting') later.push(folder);
@@ -79,9 +79,9 @@ export async function sendBacklog(folders: readonly string[], server: string, cl
 type End = 'sent' | 'stopped' | 'offline' | 'waiting';
 
 /** @throws what keeps the session from being sent and does not pass by itself */
-async function sendOne(folder: string, clientFor: ClientFor, stop: AbortSignal): Promise<End> {
+async function sendOne(folder: string, server: string, clientFor: ClientFor, stop: AbortSignal): Promise<End> {
   const reader = await TrajectoryReader.open(folder);
-  if ((await receivedOf(folder)) >= (await reader.count())) return 'sent';
+  if ((await receivedOf(folder, new URL(server).origin)) >= (await reader.count())) return 'sent';
   if (stop.aborted) return 'stopped';
   let end = (_how: End): void => {};
   const ended = new Promise<End>((resolve) => (end = resolve));
@@ -98,9 +98,10 @@ async function sendOne(folder: string, clientFor: ClientFor, stop: AbortSignal):
   }
 }
 
-/** Events that the last kept receipt covers. */
-async function receivedOf(folder: string): Promise<number> {
+/** Events that this server has signed for: what another has does not make it here. */
+async function receivedOf(folder: string, origin: string): Promise<number> {
   const text = await readFile(new SyncFolder(folder).receiptsFile, 'utf8').catch(() => '');
-  const counts = [...text.matchAll(/"count":(\d+)/g)].map(([, count]) => Number(count));
+  const own = text.split('\n').filter((line) => line.includes(`"server":${JSON.stringify(origin)}`));
+  const counts = own.flatMap((line) => [...line.matchAll(/"count":(\d+)/g)].map(([, count]) => Number(count)));
   return Math.max(0, ...counts);
 }

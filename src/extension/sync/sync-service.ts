@@ -109,6 +109,8 @@ export class SyncService extends Disposable {
 
   async signOut(): Promise<void> {
     await this.#secrets.delete(SECRET);
+    // Who signs out wants nothing more to leave, of earlier sessions either.
+    this.#backlog.abort();
     this.#client?.setToken(undefined);
   }
 

@@ -101,6 +101,16 @@ describe('what earlier sessions recorded', { timeout: 10_000 }, () => {
     expect(await server.stored('session-two', token)).toContain('earlier');
   });
 
+  it('goes to this server though another has signed for it', async () => {
+    const folder = await session('session-one');
+    const signed = { server: 'https://other.example', receipt: { count: 1_000 } };
+    await writeFile(join(folder, 'receipts.jsonl'), `${JSON.stringify(signed)}\n`);
+    expect(await sendBacklog([folder], ORIGIN, clients(server.fetch), stop)).toEqual({ later: [], failed: [] });
+    expect(await server.stored('session-one', token)).toContain('earlier');
+    // What this one has signed for is not sent again.
+    expect(await sendBacklog([folder], ORIGIN, clients(unreachable), stop)).toEqual({ later: [], failed: [] });
+  });
+
   it('of which one is damaged, goes without that one', async () => {
     const [damaged, whole] = [await session('session-one'), await session('session-two')];
     const segment = join(

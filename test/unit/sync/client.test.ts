@@ -80,6 +80,33 @@ describe('SyncClient', () => {
     expect(rig.statuses[0]).toMatchObject({ state: 'waiting', pending: 1 });
   });
 
+  it('tries again when the connection breaks within an answer, or the answer never ends', async () => {
+    const rig = await Rig.create();
+    rig.log.grow(3);
+    const encode = (text: string) => new TextEncoder().encode(text);
+    const broken = new ReadableStream({
+      pull: (controller) => (controller.enqueue(encode('{"keys":')), controller.error(new TypeError('connection reset'))),
+    });
+    let sent = 0;
+    const endless = new ReadableStream({ pull: (controller) => (sent++, controller.enqueue(encode('x'.repeat(10_000)))) });
+    const answers = [new Response(broken), new Response(endless, { status: 503 })];
+    const client = rig.client({ fetch: async (url, init) => answers.shift() ?? rig.server.fetch(url, init) });
+    expect((await client.flush()).receipt.count).toBe(3);
+    expect(rig.waits.length).toBe(2);
+    expect(sent).toBeLessThan(20);
+    await client.stop();
+  });
+
+  it.each(['{"keys":[],"current":"k1"}', '<html>', `{"keys":"${'x'.repeat(2_000_000)}"}`])(
+    'takes %.30s for no Coagency server',
+    async (body) => {
+      const rig = await Rig.create();
+      const client = rig.client({ fetch: async () => new Response(body) });
+      await expect(client.flush()).rejects.toMatchObject({ code: 'not-coagency' });
+      await client.stop();
+    },
+  );
+
   it('does not retry what only a person can put right, and says what to do', async () => {
     const rig = await Rig.create(new MemoryLog('session-one').grow(1));
     const client = rig.client({ token: 'coag_wrong' });
