@@ -121,6 +121,12 @@ describe.each(STORES)('streams on %s', (store) => {
     expect(await database.sql.selectFrom('streams').select('path').execute()).toEqual([{ path: 'streams/b' }]);
   });
 
+  it('a job that follows at once upon the answer to another is done like any', async () => {
+    const insert = (value: string) => (tx: Database['sql']) => tx.insertInto('settings').values({ name: value, value }).execute();
+    for (const name of ['a', 'b', 'c']) await database.write(insert(name));
+    expect(await database.sql.selectFrom('settings').select('name').orderBy('name').execute()).toHaveLength(3);
+  });
+
   it('a job that fails takes nothing with it, and leaves nothing behind', async () => {
     const insert = (value: string) => (tx: Database['sql']) => tx.insertInto('settings').values({ name: value, value }).execute();
     const outcomes = await Promise.allSettled([

@@ -28,7 +28,7 @@ export class GroupCommit {
   write<T>(work: Work<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
-      this.#running ??= this.#run().finally(() => (this.#running = undefined));
+      this.#running ??= this.#run();
     });
   }
 
@@ -50,6 +50,8 @@ export class GroupCommit {
       }
       for (const answer of answers) answer();
     }
+    // At once, not in a later microtask: whoever was answered just now may write next, and would wait for a run that is over.
+    this.#running = undefined;
   }
 }
 
