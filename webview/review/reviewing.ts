@@ -181,7 +181,10 @@ export class Reviewing {
   }
 
   #speak(body: Body<ReviewEvent>): void {
-    const event = { id: newId(), at: new Date().toISOString(), ...body } as ReviewEvent;
+    // The latest word stands, so by a clock that was set back a word must still come after the one that it takes back.
+    const latest = this.#own.events.at(-1);
+    const at = Math.max(Date.now(), latest ? Date.parse(latest.at) + 1 : 0);
+    const event = { id: newId(), at: new Date(at).toISOString(), ...body } as ReviewEvent;
     this.#own.add(event);
     this.#say(event);
     this.#changed();

@@ -228,6 +228,21 @@ test('what was said before is there again', async () => {
   expect(await page.page.locator('.progress').textContent()).toContain('1 of 6 decided');
 });
 
+test('what was said by a clock that has been set back since is changed and taken back all the same', async () => {
+  const later = new Date(Date.now() + 3_600_000).toISOString();
+  await open('rev', [{ id: 'mine-0001', at: later, kind: 'verdict.given', target: { kind: 'override', id: 'o1' }, verdict: 'upheld' }]);
+  await press('v');
+  const item = page.page.locator('.item', { hasText: 'A revoked token' });
+  await item.getByRole('button').first().click();
+  await press('w');
+  await item.and(page.page.locator('.undecided')).waitFor();
+  await press('o');
+  await item.and(page.page.locator('.overturned')).waitFor();
+  const times = [later, ...(await said()).map((event) => event.at)];
+  expect(times).toHaveLength(3);
+  expect(times).toEqual([...new Set(times)].sort());
+});
+
 test('who may only read reads, and is told so', async () => {
   await open(null);
   await press('v');
