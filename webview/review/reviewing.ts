@@ -109,7 +109,8 @@ export class Reviewing {
     if (!this.#mayNow()) return;
     if (!target) return this.goOn(1);
     const key = targetKey(target);
-    const comment = this.drafts.get(key)?.trim();
+    // The reason that was given stands until another is written, or it is emptied.
+    const comment = (this.drafts.get(key) ?? this.#own.verdicts.get(key)?.comment)?.trim();
     const { seq } = this.#page.state;
     this.#speak({ kind: 'verdict.given', target, verdict, ...(comment ? { comment } : {}), ...(seq >= 0 ? { seq } : {}) });
     this.drafts.delete(key);
@@ -157,11 +158,13 @@ export class Reviewing {
   /** Opens the form for a comment on this moment, and on the lines that are selected or pointed at, if any. */
   startComment(): void {
     if (!this.#mayNow()) return;
-    const { seq } = this.#page.state;
+    const { seq, writing } = this.#page.state;
     if (seq < 0) return;
     this.#page.player.pause();
     const lines = this.#page.selectedLines();
-    this.#page.set({ pane: 'review', writing: { seq, text: '', ...(lines ? { lines } : {}) } });
+    // What was begun is not lost: whoever asks again wants it on another moment, or other lines.
+    const text = writing && writing.comment === undefined ? writing.text : '';
+    this.#page.set({ pane: 'review', writing: { seq, text, ...(lines ? { lines } : {}) } });
   }
 
   /** Keeps the comment that was being written. */

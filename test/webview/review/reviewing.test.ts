@@ -104,6 +104,38 @@ describe('a reviewer', () => {
     expect(await button(/^Review 6/, false).count()).toBe(1);
   });
 
+  test('keeps the reason when the verdict changes, until it is emptied, and a comment that was begun when it goes to another moment', async () => {
+    await press('v');
+    await press('r');
+    await page.page.getByLabel('Why (optional)').fill('It is in RFC 6749.');
+    await press('Enter');
+    await press('q');
+    const item = page.page.locator('.item', { hasText: 'A revoked token' });
+    const decide = async (verdict: string): Promise<void> => {
+      await item.getByRole('button', { name: verdict }).click();
+      await page.settle();
+      await item.getByRole('button').first().click();
+      await page.settle();
+    };
+    await item.getByRole('button').first().click();
+    await decide('upheld');
+    expect(await page.page.getByLabel('Why (optional)').inputValue()).toBe('It is in RFC 6749.');
+    await page.page.getByLabel('Why (optional)').fill('');
+    await decide('overturned');
+    expect((await said()).map((event) => event.kind === 'verdict.given' && [event.verdict, event.comment])).toEqual([
+      ['unsure', 'It is in RFC 6749.'],
+      ['upheld', 'It is in RFC 6749.'],
+      ['overturned', undefined],
+    ]);
+    await press('a');
+    await page.page.getByRole('textbox', { name: 'Comment' }).fill('A long thought');
+    await page.page.getByRole('button', { name: 'On one event' }).click();
+    await button('Comment on this moment (A)').click();
+    expect(await page.page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('A long thought');
+    await button('Keep').click();
+    expect(await said()).toMatchObject([{ kind: 'comment.added', seq: session.override + 1, text: 'A long thought' }]);
+  });
+
   test('decides by the mouse where the refusal and the step stand', async () => {
     await press('n');
     const card = page.page.getByRole('article', { name: 'Override' });
