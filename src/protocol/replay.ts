@@ -14,6 +14,8 @@ export const FromReplay = z.discriminatedUnion('type', [
     type: z.literal('diff-moment'),
     uri: z.string(),
     from: z.number().int().nonnegative().nullable(),
+    /** What the file was called then, if otherwise. */
+    fromUri: z.string().optional(),
     to: z.number().int().nonnegative(),
   }),
   /** Something that the viewer says of the session. It is kept before it is sent anywhere. */

@@ -38,9 +38,12 @@ export function originalOf(page: ReplayPage, uri: string, text: Text, compare: C
       return undefined;
     case 'start':
       return first;
-    case 'mark':
+    case 'mark': {
+      if (state.mark === undefined) return undefined;
       // A link may mark a moment that this log does not have, or not yet.
-      return state.mark === undefined ? undefined : (model.texts.at(Math.min(state.mark, model.last)).ropeOf(uri) ?? empty);
+      const mark = Math.min(state.mark, model.last);
+      return model.texts.at(mark).ropeOf(model.pathAt(uri, state.seq, mark)) ?? empty;
+    }
     case 'step': {
       const lines = model.served.linesOf(state.step, state.seq).get(uri) ?? [];
       return withoutStep(first, text, lines);

@@ -120,7 +120,11 @@ export class ReplayPage implements Stage {
     const cursor = text?.lineAt(Math.min(attention.selection?.active ?? 0, text.length)).number;
     const line = this.#state.line ?? cursor ?? 1;
     if (compare === 'none') this.#host.post({ type: 'open-moment', uri, seq: Math.max(0, seq), line });
-    else this.#host.post({ type: 'diff-moment', uri, from: compare === 'mark' ? (mark ?? 0) : null, to: Math.max(0, seq) });
+    else {
+      const from = compare === 'mark' ? (mark ?? 0) : null;
+      const before = from === null ? uri : this.model.pathAt(uri, seq, from);
+      this.#host.post({ type: 'diff-moment', uri, from, ...(before === uri ? {} : { fromUri: before }), to: Math.max(0, seq) });
+    }
   }
 
   #save(): void {

@@ -2,6 +2,7 @@ import type { Text } from '@codemirror/state';
 import type { SessionView } from '../session/view.ts';
 import type { FileState } from '../text/file-state.ts';
 import type { LogEvent } from '../trajectory/codec.ts';
+import type { EventOf } from '../trajectory/events.ts';
 import { Activity } from './activity.ts';
 import { activeDocument, attentionIn } from './attention.ts';
 import type { Attention } from './attention.ts';
@@ -57,6 +58,7 @@ export class ReplayModel {
   readonly #blobs: ReadonlyMap<string, string | null>;
   /** Texts that are kept beside the log, in the order in which they are needed. */
   readonly #awaited: { readonly seq: number; readonly hash: string }[] = [];
+  readonly #moves: EventOf<'file.renamed'>[] = [];
   /** How many of these have come. */
   #came = 0;
   #firstOpened: number | undefined;
@@ -179,6 +181,20 @@ export class ReplayModel {
     return (this.viewKnown(this.end) ? this.views : this.said).at(this.end);
   }
 
+  /** What the file that has this path after event `seq` was called after event `then`, earlier or later. One that took another's place counts as that. */
+  pathAt(uri: string, seq: number, then: number): string {
+    const there = this.texts.at(Math.min(then, this.last)).file(uri);
+    if (there && !there.deleted) return uri;
+    let path = uri;
+    const between = this.#moves.filter((move) => move.seq > Math.min(seq, then) && move.seq <= Math.max(seq, then));
+    for (const { from, to, folder } of then < seq ? between.toReversed() : between) {
+      const [old, now] = then < seq ? [to, from] : [from, to];
+      if (path === old && !folder) path = now;
+      else if (folder && path.startsWith(`${old}/`)) path = now + path.slice(old.length);
+    }
+    return path;
+  }
+
   /** What a file was when the session began; undefined where its text was not recorded. */
   firstText(seq: number, uri: string): Text | undefined {
     return this.texts.at(seq).file(uri)?.first;
@@ -201,6 +217,7 @@ export class ReplayModel {
       this.#firstOpened ??= event.seq;
       if (event.blob !== undefined) this.#awaited.push({ seq: event.seq, hash: event.blob });
     }
+    if (event.kind === 'file.renamed') this.#moves.push(event);
     const mark = this.#markReader.read(event);
     if (mark) this.#marks.push(mark);
   }

@@ -16,6 +16,8 @@ interface Comparison {
   readonly uri: string;
   /** Null: the session's start. */
   readonly from: number | null;
+  /** What the file was called then, if otherwise. */
+  readonly fromUri?: string | undefined;
   readonly to: number;
 }
 
@@ -34,8 +36,8 @@ export class MomentDocuments extends Disposable implements TextDocumentContentPr
     await window.showTextDocument(this.#locate(recording, { uri, seq }), { preview: true, selection: new Range(at, at) });
   }
 
-  async diff(recording: Recording, { uri, from, to }: Comparison): Promise<void> {
-    const left = this.#locate(recording, from === null ? { uri, seq: to, first: true } : { uri, seq: from });
+  async diff(recording: Recording, { uri, from, fromUri = uri, to }: Comparison): Promise<void> {
+    const left = this.#locate(recording, from === null ? { uri, seq: to, first: true } : { uri: fromUri, seq: from });
     const right = this.#locate(recording, { uri, seq: to });
     await commands.executeCommand('vscode.diff', left, right, `${uri} (${from === null ? 'start' : `event ${from}`} ↔ event ${to})`, {
       preview: true,

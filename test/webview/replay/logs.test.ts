@@ -194,6 +194,36 @@ describe('what may go wrong, and what goes on', () => {
     await other.close();
   });
 
+  test('a file that was renamed since the marked moment is compared with what it was there, under either name', async () => {
+    const moves = new LogBuilder();
+    const text = Array.from({ length: 30 }, (_, index) => `const line${index} = ${index};\n`).join('');
+    moves.add({ kind: 'doc.opened', doc: 1, uri: 'src/old.ts', language: 'typescript', eol: 'lf', text, hash: '0'.repeat(64) });
+    const marked = moves.add({ kind: 'doc.changed', doc: 1, changes: [[0, 0, '// before\n']] });
+    moves.add({ kind: 'file.renamed', from: 'src/old.ts', to: 'src/new.ts' });
+    moves.add({ kind: 'file.renamed', from: 'src', to: 'lib', folder: true });
+    moves.add({ kind: 'doc.changed', doc: 1, changes: [[0, 0, '// after\n']] });
+    const other = await openLog(harness, { ...log, text: moves.text }, { at: marked });
+    const compared = async (): Promise<string[]> => {
+      await other.page.getByRole('button', { name: /^diff to \d/ }).click();
+      await other.settle();
+      const { page } = other;
+      return [...(await page.locator('.cm-changedLine').allTextContents()), ...(await page.locator('.cm-deletedLine').allTextContents())];
+    };
+    await other.page.keyboard.press('x');
+    await other.page.keyboard.press('End');
+    expect(await compared()).toEqual(['// after']);
+    await other.page.keyboard.press('e');
+    expect((await other.take()).filter(({ type }) => type === 'diff-moment')).toEqual([
+      { type: 'diff-moment', uri: 'lib/new.ts', from: marked, fromUri: 'src/old.ts', to: 4 },
+    ]);
+    await other.page.keyboard.press('x');
+    await other.page.keyboard.press('Home');
+    await other.page.keyboard.press('.');
+    expect(await compared()).toEqual(['// after']);
+    expect(await other.faults()).toEqual([]);
+    await other.close();
+  });
+
   test('a text that lies beside the log is asked for once', async () => {
     const blob = 'b'.repeat(64);
     const text = log.text.replace(/("doc":1,"uri"[^\n]*?)"text":"(?:[^"\\]|\\.)*"/, `$1"blob":"${blob}"`);

@@ -6,7 +6,7 @@ import { ReplayModel } from '../../../../src/core/replay/model.ts';
 import { LogReader } from '../../../../src/core/replay/reader.ts';
 import { SessionModel } from '../../../../src/core/session/model.ts';
 import type { LogEvent } from '../../../../src/core/trajectory/codec.ts';
-import { SESSION, smallSession } from '../../../webview/replay/session.ts';
+import { LogBuilder, SESSION, smallSession } from '../../../webview/replay/session.ts';
 
 const session = smallSession();
 
@@ -123,4 +123,24 @@ describe('a replay', () => {
       });
     }
   });
+});
+
+test('a file is followed through renames, and one that is replaced, as when it is saved beside its place first, is what stood there', () => {
+  const log = new LogBuilder();
+  const hash = '0'.repeat(64);
+  const open = (doc: number, uri: string) => log.add({ kind: 'doc.opened', doc, uri, language: 'ts', eol: 'lf', text: `${uri}\n`, hash });
+  open(1, 'src/a.ts');
+  const marked = open(2, 'src/kept.ts');
+  log.add({ kind: 'file.created', uri: 'src/kept.ts.tmp' });
+  log.add({ kind: 'file.renamed', from: 'src/kept.ts.tmp', to: 'src/kept.ts' });
+  log.add({ kind: 'file.renamed', from: 'src/a.ts', to: 'src/b.ts' });
+  const last = log.add({ kind: 'file.renamed', from: 'src', to: 'lib', folder: true });
+  const model = new ReplayModel(new Map());
+  for (const chunk of new LogReader().read(log.text)) model.append(pack(chunk));
+  expect(model.pathAt('lib/b.ts', last, marked)).toBe('src/a.ts');
+  expect(model.pathAt('src/a.ts', marked, last)).toBe('lib/b.ts');
+  expect(model.pathAt('src/kept.ts', last - 1, marked)).toBe('src/kept.ts');
+  expect(model.pathAt('src/b.ts', last - 1, last - 1)).toBe('src/b.ts');
+  // A link may name a moment that is not there.
+  expect(model.pathAt('lib/b.ts', last, 99)).toBe('lib/b.ts');
 });
