@@ -51,6 +51,8 @@ export interface Integrity {
   /** First event that is not sound, where there is one. */
   readonly soundUntil?: number;
   readonly receipts: 'verified' | 'none' | 'invalid';
+  /** The last event of which this holds, where more came than was signed for. */
+  readonly upTo?: number;
   readonly message?: string;
 }
 

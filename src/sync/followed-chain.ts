@@ -11,7 +11,7 @@ import { isSigned } from './receipts.ts';
 export class FollowedChain {
   #receipt: Receipt;
   readonly #verifier: StreamVerifier;
-  /** A text beside the log was found to be another than the log names; no sound line makes up for it. */
+  /** Something that no sound line makes up for. */
   #differs: Integrity | undefined;
   /** The event to go on from; -1: nothing was read yet. */
   #next = -1;
@@ -51,6 +51,20 @@ export class FollowedChain {
     if (this.#verifier.count < this.#receipt.count) this.#settle(false);
   }
 
+  /** More came than was signed for so far, as of a session that goes on; unless nobody ever signs for it. */
+  get beyond(): boolean {
+    return this.#verifier.count > this.#receipt.count && !this.#differs;
+  }
+
+  /** The server's newest receipt, and whether the session had ended with it: then what came beyond was never recorded. */
+  signed(receipt: Receipt, finished: boolean): void {
+    this.expect(receipt);
+    const { count } = this.#verifier;
+    if (!finished || count <= receipt.count) return;
+    const message = `The server gave out ${count} events and signed for ${receipt.count}: nobody vouches for the others.`;
+    this.#differs ??= { chain: 'broken', soundUntil: receipt.count, receipts: 'none', message };
+  }
+
   /** What the server gave out as this content is another: the log names it by its SHA-256. */
   contentDiffers(hash: string): void {
     const message = `The server’s content ${hash.slice(0, 12)}… is not what the log names: the text that it stands for is not shown.`;
@@ -60,8 +74,10 @@ export class FollowedChain {
 
   /** Resolves once as many events were read as the server signed for. */
   async integrity(keys: () => Promise<readonly ServerKey[]>): Promise<Integrity> {
+    const { count } = this.#receipt;
     const found = await this.#followed(keys);
-    return this.#differs ?? found;
+    if (this.#differs) return this.#differs;
+    return found.chain === 'verified' && this.#verifier.count > count ? { ...found, upTo: count - 1 } : found;
   }
 
   async #followed(keys: () => Promise<readonly ServerKey[]>): Promise<Integrity> {

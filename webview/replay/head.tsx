@@ -56,7 +56,7 @@ export function Head({ title, live, integrity, status, compare, mark, step }: He
   );
 }
 
-function IntegrityWord({ integrity: { chain, receipts, soundUntil, message } }: { readonly integrity: Integrity }): VNode {
+function IntegrityWord({ integrity: { chain, receipts, soundUntil, upTo, message } }: { readonly integrity: Integrity }): VNode {
   if (chain === 'broken') {
     const where = soundUntil === undefined ? l10n('chain broken') : l10n('chain broken at event {0}', soundUntil);
     return (
@@ -73,6 +73,7 @@ function IntegrityWord({ integrity: { chain, receipts, soundUntil, message } }: 
     );
   }
   if (chain === 'unchecked') return <span title={message}>{l10n('chain not checked')}</span>;
+  if (upTo !== undefined) return <span title={message}>{l10n('verified up to event {0}', upTo)}</span>;
   return (
     <span class="ok" title={message}>
       <Icon name="verified" /> {receipts === 'verified' ? l10n('chain and receipts verified') : l10n('chain verified')}

@@ -21,12 +21,15 @@ type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
 /** After an answer that did not come, a running session is asked for again this much later, in milliseconds. */
 const RETRY_MS = 3_000;
+const LF = 10;
 
 /** A session as the server holds it, for a page without an editor around it: `key` as in its address, `/sessions/KEY`. */
 export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path, init)): Loader<ToReplay, FromReplay> {
   const path = encodeURIComponent(key);
   const reviews = new ServerReviews(key, ask);
   let live = false;
+  /** Events that the server has signed for, as far as it was asked. */
+  let signed = 0;
   let opened: Opened | undefined;
   /** A text beside the log was found to be another than the log names; no sound line makes up for it. */
   let differs: Integrity | undefined;
@@ -58,6 +61,7 @@ export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path,
       [get(`/api/sessions/${path}`), get('/api/keys')].map(async (answer) => (await answer).json()),
     )) as [Report, ServerKeys];
     live = !report.finished;
+    signed = report.receipt.count;
     verify?.({ type: 'receipt', receipt: report.receipt, keys: keys.keys });
     return report;
   }
@@ -66,10 +70,11 @@ export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path,
     const pieces = new WholeLines();
     let offset = '-1';
     for (let waiting = false; ;) {
+      const least = signed;
       const answer: Response | undefined = await get(
         `/v1/stream/sessions/${path}?offset=${encodeURIComponent(offset)}${waiting ? '&live=long-poll' : ''}`,
       ).catch(async (error: unknown) => {
-        if (!waiting) throw error;
+        if (!waiting || (error instanceof Refused && error.status !== 429 && error.status < 500)) throw error;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
         return undefined;
       });
@@ -80,12 +85,23 @@ export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path,
       const bytes = await answer.arrayBuffer();
       const lines = pieces.take(new Uint8Array(bytes));
       verify?.({ type: 'bytes', bytes });
-      // What came since the last signature is signed for, too.
-      if (waiting && lines !== '') void look().catch(() => undefined);
       if (lines !== '' || upToDate) reply({ type: 'lines', lines, done: upToDate });
+      if (upToDate) await hold(least, pieces.count);
       if (upToDate && (closed || !live)) return;
       waiting = upToDate;
     }
+  }
+
+  /** Holds what came to what the server signed for: at least as much as `least`, known before it was asked, and nothing else. */
+  async function hold(least: number, count: number): Promise<void> {
+    // What came since the last signature is signed for, too.
+    const asked =
+      count === signed ||
+      (await look().then(
+        () => true,
+        () => false,
+      ));
+    verify?.({ type: 'end', signed: least, more: live || !asked });
   }
 
   async function blob(hash: string, reply: Reply): Promise<void> {
@@ -116,8 +132,15 @@ class WholeLines {
   /** A mark at the beginning is a byte like any other: it must not be dropped. */
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #rest = '';
+  #lines = 0;
+
+  /** Events in the whole lines so far: the first line is the header. */
+  get count(): number {
+    return Math.max(0, this.#lines - 1);
+  }
 
   take(bytes: Uint8Array): string {
+    for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) this.#lines += 1;
     const text = this.#rest + this.#decoder.decode(bytes, { stream: true });
     const end = text.lastIndexOf('\n') + 1;
     this.#rest = text.slice(end);
@@ -125,7 +148,17 @@ class WholeLines {
   }
 }
 
-async function refusal(answer: Response): Promise<Error> {
+/** The server's no, in its own words. */
+class Refused extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+async function refusal(answer: Response): Promise<Refused> {
   const problem = (await answer.json().catch(() => ({}))) as { detail?: string; title?: string };
-  return new Error(problem.detail ?? problem.title ?? `The server answered ${answer.status}.`);
+  return new Refused(answer.status, problem.detail ?? problem.title ?? `The server answered ${answer.status}.`);
 }

@@ -8,7 +8,7 @@ export interface Recording {
   /** Still being written. */
   readonly live: boolean;
   readonly onDidGrow?: Event<void>;
-  /** Something that was read since is not what was recorded: `integrity` says so from now on. */
+  /** What was read or asked since is another than was known: `integrity` says so from now on. */
   readonly onDidDoubt?: Event<void>;
   /** Asks where the recording stands, of one that cannot know by itself: `live` and `integrity` are of that from then on. */
   look?(): Promise<void>;

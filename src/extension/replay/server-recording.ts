@@ -57,9 +57,10 @@ export class ServerRecording extends Disposable implements Recording {
 
   async look(): Promise<void> {
     this.#state = await json(this.#server, sessionPath(this.#state.id), SessionReport);
-    this.#chain.expect(this.#state.receipt);
+    this.#chain.signed(this.#state.receipt, this.#state.finished);
     // Nothing comes after the end.
     if (!this.live) this.#ended.abort();
+    this.#doubted.fire();
   }
 
   async integrity(): Promise<Integrity> {
@@ -75,6 +76,8 @@ export class ServerRecording extends Disposable implements Recording {
         yield piece;
       }
       if (from === 0) this.#chain.end();
+      // Of one that is watched it is asked for each time anyway.
+      if (this.#chain.beyond && (from === 0 || !this.live)) void this.#lookBeyond();
     } catch (error) {
       throw error instanceof StreamRefused ? refused(error.status, error.problem) : unreachable(this.#server);
     }
@@ -82,6 +85,13 @@ export class ServerRecording extends Disposable implements Recording {
       this.#watching = true;
       void this.#stream.watch(() => this.#grown.fire(), this.#ended.signal);
     }
+  }
+
+  /** More came than was signed for when this was opened: the session has gone on since, or else nobody vouches for it. */
+  async #lookBeyond(): Promise<void> {
+    const now = await json(this.#server, sessionPath(this.#state.id), SessionReport).catch(() => undefined);
+    if (now) this.#chain.signed(now.receipt, now.finished);
+    this.#doubted.fire();
   }
 
   async blob(hash: string): Promise<string | undefined> {

@@ -92,3 +92,21 @@ it('compares nothing that it passed already', async () => {
   chain.expect(await receiptFor(5));
   expect((await chain.integrity(keys)).message).toContain('The chain of 3 events');
 });
+
+it('holds no further than was signed for, and is broken when a session has ended and nobody signed for the rest', async () => {
+  const chain = await signedFor(8);
+  chain.read(0, await linesOf(0, 8), 8);
+  expect(chain.beyond).toBe(false);
+  expect(await chain.integrity(keys)).not.toHaveProperty('upTo');
+  chain.read(8, await linesOf(8, 9), 9);
+  expect(chain.beyond).toBe(true);
+  expect(await chain.integrity(keys)).toMatchObject({ chain: 'verified', receipts: 'verified', upTo: 7 });
+  chain.signed(await receiptFor(9), true);
+  expect(chain.beyond).toBe(false);
+  expect(await chain.integrity(keys)).not.toHaveProperty('upTo');
+  chain.read(9, await linesOf(9, 10), 10);
+  chain.signed(await receiptFor(9), false);
+  expect(await chain.integrity(keys)).toMatchObject({ chain: 'verified', upTo: 8 });
+  chain.signed(await receiptFor(9), true);
+  expect(await chain.integrity(keys)).toMatchObject({ chain: 'broken', soundUntil: 9 });
+});

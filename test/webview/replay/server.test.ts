@@ -219,6 +219,70 @@ test('the page follows the chain itself, and says when what it got is not what w
   await context.close();
 }, 60_000);
 
+test('the page says when more or fewer events came than the server signed for', async () => {
+  const record = async (key: string, finished: boolean): Promise<void> => {
+    const events = new LogBuilder(key);
+    events.add(
+      {
+        kind: 'session.started',
+        task: { title: 'T', text: '', source: 'typed' },
+        roots: [{ name: 's' }],
+        actor: { id: 'a' },
+        versions: {},
+        wall: '2026-11-12T09:31:00.000Z',
+      },
+      0,
+    );
+    events.add({ kind: 'note.added', text: 'one' });
+    events.add({ kind: 'note.added', text: 'two' });
+    if (finished) events.add({ kind: 'session.finished', outcome: 'done', wall: '2026-11-12T09:32:00.000Z' });
+    const [header, ...rest] = events.lines;
+    const send = async (method: string, body: string): Promise<void> => {
+      const headers = { authorization: `Bearer ${author}`, 'content-type': 'application/x-ndjson' };
+      expect((await fetch(`${server.url}/v1/stream/sessions/${key}`, { method, headers, body })).ok).toBe(true);
+    };
+    await send('PUT', `${header}\n`);
+    await send('POST', `${rest.join('\n')}\n`);
+  };
+  await record('session-all-done', true);
+  await record('session-goes-on', false);
+  const context = await browser.newContext({ extraHTTPHeaders: { authorization: `Bearer ${reader}` } });
+  const page = await context.newPage();
+  let change = (body: string): string => body;
+  let refused = false;
+  await page.route('**/v1/stream/sessions/**', async (route) => {
+    if (refused && route.request().url().includes('long-poll'))
+      return route.fulfill({
+        status: 401,
+        contentType: 'application/problem+json',
+        body: '{"title":"No","detail":"The token was revoked"}',
+      });
+    // The page may have gone on to another address meanwhile.
+    const answer = await route.fetch().catch(() => undefined);
+    const body = answer && change(await answer.text());
+    return answer && route.fulfill({ response: answer, body }).catch(() => undefined);
+  });
+  const forged = (seq: number): string => `${JSON.stringify({ seq, t: 9_000, kind: 'note.added', text: 'Nobody said this' })}\n`;
+  const open = (key: string, visit: string) => page.goto(`${server.url}/sessions/${key}?${visit}`);
+
+  await open('session-all-done', 'as-it-is');
+  await page.getByText('chain and receipts verified').waitFor();
+  change = (body) => body + forged(4);
+  await open('session-all-done', 'one-more');
+  await page.getByText('chain broken at event 4').waitFor();
+  change = (body) => body.split('\n').slice(0, -2).join('\n') + '\n';
+  await open('session-all-done', 'one-less');
+  await page.getByText('chain broken at event 3').waitFor();
+
+  // Of one that goes on, more may be signed for any moment; what is refused is not asked for again and again.
+  change = (body) => (body === '' ? body : body + forged(3));
+  refused = true;
+  await open('session-goes-on', 'one-more');
+  await page.getByText('verified up to event 2').waitFor();
+  expect(await page.getByRole('alert').textContent()).toContain('The token was revoked');
+  await context.close();
+}, 60_000);
+
 test('a long text that is kept beside the log is shown to the last character, and not at all when it is not the one that the log names', async () => {
   const text = '\uFEFFone\ntwo\nthree\n';
   const hash = createHash('sha256').update(text).digest('hex');
