@@ -104,7 +104,10 @@ export class ReplayPage implements Stage {
   /** By milliseconds of the folded axis. */
   skip(ms: number): void {
     const { axis } = this.model;
-    this.seekTime(axis.time(Math.max(0, axis.position(this.#state.t) + ms)));
+    const { t } = this.#state;
+    const to = axis.time(Math.max(0, axis.position(t) + ms));
+    // Time away takes a stretch of the axis and none of the session's: a step back that ends within it would stay where it is for ever.
+    this.seekTime(ms < 0 && to >= t ? t - 1 : to);
   }
 
   /** Opens a place in a file, at this moment or another. */

@@ -62,6 +62,16 @@ describe('moving through a session', () => {
     expect(await clock()).toBe('0:00');
   });
 
+  test('by seconds back over the night that the session was away, which takes none of its time', async () => {
+    await press('f');
+    const note = await press('c');
+    // It is 30 seconds after the return; the flag is one second before the pause.
+    for (let times = 0; times < 15; times += 1) await press('ArrowLeft');
+    expect(await seqOf(page)).toBe(note - 1);
+    expect(await press('ArrowLeft')).toBe(session.flag);
+    expect(await press('ArrowLeft')).toBeLessThan(session.flag);
+  });
+
   test('from mark to mark by kind', async () => {
     expect(await press('f')).toBe(session.flag);
     expect(await press('Shift+N')).toBe(session.override);
