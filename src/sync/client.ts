@@ -59,6 +59,8 @@ export class SyncClient {
   /** Aborted when the log has grown since the last look at it. */
   #grown = new AbortController();
   #status: SyncStatus = { state: 'off', pending: 0 };
+  /** Events in the log, when it was last counted. */
+  #total = 0;
   #kept: { readonly at: number; readonly count: number } | undefined;
   readonly #flushing = new Set<Flush>();
 
@@ -89,7 +91,8 @@ export class SyncClient {
     running?.stop.abort(new Error('The upload was stopped'));
     this.#wake.abort();
     await running?.done;
-    await this.#keep(true);
+    // One that cannot be kept (the folder is gone, say) the server gives again; it keeps nobody from stopping.
+    await this.#keep(true).catch(() => undefined);
     await this.#show({ state: 'off' });
   }
 
@@ -185,6 +188,9 @@ export class SyncClient {
     if (remedy === 'smaller' && this.#upload?.shrink()) return;
     const told = { message: failure.message, next: failure.next, code: failure.code };
     if (remedy === 'later' || remedy === 'resync') {
+      // A log that is gone does not come back by waiting for the server.
+      const unreadable = await this.#options.source.count().then(() => undefined, unexpected);
+      if (unreadable) return this.#failed(unreadable, failures, stop);
       await this.#show({ state: failure.code === 'unreachable' ? 'offline' : 'waiting', ...told });
       const delay = Math.max(failure.retryAfter ?? 0, backoff(failures, this.#options.random()));
       await this.#options.wait(delay, AbortSignal.any([stop, this.#wake.signal]));
@@ -214,7 +220,9 @@ export class SyncClient {
 
   async #show(shown: Pick<SyncStatus, 'state' | 'message' | 'next' | 'code'>): Promise<void> {
     const sent = this.#upload?.sent ?? 0;
-    const total = Math.max(sent, await this.#options.source.count());
+    // How it stands is told of a log that cannot be read, too: then above all.
+    this.#total = await this.#options.source.count().catch(() => this.#total);
+    const total = Math.max(sent, this.#total);
     const receipt = this.#upload?.receipt?.receipt;
     const key = this.#upload?.key;
     this.#status = {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { MemoryLog } from '../../server/support/memory-log.ts';
 import { isSigned, verifyReceipts } from '../../../src/sync/receipts.ts';
+import type { LogSource } from '../../../src/sync/source.ts';
 import { faulty, Rig } from './rig.ts';
 
 const isAppend = (init: RequestInit): boolean => init.method === 'POST';
@@ -237,6 +238,39 @@ describe('SyncClient', () => {
     const client = rig.client();
     await expect(client.flush()).rejects.toMatchObject({ code: 'deleted' });
     await client.stop();
+  });
+
+  it('says that the log is gone while the server is away, and goes on when it is back', { timeout: 10_000 }, async () => {
+    const rig = await Rig.create(new MemoryLog('session-one').grow(5));
+    const { log } = rig;
+    let gone = false;
+    const source: LogSource = {
+      session: log.session,
+      count: () => (gone ? Promise.reject(new Error('there is no folder')) : log.count()),
+      header: () => log.header(),
+      read: (fromSeq, maxBytes) => log.read(fromSeq, maxBytes),
+      head: (seq) => log.head(seq),
+    };
+    const wait = async (): Promise<void> => void (gone = true);
+    const fetch = faulty(rig.server.fetch, [new TypeError('connection refused'), new TypeError('connection refused')]);
+    const client = rig.client({ source, wait, fetch });
+    await expect(client.flush()).rejects.toMatchObject({ message: 'there is no folder', next: expect.stringContaining('retry') });
+    expect(rig.statuses.map(({ state, pending }) => [state, pending])).toEqual([
+      ['offline', 5],
+      ['error', 5],
+    ]);
+    gone = false;
+    client.retry();
+    expect(await client.flush()).toMatchObject({ receipt: { count: 5 } });
+    await client.stop();
+  });
+
+  it('stops where the last receipt cannot be kept', async () => {
+    const rig = await Rig.create(new MemoryLog('session-one').grow(1));
+    const client = rig.client({ keepReceipt: () => Promise.reject(new Error('there is no folder')) });
+    await expect(client.flush()).rejects.toMatchObject({ message: 'there is no folder' });
+    await client.stop();
+    expect(client.status.state).toBe('off');
   });
 
   it('waits for the rest when the server has more than the folder', async () => {
