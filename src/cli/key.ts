@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { openDatabase, openKeys } from '../server/main.ts';
+import { openKeys } from '../server/main.ts';
 import type { ReceiptKeys } from '../server/receipt-keys.ts';
 import { databaseOptions } from './database-options.ts';
 import type { DatabaseOptions } from './database-options.ts';
 import type { Io } from './io.ts';
+import { openStore } from './open-store.ts';
 
 interface Options extends DatabaseOptions {
   readonly handover: boolean;
@@ -29,7 +30,7 @@ export function build(command: Command, io: Io): void {
 }
 
 async function withKeys(options: Options, work: (keys: ReceiptKeys) => Promise<void>): Promise<void> {
-  const database = await openDatabase(options);
+  const database = await openStore(options);
   try {
     await work(await openKeys(database, options));
   } finally {

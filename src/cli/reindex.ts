@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
 import { ReviewStore } from '../server/reviews/review-store.ts';
-import { openDatabase } from '../server/main.ts';
 import { StreamStore } from '../server/store/stream-store.ts';
 import { Tails } from '../server/store/tails.ts';
 import { reindex } from '../server/trajectory/reindex.ts';
 import { databaseOptions } from './database-options.ts';
 import type { DatabaseOptions } from './database-options.ts';
 import type { Io } from './io.ts';
+import { openStore } from './open-store.ts';
 
 export function build(command: Command, io: Io): void {
   databaseOptions(command)
     .option('--json', 'print one JSON document')
     .action(async (options: DatabaseOptions & { readonly json?: boolean }) => {
-      const database = await openDatabase(options);
+      const database = await openStore(options);
       const found = { sessions: 0, changed: [] as string[], broken: [] as { session: string; why: string }[], reviews: 0 };
       try {
         const streams = new StreamStore({ database, now: Date.now, tails: new Tails() });

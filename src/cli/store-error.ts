@@ -17,5 +17,7 @@ export function asInputError(error: unknown): unknown {
   if (/^E[A-Z]+$/.test(code) || (code === 'ERR_SQLITE_ERROR' && SQLITE.has(errcode & 0xff))) {
     return new InputError(/^ECONN|^ENOTFOUND|^ETIMEDOUT/.test(code) ? `${error.message || code}. ${NEXT}` : error.message || code);
   }
+  // Said without the address: a password may be in it.
+  if (code === 'ERR_INVALID_URL' || error.name === 'URIError') return new InputError(`the database’s address is none: ${error.message}`);
   return STATE.test(code) ? new InputError(`${error.message}. ${NEXT}`) : error;
 }

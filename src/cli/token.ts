@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { NewActor, Role } from '../protocol/tokens.ts';
 import { TokenStore } from '../server/auth/tokens.ts';
 import type { IssuedToken } from '../server/auth/tokens.ts';
-import { openDatabase } from '../server/main.ts';
 import { databaseOptions } from './database-options.ts';
 import type { DatabaseOptions } from './database-options.ts';
 import { InputError } from './io.ts';
 import type { Io } from './io.ts';
+import { openStore } from './open-store.ts';
 
 interface Common extends DatabaseOptions {
   readonly organization: string;
@@ -112,7 +112,7 @@ async function known(tokens: TokenStore, { organization }: Common): Promise<stri
 }
 
 async function withTokens(options: Common, work: (tokens: TokenStore) => Promise<void>): Promise<void> {
-  const database = await openDatabase(options);
+  const database = await openStore(options);
   try {
     await work(new TokenStore(database, Date.now));
   } finally {
