@@ -6,6 +6,7 @@ import { SyncFolder } from '../node/sync-folder.ts';
 import { SyncClient } from '../sync/client.ts';
 import type { SyncStatus } from '../sync/client.ts';
 import { SyncFailure } from '../sync/failure.ts';
+import { problemWithAddress } from '../sync/server-api.ts';
 import { InputError } from './io.ts';
 import type { Io } from './io.ts';
 
@@ -29,9 +30,12 @@ export function build(command: Command, io: Io): void {
       const token = options.token ?? process.env['COAGENCY_TOKEN'];
       if (token === undefined) throw new InputError('a token is missing: --token, or COAGENCY_TOKEN in the environment');
       if (!/^\d{1,6}$/.test(options.patience)) throw new InputError(`--patience must be a number of seconds, not ${options.patience}`);
+      const wrong = problemWithAddress(options.server);
+      if (wrong) throw new InputError(`${wrong.message}. ${wrong.next}`);
       const source = await TrajectoryReader.open(dir).catch((error: unknown) => {
         throw error instanceof LogError ? new InputError(error.message) : error;
       });
+      if (options.trustNewKey) await new SyncFolder(dir).remove(`server-key ${new URL(options.server).origin}`);
       await upload(dir, source, token, options, io);
     });
 }
@@ -40,7 +44,6 @@ async function upload(dir: string, source: TrajectoryReader, token: string, opti
   let last: SyncStatus | undefined;
   const trouble = new Trouble(Number(options.patience) * 1000);
   const store = new SyncFolder(dir);
-  if (options.trustNewKey) await store.remove(`server-key ${new URL(options.server).origin}`);
   const client = new SyncClient({
     source,
     server: options.server,
@@ -77,7 +80,6 @@ async function upload(dir: string, source: TrajectoryReader, token: string, opti
     );
   } catch (error) {
     if (!(error instanceof SyncFailure)) throw error;
-    if (error.code === 'bad-server') throw new InputError(`${error.message}. ${error.next}`);
     if (last?.message !== error.message) io.warn(`coagency: ${error.message}. ${error.next}`);
     io.answerNo();
   } finally {

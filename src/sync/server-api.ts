@@ -48,7 +48,9 @@ export class ServerApi {
   /** @throws SyncFailure `bad-server` when the address is none, or would send the token in the clear. */
   constructor(options: ServerApiOptions) {
     this.#options = options;
-    this.origin = originOf(options.server);
+    const wrong = problemWithAddress(options.server);
+    if (wrong) throw wrong;
+    this.origin = new URL(options.server).origin;
   }
 
   async keys(signal: AbortSignal): Promise<ServerKeys> {
@@ -141,15 +143,11 @@ function receiptOf(response: Response): Receipt {
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-function originOf(server: string): string {
+/** `bad-server`: the address is none, or would carry the token in the clear. */
+export function problemWithAddress(server: string): SyncFailure | undefined {
   const bad = (message: string, next: string): SyncFailure => new SyncFailure('bad-server', message, next, 'never');
-  let url: URL;
-  try {
-    url = new URL(server);
-  } catch {
-    throw bad(`${server} is not an address`, 'Give the server’s address as https://…');
-  }
-  const safe = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
-  if (!safe) throw bad(`${server} would carry the token in the clear`, 'Use https://, or http:// on this machine only.');
-  return url.origin;
+  if (!URL.canParse(server)) return bad(`${server} is not an address`, 'Give the server’s address as https://…');
+  const { protocol, hostname } = new URL(server);
+  if (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname))) return undefined;
+  return bad(`${server} would carry the token in the clear`, 'Use https://, or http:// on this machine only.');
 }

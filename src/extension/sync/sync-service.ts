@@ -4,6 +4,7 @@ import type { LogOutputChannel, SecretStorage } from 'vscode';
 import type { SyncView } from '../../protocol/sidebar.ts';
 import type { SyncFolder } from '../../node/sync-folder.ts';
 import type { SyncClient, SyncClientOptions } from '../../sync/client.ts';
+import type { SyncFailure } from '../../sync/failure.ts';
 import type { LogSource } from '../../sync/source.ts';
 import { Disposable } from '../dispose.ts';
 import type { DisposableLike } from '../dispose.ts';
@@ -68,14 +69,22 @@ export class SyncService extends Disposable {
     this.#restart().catch((error: unknown) => this.#failed(error));
   }
 
-  /** @throws UserError when there is no server or no token */
-  async requireServer(): Promise<ServerAccess> {
+  /** @throws UserError when there is no server that a token may be sent to */
+  async #requireAddress(): Promise<string> {
     const url = serverUrl();
     if (!url) {
       throw new UserError('no-server', l10n.t('No team server is set.'), l10n.t('Name one in the settings (coagency.sync.serverUrl).'), [
         'settings',
       ]);
     }
+    const wrong = await problemWith(url);
+    if (wrong) throw new UserError(wrong.code, `${wrong.message}.`, wrong.next, ['settings']);
+    return url;
+  }
+
+  /** @throws UserError when there is no server or no token */
+  async requireServer(): Promise<ServerAccess> {
+    const url = await this.#requireAddress();
     const token = await this.#token();
     if (!token)
       throw new UserError(
@@ -90,13 +99,13 @@ export class SyncService extends Disposable {
   /** Where there is a server and a token; undefined where the expert works without. */
   async server(): Promise<ServerAccess | undefined> {
     const [url, token] = [serverUrl(), await this.#token()];
-    return url && token ? { url, token } : undefined;
+    return url && token && !(await problemWith(url)) ? { url, token } : undefined;
   }
 
   async signIn(): Promise<void> {
-    if (!serverUrl()) await this.requireServer();
+    const url = await this.#requireAddress();
     const token = await window.showInputBox({
-      title: l10n.t('Sign in to {0}', serverUrl()),
+      title: l10n.t('Sign in to {0}', url),
       prompt: l10n.t('The token that the server’s administrator gave you. Kept in the editor’s secret storage.'),
       password: true,
       ignoreFocusOut: true,
@@ -277,6 +286,12 @@ const isReached = ({ state }: SyncView): boolean => state === 'syncing' || state
 
 const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   delay(milliseconds, undefined, { signal }).catch(() => undefined);
+
+/** Why nothing may be sent to this address; the same for uploads, replays and reviews: a token goes along with each. */
+async function problemWith(url: string): Promise<SyncFailure | undefined> {
+  const { problemWithAddress } = await import('../../sync/server-api.ts');
+  return problemWithAddress(url);
+}
 
 function serverUrl(): string {
   return getSetting('sync.serverUrl').trim().replace(/\/+$/, '');

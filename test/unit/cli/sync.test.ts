@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -26,6 +26,14 @@ async function sync(args: readonly string[], warned = async (): Promise<void> =>
 }
 
 describe('coagency sync', () => {
+  it.each([
+    ['nonsense', 'coagency: nonsense is not an address. Give the server’s address as https://…'],
+    ['http://team.example', expect.stringMatching(/^coagency: .* would carry the token in the clear\. Use https/)],
+  ])('says in one line what is wrong with the address %s', async (server, line) => {
+    for (const more of [[], ['--trust-new-key']]) expect(await sync(['--server', server, ...more])).toEqual({ code: 2, err: [line] });
+    expect(await readdir(folder)).not.toContain('sync.json');
+  });
+
   it('says so when the folder goes away while the server is away', { timeout: 20_000 }, async () => {
     const { code, err } = await sync(['--server', 'http://127.0.0.1:1'], () => rm(folder, { recursive: true, force: true }));
     expect(code).toBe(1);

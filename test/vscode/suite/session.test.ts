@@ -455,6 +455,30 @@ suite('session', () => {
       rmSync(data, { recursive: true, force: true });
     });
 
+    test('no token goes in the clear to another machine, to replay either; an address that is none is said to be none', async () => {
+      const { showErrorMessage } = vscode.window;
+      const { fetch } = globalThis;
+      const said: string[] = [];
+      let asked = 0;
+      try {
+        vscode.window.showErrorMessage = (message: string): Promise<undefined> => {
+          said.push(message);
+          return Promise.resolve(undefined);
+        };
+        globalThis.fetch = () => (asked++, Promise.reject(new Error('nobody is to be asked')));
+        for (const address of ['http://team.example', 'nonsense']) {
+          await settings().update('sync.serverUrl', address, vscode.ConfigurationTarget.Global);
+          await run('coagency.openReplayFromServer');
+        }
+      } finally {
+        vscode.window.showErrorMessage = showErrorMessage;
+        globalThis.fetch = fetch;
+      }
+      assert.match(said[0] ?? '', /would carry the token in the clear\. Use https/);
+      assert.match(said[1] ?? '', /nonsense is not an address\. Give the server’s address as https/);
+      assert.deepEqual([said.length, asked], [2, 0]);
+    });
+
     test('what was recorded while it was down arrives when it is up, and its receipt is kept', async () => {
       await settings().update('sync.serverUrl', server.url, vscode.ConfigurationTarget.Global);
       const folder = await start();
