@@ -8,6 +8,8 @@ import {
   RECEIPT_HEADER,
   ServerKeys,
   SESSION_CONTENT_TYPE,
+  sessionPath,
+  SessionReport,
   streamPath,
 } from '../protocol/sync.ts';
 import { fromBase64Url } from './base64.ts';
@@ -59,6 +61,16 @@ export class ServerApi {
 
   async me(signal: AbortSignal): Promise<Me> {
     return this.#json(Me, '/api/me', signal);
+  }
+
+  /** Events that the server has of the session of this name; undefined: it has none, or none for whoever asks. */
+  async count(key: string, signal: AbortSignal): Promise<number | undefined> {
+    try {
+      return (await this.#json(SessionReport.pick({ count: true }), sessionPath(key), signal)).count;
+    } catch (error) {
+      if (error instanceof SyncFailure && error.code === 'not-found') return undefined;
+      throw error;
+    }
   }
 
   async create(key: string, headerLine: string, forkOf: string | undefined, signal: AbortSignal): Promise<Receipt> {

@@ -108,8 +108,11 @@ export class Upload {
     return this.#newEpoch(key);
   }
 
+  /** Where the store has the session's name on a server that knows another history by its own. */
+  static readonly forkName = (origin: string, session: string): string => `fork ${origin} ${session}`;
+
   get #forkName(): string {
-    return `fork ${this.#api.origin} ${this.#source.session}`;
+    return Upload.forkName(this.#api.origin, this.#source.session);
   }
 
   /** Finds the place to go on from. False: the server's history of this name is another one. */

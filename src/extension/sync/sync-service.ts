@@ -212,19 +212,26 @@ export class SyncService extends Disposable {
     if (!session || session.isDisposed || !server) return this.#show({ state: 'off', pending: 0 });
     // The first events have to be on disk: the upload reads the log, not us.
     await session.recorder.flush();
-    const [{ SyncClient: Client }, { SyncFolder: Folder }, { meantFor, sendInRounds }, { SyncProgress: Progress }, { SyncItem: Item }] =
-      await Promise.all([
-        import('../../sync/client.ts'),
-        import('../../node/sync-folder.ts'),
-        import('./backlog.ts'),
-        import('./sync-progress.ts'),
-        import('./sync-item.ts'),
-      ]);
+    const [
+      { SyncClient: Client },
+      { problemWithAddress, ServerApi: Api },
+      { SyncFolder: Folder },
+      { meantFor, sendInRounds },
+      { SyncProgress: Progress },
+      { SyncItem: Item },
+    ] = await Promise.all([
+      import('../../sync/client.ts'),
+      import('../../sync/server-api.ts'),
+      import('../../node/sync-folder.ts'),
+      import('./backlog.ts'),
+      import('./sync-progress.ts'),
+      import('./sync-item.ts'),
+    ]);
     if (this.isDisposed) return;
     this.#progress ??= new Progress(() => this.pause());
     this.#item ??= this._register(new Item());
-    await meantFor(session.folder, server);
     const token = await this.#token();
+    await meantFor(session.folder, server, token);
     const clientFor = (source: LogSource, folder: SyncFolder, onStatus: SyncClientOptions['onStatus']): SyncClient =>
       new Client({
         source,
@@ -246,7 +253,9 @@ export class SyncService extends Disposable {
     this.#listening = session.recorder.onDidAppend(() => client.poke());
     if (this.#paused) client.pause();
     client.start();
-    if (this.#paused) return;
+    // What is wrong with an address the open session's upload says, once.
+    if (this.#paused || problemWithAddress(server)) return;
+    const api = new Api({ server, token: () => token, fetch, now: Date.now, timeout: 60_000 });
     const { signal } = (this.#backlog = new AbortController());
     const earlier = (await this.#store.list()).map((id) => this.#store.folder(id)).filter((folder) => folder !== session.folder);
     const sendOthers = async (): Promise<void> => {
@@ -259,7 +268,7 @@ export class SyncService extends Disposable {
       await wait(milliseconds, AbortSignal.any([signal, this.#reached.signal]));
       this.#reached = new AbortController();
     };
-    sendInRounds({ folders: earlier, server, clientFor, sendOthers, onProblem, wait: waitForServer }, signal).catch(onProblem);
+    sendInRounds({ folders: earlier, server, token, api, clientFor, sendOthers, onProblem, wait: waitForServer }, signal).catch(onProblem);
   }
 
   async #token(): Promise<string | undefined> {

@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { meantFor, sendBacklog, sendInRounds } from '../../../src/extension/sync/backlog.ts';
-import type { Backlog, ClientFor } from '../../../src/extension/sync/backlog.ts';
+import type { Backlog, Target } from '../../../src/extension/sync/backlog.ts';
 import { TrajectoryWriter } from '../../../src/node/log/writer.ts';
+import { ServerApi } from '../../../src/sync/server-api.ts';
 import type { Fetch } from '../../../src/sync/server-api.ts';
 import { SyncClient } from '../../../src/sync/client.ts';
 import { InProcessServer, ORIGIN } from '../../server/support/in-process.ts';
@@ -26,18 +27,20 @@ async function session(id: string): Promise<string> {
   writer.append({ kind: 'note.added', text: 'earlier' });
   await writer.seal();
   await writer.close();
-  await meantFor(folder, ORIGIN);
+  await meantFor(folder, ORIGIN, token);
   return folder;
 }
 
-/** Uploads as a window has them, by way of `fetch`. */
-const clients =
-  (fetch: Fetch): ClientFor =>
-  (source, store, onStatus) =>
+/** The server as a window talks to it, by way of `fetch`. */
+const by = (fetch: Fetch, secret = token): Target => ({
+  server: ORIGIN,
+  token: secret,
+  api: new ServerApi({ server: ORIGIN, token: () => secret, fetch, now: Date.now, timeout: 60_000 }),
+  clientFor: (source, store, onStatus) =>
     new SyncClient({
       source,
       server: ORIGIN,
-      token,
+      token: secret,
       fetch,
       now: Date.now,
       random: () => 0,
@@ -46,7 +49,8 @@ const clients =
       store,
       keepReceipt: (receipt) => store.keepReceipt(receipt),
       onStatus,
-    });
+    }),
+});
 
 /** Can a window go on with this session? */
 async function isFree(folder: string): Promise<boolean> {
@@ -57,6 +61,11 @@ async function isFree(folder: string): Promise<boolean> {
 }
 
 const stop = new AbortController().signal;
+/** What the server was asked for, by method and path. */
+function recorded(): [Fetch, string[]] {
+  const asked: string[] = [];
+  return [(url, init) => (asked.push(`${init.method} ${new URL(url).pathname}`), server.fetch(url, init)), asked];
+}
 const unreachable: Fetch = () => Promise.reject(new TypeError('connection refused'));
 
 describe('what earlier sessions recorded', { timeout: 10_000 }, () => {
@@ -67,8 +76,7 @@ describe('what earlier sessions recorded', { timeout: 10_000 }, () => {
     const others: boolean[] = [];
     const backlog: Backlog = {
       folders,
-      server: ORIGIN,
-      clientFor: clients((url, init) => (away ? unreachable(url, init) : server.fetch(url, init))),
+      ...by((url, init) => (away ? unreachable(url, init) : server.fetch(url, init))),
       sendOthers: async () => void others.push(away),
       onProblem: (error) => expect.fail(String(error)),
       wait: async (milliseconds) => {
@@ -89,7 +97,7 @@ describe('what earlier sessions recorded', { timeout: 10_000 }, () => {
     const folders = [await session('session-one'), await session('session-two')];
     let asked = 0;
     const fetch: Fetch = (url, init) => (asked++, unreachable(url, init));
-    expect(await sendBacklog(folders, ORIGIN, clients(fetch), stop)).toEqual({ later: folders, failed: [] });
+    expect(await sendBacklog(folders, by(fetch), stop)).toEqual({ later: folders, failed: [] });
     expect(asked).toBe(1);
   });
 
@@ -97,7 +105,7 @@ describe('what earlier sessions recorded', { timeout: 10_000 }, () => {
     const [busy, other] = [await session('session-one'), await session('session-two')];
     const fetch: Fetch = (url, init) =>
       url.includes('session-one') ? Promise.resolve(new Response('', { status: 503 })) : server.fetch(url, init);
-    expect(await sendBacklog([busy, other], ORIGIN, clients(fetch), stop)).toEqual({ later: [busy], failed: [] });
+    expect(await sendBacklog([busy, other], by(fetch), stop)).toEqual({ later: [busy], failed: [] });
     expect(await server.stored('session-two', token)).toContain('earlier');
   });
 
@@ -105,10 +113,12 @@ describe('what earlier sessions recorded', { timeout: 10_000 }, () => {
     const folder = await session('session-one');
     const signed = { server: 'https://other.example', receipt: { count: 1_000 } };
     await writeFile(join(folder, 'receipts.jsonl'), `${JSON.stringify(signed)}\n`);
-    expect(await sendBacklog([folder], ORIGIN, clients(server.fetch), stop)).toEqual({ later: [], failed: [] });
+    expect(await sendBacklog([folder], by(server.fetch), stop)).toEqual({ later: [], failed: [] });
     expect(await server.stored('session-one', token)).toContain('earlier');
     // What this one has signed for is not sent again.
-    expect(await sendBacklog([folder], ORIGIN, clients(unreachable), stop)).toEqual({ later: [], failed: [] });
+    const [fetch, asked] = recorded();
+    expect(await sendBacklog([folder], by(fetch), stop)).toEqual({ later: [], failed: [] });
+    expect(asked).toEqual(['GET /api/sessions/session-one']);
   });
 
   it('of which one is damaged, goes without that one', async () => {
@@ -124,8 +134,7 @@ describe('what earlier sessions recorded', { timeout: 10_000 }, () => {
     await sendInRounds(
       {
         folders: [damaged, whole],
-        server: ORIGIN,
-        clientFor: clients(server.fetch),
+        ...by(server.fetch),
         sendOthers: async () => void others++,
         onProblem: (error) => void problems.push(error),
         wait: () => expect.fail('nothing passes by itself here'),
@@ -146,7 +155,104 @@ describe('what earlier sessions recorded', { timeout: 10_000 }, () => {
         signal?.addEventListener('abort', () => reject(new Error('given up')));
         stopping.abort();
       });
-    expect(await sendBacklog([folder], ORIGIN, clients(silent), stopping.signal)).toEqual({ later: [], failed: [] });
+    expect(await sendBacklog([folder], by(silent), stopping.signal)).toEqual({ later: [], failed: [] });
     expect(await isFree(folder)).toBe(true);
+  });
+});
+
+describe('what the server has signed for to the end', { timeout: 20_000 }, () => {
+  const done = { later: [], failed: [] };
+  let folder: string;
+  /** Another token of the same person. */
+  let next: string;
+  /** A copy of the server before it got the session. */
+  let copy: string;
+  beforeEach(async () => {
+    const file = join(root, 'server.sqlite');
+    copy = join(root, 'copy.sqlite');
+    server = await InProcessServer.open({ file });
+    [token, next] = [
+      (await server.token('annotator', { actor: 'jane' })).secret,
+      (await server.token('annotator', { actor: 'jane' })).secret,
+    ];
+    await server.close();
+    await copyFile(file, copy);
+    server = await InProcessServer.open({ file });
+    folder = await session('session-one');
+    expect(await sendBacklog([folder], by(server.fetch), stop)).toEqual(done);
+  });
+  afterEach(() => server.close());
+  const restore = async (): Promise<void> => {
+    await server.close();
+    server = await InProcessServer.open({ file: copy });
+  };
+  const receipts = async (): Promise<number> => (await readFile(join(folder, 'receipts.jsonl'), 'utf8')).split('\n').length - 1;
+
+  it('is sent again when it was restored from an older copy', async () => {
+    await restore();
+    await expect(server.stored('session-one', token)).rejects.toThrow('404');
+    expect(await sendBacklog([folder], by(server.fetch), stop)).toEqual(done);
+    expect(await server.stored('session-one', token)).toContain('earlier');
+    expect(await receipts()).toBe(2);
+  });
+
+  it('is asked for with one request, which writes nothing and needs no lock', async () => {
+    const writer = await TrajectoryWriter.open(folder, { session: 'unused-one' });
+    const [fetch, asked] = recorded();
+    expect(await sendBacklog([folder], by(fetch), stop)).toEqual(done);
+    expect(asked).toEqual(['GET /api/sessions/session-one']);
+    expect(await receipts()).toBe(1);
+    await writer.close();
+  });
+
+  it('is asked for later, once, where the server is away, and of the newest only', async () => {
+    const folders = [folder];
+    for (let i = 0; i < 60; i++) {
+      const more = join(root, `session-copy-${i}`);
+      await cp(folder, more, { recursive: true });
+      folders.push(more);
+    }
+    let tried = 0;
+    expect(
+      await sendBacklog(
+        folders,
+        by((url, init) => (tried++, unreachable(url, init))),
+        stop,
+      ),
+    ).toEqual({ later: folders, failed: [] });
+    expect(tried).toBe(1);
+    const [fetch, asked] = recorded();
+    expect(await sendBacklog(folders, by(fetch), stop)).toEqual(done);
+    expect(asked.length).toBe(50);
+    // A token that is no longer one is said to be so once.
+    const { failed } = await sendBacklog(folders, by(server.fetch, 'coag_revoked'), stop);
+    expect(failed).toEqual([expect.objectContaining({ message: expect.stringContaining('does not accept the token') })]);
+  });
+
+  it('is not sent to another team on the same server, nor with the token of somebody else', async () => {
+    for (const options of [{ organization: 'theirs', actor: 'jane' }, { actor: 'joe' }]) {
+      const { secret } = await server.token('annotator', options);
+      const [fetch, asked] = recorded();
+      expect(await sendBacklog([folder], by(fetch, secret), stop)).toEqual(done);
+      expect(asked).toEqual(['GET /api/sessions/session-one']);
+    }
+  });
+
+  it('is sent again with a token that has taken the place of the one before', async () => {
+    // Where the session is found with it, the new token is as good as the old one.
+    expect(await sendBacklog([folder], by(server.fetch, next), stop)).toEqual(done);
+    await restore();
+    expect(await sendBacklog([folder], by(server.fetch, next), stop)).toEqual(done);
+    expect(await server.stored('session-one', next)).toContain('earlier');
+  });
+
+  it('stays deleted when it was deleted on purpose', async () => {
+    const admin = (await server.token('admin')).secret;
+    expect((await server.ask('/v1/stream/sessions/session-one', admin, { method: 'DELETE' })).status).toBe(204);
+    expect(await sendBacklog([folder], by(server.fetch), stop)).toEqual(done);
+    const [fetch, asked] = recorded();
+    expect(await sendBacklog([folder], by(fetch), stop)).toEqual(done);
+    expect(asked).toEqual(['GET /api/sessions/session-one']);
+    expect(await readdir(folder)).not.toContain('lock');
   });
 });
