@@ -39,10 +39,11 @@ export class FollowedChain {
 
   /** Whole lines joined by '\n', read from event `from` (0: the header first) until before event `next`. */
   read(from: number, lines: string, next: number): void {
-    const follows = this.#next < 0 ? from === 0 : from === this.#next && from > 0;
-    if (!follows) return;
+    if (from !== Math.max(0, this.#next) || next === this.#next) return;
+    // The header comes before event 0; again, where it alone had come before.
+    const known = this.#next === 0 && lines.split('\n').length > next;
     this.#next = next;
-    const stands = this.#verifier.add(new TextEncoder().encode(`${lines}\n`));
+    const stands = this.#verifier.add(new TextEncoder().encode(`${known ? lines.slice(lines.indexOf('\n') + 1) : lines}\n`));
     if (stands !== undefined) this.#settle(stands);
   }
 

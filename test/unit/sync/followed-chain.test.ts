@@ -31,6 +31,19 @@ it('stands when all that was signed for was read, however the readers overlap', 
   expect(await chain.integrity(keys)).toMatchObject({ chain: 'verified', receipts: 'verified' });
 });
 
+it.each([true, false])('stands when the header came alone at first, and then %s with what follows', async (again) => {
+  const chain = await signedFor(0);
+  chain.read(0, await log.header(), 0);
+  chain.end();
+  expect(await chain.integrity(keys)).toMatchObject({ chain: 'verified' });
+  chain.signed(await receiptFor(5), false);
+  const rest = await linesOf(0, 5);
+  chain.read(0, again ? rest : rest.slice(rest.indexOf('\n') + 1), 5);
+  chain.read(5, await linesOf(5, 10), 10);
+  chain.end();
+  expect(await chain.integrity(keys)).toMatchObject({ chain: 'verified', receipts: 'verified', upTo: 4 });
+});
+
 it('is broken when a line is not what was recorded', async () => {
   const chain = await signedFor(8);
   chain.read(0, await linesOf(0, 10, (line) => line.replace('"seq":4', '"seq": 4')), 10);
