@@ -128,7 +128,8 @@ export class SyncService extends Disposable {
     await this.#session?.recorder.flush();
     this.#paused = false;
     this.#reached.abort();
-    if (this.#client) this.#client.resume();
+    // Anew, where earlier sessions wait no longer for the server but for this word.
+    if (this.#client && !this.#backlog.signal.aborted) this.#client.resume();
     else await this.#restart();
   }
 

@@ -508,6 +508,20 @@ suite('session', () => {
       await start();
       await until('its receipt is kept as its upload ends', () => lastReceipt(second).includes(`"count":${length},`), 40_000);
     });
+
+    test('what an earlier session recorded while sync was paused goes, too, when told to sync now', async () => {
+      await server.stop();
+      await server.start();
+      await settings().update('sync.serverUrl', server.url, vscode.ConfigurationTarget.Global);
+      await run('coagency.pauseSync');
+      const paused = await start();
+      await finishOpen(api);
+      await start();
+      const { length } = await readLog(paused);
+      assert.equal(lastReceipt(paused), '');
+      await run('coagency.syncNow');
+      await until('the server has it', () => lastReceipt(paused).includes(`"count":${length},`), 40_000);
+    });
   });
 });
 
