@@ -223,9 +223,10 @@ export class Work {
     const inside = this.#under(from).filter((uri) => !this.documents.file(uri)?.deleted);
     for (const uri of this.#known.has(from) ? [from, ...inside] : inside) {
       const target = to + uri.slice(from.length);
+      const first = this.#known.has(target) ? this.documents.firstTextOf(target) : undefined;
       this.#known.delete(uri);
       this.#known.add(target);
-      this.#observe(this.#net.rename(uri, target));
+      this.#observe(this.#net.rename(uri, target, first));
     }
   }
 

@@ -67,12 +67,18 @@ export class NetHunks {
     return this.#files.has(path) ? this.#become(path, []) : [];
   }
 
-  /** The file's hunks go with it to its new name. */
-  rename(from: string, to: string): HunkUpdate[] {
+  /** The file's hunks go with it to its new name. Where it takes another's place, `first` is the text that changes count from there. */
+  rename(from: string, to: string, first?: string): HunkUpdate[] {
     const file = this.#files.get(from);
     if (!file || from === to) return [];
-    const replaced = this.#files.get(to)?.hunks ?? [];
+    const there = this.#files.get(to);
     this.#files.delete(from);
+    if (there && first !== undefined && !same(file.baseline, linesOf(first))) {
+      // A file saved beside its old self, and moved over it, changed what it changed: it is no new one.
+      const gone = file.hunks.map(({ id }) => ({ op: 'remove' as const, id }));
+      return [...gone, ...this.#become(to, file.now)];
+    }
+    const replaced = there?.hunks ?? [];
     file.hunks = file.hunks.map((hunk) => ({ ...hunk, path: to }));
     this.#files.set(to, file);
     return [...replaced.map(({ id }) => ({ op: 'remove' as const, id })), ...file.hunks.map((hunk) => ({ op: 'set' as const, hunk }))];

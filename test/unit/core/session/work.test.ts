@@ -76,6 +76,36 @@ describe('what the tracker is told of files', () => {
     expect(told(folder)).toEqual(['old/client.ts -0 +1']);
   });
 
+  it.each([
+    { over: 'that is there', gone: [] },
+    { over: 'that was deleted', gone: [{ kind: 'file.deleted', uri: 'legacy/client.ts' }] },
+  ] as const)('counts a file that is moved over one $over from what stood there', ({ gone }) => {
+    const next = 'legacy/client.ts.tmp';
+    const recorded = seen()
+      .add({ kind: 'file.created', uri: next, size: 0 })
+      .open(3, next, '')
+      .type(3, 0, CLIENT.replace('get', 'fetch'))
+      .add({ kind: 'doc.closed', doc: 3 });
+    for (const event of gone) recorded.add(event);
+    const model = rested(recorded.add({ kind: 'file.renamed', from: next, to: 'legacy/client.ts' }, 5_000));
+    expect(told(model)).toEqual(['legacy/client.ts -1 +1']);
+    expect(told(model)).toEqual(changed(model));
+  });
+
+  it('takes the past of a file along that the editor opened at its new place before it told of the move', () => {
+    const model = rested(
+      new Recorded()
+        .start(STEPS)
+        .open(1, 'legacy/client.ts', CLIENT)
+        .type(1, 0, '// old\n')
+        .add({ kind: 'doc.closed', doc: 1 })
+        .open(2, 'legacy/old.ts', `// old\n${CLIENT}`)
+        .add({ kind: 'file.renamed', from: 'legacy/client.ts', to: 'legacy/old.ts' }, 5_000),
+    );
+    expect(told(model)).toEqual(['legacy/old.ts -0 +1']);
+    expect(told(model)).toEqual(changed(model));
+  });
+
   it('does not take a file for emptied whose new text the log does not hold', () => {
     const unknown = { kind: 'file.changed', uri: 'legacy/client.ts', hash: '0'.repeat(64), size: 9_000_000 } as const;
     const recorded = seen().add(unknown, 5_000);
