@@ -10,7 +10,7 @@ export interface Instead {
   /** The refusal, and the end of the work that followed it: the diff lies between the two. */
   readonly from: number;
   readonly until: number;
-  /** Files that differ, the one that the refusal points at first. */
+  /** Files that differ, by their names at the end, the one that the refusal points at first. */
   readonly files: readonly FileTouch[];
 }
 
@@ -23,10 +23,12 @@ export function insteadOf(model: ReplayModel, { target, code }: Override, seq: n
   const onStep = target.kind === 'step' ? spans.filter((span) => span.owner === target.id) : [];
   const last = onStep.at(-1) ?? spans[0];
   if (!last) return { from: seq, until: model.last, files: [] };
-  const paths = model.served.editedPaths(last.owner, seq, last.to).sort((a, b) => Number(b === code[0]?.uri) - Number(a === code[0]?.uri));
+  const edited = model.served.edited(last.owner, seq, last.to).map(({ path, to }) => model.pathAt(path, to, last.to));
+  const pointed = code[0] && model.pathAt(code[0].uri, seq, last.to);
+  const paths = [...new Set(edited)].sort((a, b) => Number(b === pointed) - Number(a === pointed));
   // Whoever asks for another moment moves the documents on: texts are taken out at once.
-  const before = paths.map((path) => textOf(model.texts.at(seq), path));
   const after = paths.map((path) => textOf(model.texts.at(last.to), path));
+  const before = paths.map((path) => textOf(model.texts.at(seq), model.pathAt(path, last.to, seq)));
   const files = paths.flatMap((path, index) => touch(path, before[index], after[index]));
   return { from: seq, until: last.to, files };
 }

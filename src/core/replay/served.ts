@@ -180,11 +180,11 @@ export class ServedLog {
     return spans;
   }
 
-  /** Where work for an owner, as `spans` has it, was done after one event and up to another; in the order of the work. */
-  editedPaths(owner: Owner, after: number, until: number): string[] {
+  /** The work for an owner, as `spans` has it, that was done after one event and up to another; in its order, under the names of then. */
+  edited(owner: Owner, after: number, until: number): readonly Pick<Served, 'path' | 'to'>[] {
     const finalOwner = this.#finalOwners();
     const edited = this.#entries.filter((entry) => entry.edited && entry.to > after && entry.to <= until);
-    return [...new Set(edited.filter(({ hunk }) => finalOwner.get(hunk) === owner).map(({ path }) => path))];
+    return edited.filter(({ hunk }) => finalOwner.get(hunk) === owner);
   }
 
   #finalOwners(): ReadonlyMap<number, Owner> {

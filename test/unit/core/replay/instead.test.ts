@@ -58,6 +58,28 @@ describe('what was done instead of what was refused', () => {
     expect(around([piece]).files.map(({ uri }) => uri)).toEqual(['y.ts', 'x.ts']);
   });
 
+  test.each([
+    { moved: 'x.ts', event: { from: 'x.ts', to: 'lib/x2.ts' }, now: 'lib/x2.ts' },
+    { moved: 'its folder', event: { from: 'src', to: 'lib', folder: true }, now: 'lib/x.ts' },
+  ])('follows a file through renames: $moved', ({ event, now }) => {
+    const log = new LogBuilder();
+    const uri = event.folder ? 'src/x.ts' : 'x.ts';
+    log.add({ kind: 'doc.opened', doc: 1, uri: 'y.ts', language: 'typescript', eol: 'lf', text: 'c\n', hash: '0'.repeat(64) });
+    log.add({ kind: 'doc.opened', doc: 2, uri, language: 'typescript', eol: 'lf', text: 'a\nb\n', hash: '0'.repeat(64) });
+    const code = [{ uri, start: 0, end: 1, startLine: 1, endLine: 1, text: 'a' }];
+    const seq = log.add({ kind: 'override.recorded', override: override({ code }) }, 5_000);
+    log.add({ kind: 'doc.changed', doc: 1, changes: [[0, 0, 'new\n']] });
+    log.add({ kind: 'doc.changed', doc: 2, changes: [[2, 1, 'B\nB']] });
+    log.add({ kind: 'doc.closed', doc: 2 });
+    log.add({ kind: 'file.renamed', ...event }, 3_000);
+    log.add({ kind: 'doc.opened', doc: 3, uri: now, language: 'typescript', eol: 'lf', text: 'a\nB\nB\n', hash: '0'.repeat(64) });
+    log.add({ kind: 'doc.changed', doc: 3, changes: [[0, 0, 'top\n']] }, 3_000);
+    expect(insteadOf(modelOf(log.text), override({ code }), seq).files).toEqual([
+      { uri: now, added: 3, removed: 1, line: 1 },
+      { uri: 'y.ts', added: 1, removed: 0, line: 1 },
+    ]);
+  });
+
   test('is the work on the refused step, however late', () => {
     const session = smallSession();
     const model = modelOf(session.text);
