@@ -68,10 +68,19 @@ export class DiskRecorder {
       const text = this.#context.recordedText(path);
       if (text === undefined || path.startsWith('untitled:') || path.includes('.ipynb#') || this.#documents().stateAt(path)) continue;
       const found = await reader.read(path);
+      this.#recall(path);
       if (found === 'gone') this.deleted(path, false);
       else if (typeof found !== 'object' || found.hash === this.#context.hash(text) || !reader.tellsTextOf(found)) continue;
       else await this.#changed(path, found);
     }
+  }
+
+  /** What the log says of a file was maybe said in an earlier window: without it, a file that is written as it was would count as changed. */
+  #recall(path: string): void {
+    const { known, recordedText, hash } = this.#context;
+    if (known.hash(path) !== undefined || known.isGone(path) || this.#documents().stateAt(path)) return;
+    const text = recordedText(path);
+    if (text !== undefined) known.set(path, hash(text));
   }
 
   deleted(path: string, folder: boolean): void {
@@ -95,6 +104,7 @@ export class DiskRecorder {
       seen.add(path);
       if (known.isGone(path)) wasGone.add(path);
       const found = await reader.read(path);
+      this.#recall(path);
       if (found === 'unknown') continue;
       if (found === 'gone') {
         if (!known.isGone(path) && (change === 'deleted' || known.isThere(path))) gone.push(this.#goneAt(path));

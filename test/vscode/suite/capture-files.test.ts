@@ -166,6 +166,30 @@ suite('capture: files and folders', () => {
     assert.deepEqual(kinds.toSorted(), ['file.changed', 'file.deleted']);
   });
 
+  test('a file that another window recorded keeps its text when it is written as it was, and when its folder is moved', async () => {
+    writeOutside('earlier/same.txt', 'the same\n');
+    writeOutside('earlier-folder/moves.txt', 'it moves\n');
+    const both = ['earlier/same.txt', 'earlier-folder/moves.txt'];
+    await until('both are seen', () => both.every((path) => recording.documents.textOf(path) !== undefined));
+    await recording.capture.settle();
+    recording.dispose();
+    // Another capture into the same log, as a window has that goes on.
+    const later = recording.goneOnWith();
+    try {
+      await later.start();
+      writeOutside('earlier/same.txt', 'the same\n');
+      await pause(1_000);
+      await later.settle();
+      assert.equal(recording.documents.textOf('earlier/same.txt'), 'the same\n');
+      await later.recheck(recording.documents.uris());
+      renameOutside('earlier-folder', 'earlier-moved');
+      await until('its folder’s move is seen', () => fileEvents().includes('renamed earlier-folder earlier-moved/'));
+      assert.equal(recording.documents.textOf('earlier-moved/moves.txt'), 'it moves\n');
+    } finally {
+      later.dispose();
+    }
+  });
+
   test('a file that was recorded before it was excluded or ignored is looked up by hash only', async () => {
     const exclude: string[] = [];
     const watched = new Recording({ exclude });

@@ -23,7 +23,16 @@ export class Recording {
   readonly capture: Capture;
 
   constructor(settings: Partial<CaptureSettings> = {}, options: Partial<CaptureOptions> = {}) {
-    this.capture = new Capture({
+    this.capture = this.#capture(settings, options);
+  }
+
+  /** Another capture that writes into this log, as a window has that goes on with a session. */
+  goneOnWith(): Capture {
+    return this.#capture({}, { firstDoc: this.events.length + 1 });
+  }
+
+  #capture(settings: Partial<CaptureSettings>, options: Partial<CaptureOptions>): Capture {
+    return new Capture({
       sink: { append: (body) => this.#append(body), putBlob: (text) => this.#putBlob(text) },
       hash: sha256,
       hashInPieces: () => {
