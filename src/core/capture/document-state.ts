@@ -3,6 +3,9 @@ import type { Change } from '../trajectory/events.ts';
 
 export type Eol = 'lf' | 'crlf';
 
+/** A save that takes longer, in milliseconds, is taken for one that failed. */
+const SAVE_LIMIT = 10_000;
+
 /** What a look at the document costs nothing to say. */
 export interface Glance {
   readonly lineCount: number;
@@ -88,6 +91,12 @@ export class DocumentState {
   /** Opened empty from a file, and not changed yet. */
   get isFresh(): boolean {
     return this.version === 1 && this.length === 0 && this.onDisk;
+  }
+
+  /** Is a save under way? */
+  isSaving(now: number): boolean {
+    if (this.savingSince !== undefined && now - this.savingSince > SAVE_LIMIT) this.savingSince = undefined;
+    return this.savingSince !== undefined;
   }
 
   /** What the document holds now is what is on disk. */

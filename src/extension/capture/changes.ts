@@ -21,8 +21,6 @@ interface Features {
 }
 
 const CERTAIN = 0.9;
-/** A save that takes longer is taken for one that failed. */
-const SAVE_LIMIT = 10_000;
 
 /** Reads the clipboard; undefined where it must not be read without being asked for. */
 export type ClipboardReader = (() => PromiseLike<string>) | undefined;
@@ -51,7 +49,8 @@ export class ChangeRecorder {
     const { document, contentChanges: raw } = event;
     const eol = eolOf(document);
     const eolSwitch = eol !== state.eol;
-    if (state.savingSince !== undefined && this.#context.now() - state.savingSince > SAVE_LIMIT) state.savingSince = undefined;
+    // One that failed is over.
+    state.isSaving(this.#context.now());
     const plain = !eolSwitch && isPlainKey(event, state, this.#active.editor);
     let changes = toChanges(raw);
     if (eolSwitch) {

@@ -26,12 +26,15 @@ export class DiskRecorder {
   readonly #context: CaptureContext;
   readonly #documents: () => DocumentTracker;
   readonly #headText: HeadText;
+  readonly #lookAgain: (path: string) => void;
   #patches = 0;
 
-  constructor(context: CaptureContext, documents: () => DocumentTracker, headText: HeadText) {
+  /** `lookAgain`: asks for another look at a file, a moment later. */
+  constructor(context: CaptureContext, documents: () => DocumentTracker, headText: HeadText, lookAgain: (path: string) => void) {
     this.#context = context;
     this.#documents = documents;
     this.#headText = headText;
+    this.#lookAgain = lookAgain;
   }
 
   async record(burst: readonly (readonly [path: string, change: NetChange])[]): Promise<void> {
@@ -171,6 +174,8 @@ export class DiskRecorder {
     const open = this.#documents().stateAt(path);
     // An open and clean document follows the disk by itself.
     if (open && !open.dirty && !open.excluded) return;
+    // Most likely it is the editor that has written, and has not said so yet: then this is no news.
+    if (open?.isSaving(this.#context.now())) return this.#lookAgain(path);
     const difference = open || this.#isConcealed(path) ? {} : await this.#difference(path, found);
     this.#context.known.set(path, found.hash);
     this.#append(path, found, difference);

@@ -64,9 +64,14 @@ export class DiskWatcher extends Disposable {
   release(...paths: readonly string[]): void {
     for (const path of paths) {
       this.#held.delete(path);
-      const uri = this.#context.scope.roots.toUri(path);
-      if (uri) this.#add(uri, 'changed');
+      this.lookAgain(path);
     }
+  }
+
+  /** What was seen could not be told yet. */
+  lookAgain(path: string): void {
+    const uri = this.#context.scope.roots.toUri(path);
+    if (uri && !this.isDisposed) this.#add(uri, 'changed');
   }
 
   #isHeld(path: string): boolean {

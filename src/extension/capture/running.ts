@@ -37,9 +37,13 @@ export class Running extends Disposable {
     const documents = (): DocumentTracker => this.documents;
     const active = this._register(new ActiveEditor());
     this.#git = this._register(new Git(context));
-    this.#watcher = this._register(
-      new DiskWatcher(context, new DiskRecorder(context, documents, (path) => this.#git.headText(path)), documents),
+    const recorder = new DiskRecorder(
+      context,
+      documents,
+      (path) => this.#git.headText(path),
+      (path) => this.#watcher.lookAgain(path),
     );
+    this.#watcher = this._register(new DiskWatcher(context, recorder, documents));
     const files = this._register(new EditorFiles(context, this.#watcher, documents));
     const late = this._register(new LateHashes(context));
     const changes = new ChangeRecorder(context, late, active, clipboardOf(options, settings), options.patience ?? PATIENCE_MS);

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -126,6 +126,36 @@ suite('capture: odd files', () => {
     await until('it is saved', () => recording.about('latin.txt').some(({ kind }) => kind === 'doc.saved'));
     const saved = recording.of('doc.saved').at(-1);
     assert.equal(saved?.encoding, 'windows1252');
+  });
+
+  test('what the editor has written and not said yet is nobody else’s change', async () => {
+    const { document } = await openFile('slow.txt', 'slowly\n');
+    await until('it is open', () => opening('slow.txt') !== undefined);
+    await type('x');
+    await until('the change came', () => recording.documents.textOf('slow.txt') === 'xslowly\n');
+    const { fsPath } = document.uri;
+    const changed = (): string[] =>
+      recording
+        .of('file.changed')
+        .filter(({ uri }) => uri === 'slow.txt')
+        .map(({ hash }) => hash);
+    // The text is on disk for a while before the editor says so, as on a machine that is far away.
+    const slow = vscode.workspace.onWillSaveTextDocument((event) => {
+      const written = async (): Promise<void> => {
+        const { atime, mtime } = statSync(fsPath);
+        writeOutside('slow.txt', document.getText());
+        utimesSync(fsPath, atime, mtime);
+        await pause(800);
+        await recording.capture.settle();
+      };
+      event.waitUntil(written());
+    });
+    assert.equal(await document.save(), true);
+    slow.dispose();
+    await pause(500);
+    await recording.capture.settle();
+    assert.ok(recording.about('slow.txt').some(({ kind }) => kind === 'doc.saved'));
+    assert.deepEqual(changed(), []);
   });
 
   test('a closed file that is not UTF-8, or has mixed line ends, is what it was, until somebody changes it', async () => {
