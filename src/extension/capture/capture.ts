@@ -29,6 +29,8 @@ export class Capture extends Disposable {
   #roots: Roots;
   /** Counts starts and stops, so that a start that was waiting knows that it is no longer wanted. */
   #turn = 0;
+  /** It runs, or is about to. */
+  #wanted = false;
 
   constructor(options: CaptureOptions) {
     super();
@@ -40,7 +42,7 @@ export class Capture extends Disposable {
     this._register(
       workspace.onDidChangeWorkspaceFolders(() => {
         this.#roots = new Roots(this.#names);
-        if (this.#running) this.#restart().catch((error: unknown) => this.#problem('roots', error));
+        if (this.#wanted) this.#restart().catch((error: unknown) => this.#problem('roots', error));
       }),
     );
   }
@@ -63,6 +65,7 @@ export class Capture extends Disposable {
   async start(): Promise<void> {
     this.stop();
     if (this.isDisposed) return;
+    this.#wanted = true;
     const turn = this.#turn;
     const settings = this.#options.settings();
     const scope = new Scope({ ...settings, own: this.#options.own ?? [], roots: this.#roots });
@@ -76,6 +79,7 @@ export class Capture extends Disposable {
   /** Other roots: the log says which, then what is open in them. */
   async #restart(): Promise<void> {
     this.stop();
+    this.#wanted = true;
     const turn = this.#turn;
     const roots = await describeRoots(this.#roots);
     if (turn !== this.#turn || this.isDisposed) return;
@@ -86,6 +90,7 @@ export class Capture extends Disposable {
   /** Records what is due and listens no more. */
   stop(): void {
     this.#turn++;
+    this.#wanted = false;
     const running = this.#running;
     if (!running) return;
     this.#running = undefined;

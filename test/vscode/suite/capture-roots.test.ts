@@ -76,6 +76,20 @@ suite('capture: roots', () => {
     assert.equal(editor.document.getText(), 'yin the first root\n');
   });
 
+  test('roots that change while recording is only beginning are recorded, too', async () => {
+    recording.dispose();
+    // Heard before the capture hears of it: it has the roots of before.
+    const begins = vscode.workspace.onDidChangeWorkspaceFolders(() => void recording.capture.start());
+    recording = new Recording();
+    const other = file('lib/late.txt', 'late\n');
+    await changeRoots(0, { uri: vscode.Uri.file(join(outside, 'lib')) });
+    begins.dispose();
+    await until('capture goes on', () => recording.of('roots.changed').length === 1 && recording.capture.isRunning);
+    assert.deepEqual(rootNames(), ['workspace', 'lib:']);
+    await openUri(other);
+    await until('its files are recorded', () => recording.documents.textOf('lib:/late.txt') === 'late\n');
+  });
+
   test('the files of a root that leaves the workspace are not deleted', async () => {
     const kept = file('lib/kept.txt', 'kept\n');
     await changeRoots(0, { uri: vscode.Uri.file(join(outside, 'lib')) });
