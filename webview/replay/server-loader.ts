@@ -19,8 +19,10 @@ type Reply = (message: ToReplay) => void;
 type Opened = Extract<ToReplay, { type: 'open' }>;
 type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
-/** After an answer that did not come, a running session is asked for again this much later, in milliseconds. */
+/** What did not come is asked for again this much later, in milliseconds. */
 const RETRY_MS = 3_000;
+/** After so many answers that did not come, the viewer is told. */
+const SAID = 3;
 const LF = 10;
 
 /** A session as the server holds it, for a page without an editor around it: `key` as in its address, `/sessions/KEY`. */
@@ -74,8 +76,8 @@ export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path,
       const answer: Response | undefined = await get(
         `/v1/stream/sessions/${path}?offset=${encodeURIComponent(offset)}${waiting ? '&live=long-poll' : ''}`,
       ).catch(async (error: unknown) => {
-        if (!waiting || (error instanceof Refused && error.status !== 429 && error.status < 500)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        if (!waiting || !passes(error)) throw error;
+        await pause();
         return undefined;
       });
       if (!answer) continue;
@@ -104,10 +106,24 @@ export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path,
     verify?.({ type: 'end', signed: least, more: live || !asked });
   }
 
+  /** Undefined where the server has none. What only did not come is asked for again: the page does so no second time. */
+  async function content(hash: string, reply: Reply): Promise<ArrayBuffer | undefined> {
+    for (let failures = 1; ; failures++) {
+      try {
+        return await (await get(`/api/sessions/${path}/blobs/${hash}`)).arrayBuffer();
+      } catch (error) {
+        if (error instanceof Refused && error.status === 404) return undefined;
+        if (!passes(error)) throw error;
+        if (failures === SAID) fail(error, reply);
+        await pause();
+      }
+    }
+  }
+
   async function blob(hash: string, reply: Reply): Promise<void> {
-    const answer = await ask(`/api/sessions/${path}/blobs/${hash}`);
-    if (!answer.ok) return reply({ type: 'blob', hash, text: null });
-    const text = textOfBlob(hash, new Uint8Array(await answer.arrayBuffer()), sha256);
+    const bytes = await content(hash, reply);
+    if (!bytes) return reply({ type: 'blob', hash, text: null });
+    const text = textOfBlob(hash, new Uint8Array(bytes), sha256);
     reply({ type: 'blob', hash, text: text ?? null });
     if (text !== undefined) return;
     const message = `The server’s content ${hash.slice(0, 12)}… is not what the log names: the text that it stands for is not shown.`;
@@ -115,9 +131,7 @@ export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path,
   }
 
   const run = (work: Promise<void>, reply: Reply): void => {
-    work.catch((error: unknown) =>
-      reply({ type: 'error', message: error instanceof Error ? error.message : String(error), next: 'Reload the page to try again.' }),
-    );
+    work.catch((error: unknown) => fail(error, reply));
   };
   return (message, reply) => {
     if (message.type === 'ready') run(open(reply), reply);
@@ -126,6 +140,11 @@ export function serverLoader(key: string, ask: Ask = (path, init) => fetch(path,
     else if (message.type === 'say') reviews.say(message.event);
   };
 }
+
+const fail = (error: unknown, reply: Reply): void =>
+  reply({ type: 'error', message: error instanceof Error ? error.message : String(error), next: 'Reload the page to try again.' });
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, RETRY_MS));
 
 /** Bytes come in pieces that end anywhere; lines are handed on whole. */
 class WholeLines {
@@ -157,6 +176,9 @@ class Refused extends Error {
     this.status = status;
   }
 }
+
+/** The same may be had a little later: nothing was answered, or not for good. */
+const passes = (error: unknown): boolean => !(error instanceof Refused) || error.status === 429 || error.status >= 500;
 
 async function refusal(answer: Response): Promise<Refused> {
   const problem = (await answer.json().catch(() => ({}))) as { detail?: string; title?: string };

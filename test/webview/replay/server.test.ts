@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serve } from '../../../src/server/main.ts';
 import type { RunningServer } from '../../../src/server/main.ts';
@@ -323,6 +323,18 @@ test('a long text that is kept beside the log is shown to the last character, an
   await page.route('**/blobs/*', (route) => route.fulfill({ status: 200, body: text.replace('three', 'what nobody wrote') }));
   await open();
   await page.getByText('chain broken').waitFor();
+  await page.getByText('The text of long.cs was not recorded.').waitFor();
+  await page.unroute('**/blobs/*');
+
+  // What only did not come is asked for again; what the server says that it has not is none.
+  const failing: ((route: Route) => Promise<void>)[] = [(route) => route.abort(), (route) => route.fulfill({ status: 503 })];
+  await page.route('**/blobs/*', (route) => (failing.shift() ?? ((last) => last.continue()))(route));
+  await open();
+  await expect.poll(async () => (await shownCode({ page })).all).toBe(text.replace('two', 'TWO'));
+  expect(failing).toEqual([]);
+  await page.unroute('**/blobs/*');
+  await page.route('**/blobs/*', (route) => route.fulfill({ status: 404 }));
+  await open();
   await page.getByText('The text of long.cs was not recorded.').waitFor();
   await context.close();
 }, 60_000);
