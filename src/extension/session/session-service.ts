@@ -113,6 +113,11 @@ export class SessionService extends Disposable {
     let refused: { readonly error: unknown } | undefined;
     for (const id of new Set([...(left === undefined ? [] : [left]), ...noted])) {
       try {
+        // It may have been gone on with, and finished, in another workspace.
+        if (await this.#isFinished(id)) {
+          await this.#forget(id);
+          continue;
+        }
         await this.resume(id);
         return;
       } catch (error) {
@@ -151,6 +156,11 @@ export class SessionService extends Disposable {
   async delete(id: string): Promise<void> {
     await this.#store.delete(id);
     await this.#forget(id);
+  }
+
+  async #isFinished(id: string): Promise<boolean> {
+    const { describeSession } = await import('./describe.ts');
+    return (await describeSession(id, this.#store.folder(id))).finished;
   }
 
   async #forget(id: string): Promise<void> {

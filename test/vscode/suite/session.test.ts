@@ -369,6 +369,37 @@ suite('session', () => {
     }
   });
 
+  test('a session that was finished in another workspace is not gone on with by the one that left it', async () => {
+    const root = mkdtempSync(path.join(tmpdir(), 'coagency-sessions-'));
+    const store = new SessionStore(root);
+    const wall = new Date().toISOString();
+    for (const id of ['session-left', 'session-noted']) {
+      const writer = await TrajectoryWriter.open(store.folder(id), { session: id });
+      const task = { title: 'A task', text: '', source: 'typed' } as const;
+      writer.append({ kind: 'session.started', task, roots: [], actor: { id: 'me' }, versions: {}, wall });
+      writer.append({ kind: 'session.finished', outcome: 'done', wall });
+      await writer.close();
+      await store.unfinished.note('here', id);
+    }
+    let left: unknown = 'session-left';
+    const update = (_: string, value: unknown): Promise<void> => Promise.resolve(void (left = value));
+    const memento = { get: <T>() => left as T, update, keys: () => [] };
+    let opened = 0;
+    const service = new SessionService(
+      store,
+      memento,
+      () => 'here',
+      () => assert.fail(`opened: ${++opened}`),
+    );
+    try {
+      await service.resumeLeft();
+      assert.deepEqual([opened, left, await store.unfinished.of('here')], [0, undefined, []]);
+    } finally {
+      service.dispose();
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
+
   test('a damaged log is refused, stays as it is, and the open session goes on', async () => {
     const folder = await start();
     const session = open(api);
