@@ -180,10 +180,14 @@ export class Judgement {
         this.#reopen(this.#overrides.get(event.override)?.target);
         break;
       case 'file.renamed':
-        // What was answered of edits is answered under their new name, too.
+        // What was answered of edits, or found in a file, is so under its new name, too.
         for (const [id, record] of this.#flags) {
           const { files } = record.flag;
           if (files) this.#flags.set(id, { ...record, flag: { ...record.flag, files: files.map((uri) => movedUri(uri, event)) } });
+        }
+        for (const [id, record] of this.#findings) {
+          const { uri } = record.finding;
+          if (uri !== undefined) this.#findings.set(id, { ...record, finding: { ...record.finding, uri: movedUri(uri, event) } });
         }
         break;
       case 'flag.raised':

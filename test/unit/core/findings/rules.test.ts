@@ -110,6 +110,29 @@ test('an open finding whose numbers changed is told anew, one that was answered 
   expect(tell()).toBeUndefined();
 });
 
+test.each([
+  { moved: 'its file', event: { from: 'auth/token.ts', to: 'lib/token.ts' } },
+  { moved: 'its folder', event: { from: 'auth', to: 'lib', folder: true } },
+])('what was found goes with $moved: it is neither told anew nor settled by a rename', ({ event }) => {
+  const problem = (uri: string, errors: number) => ({ kind: 'diagnostics.changed', uri, errors, warnings: 0 }) as const;
+  const recorded = begun().type(1, 0, '// FIXME skew\n// FIXME skew\n').add(problem('auth/token.ts', 2), 5_000);
+  const found = raised(recorded).filter(({ uri }) => uri !== undefined);
+  expect(found.map(({ rule }) => rule)).toEqual(['problem', 'leftover', 'leftover']);
+  for (const finding of found) recorded.add({ kind: 'finding.raised', finding });
+  const [errors, first] = found;
+  recorded.add({ kind: 'finding.resolved', finding: errors!.id, how: 'fixing' });
+  recorded.add({ kind: 'finding.resolved', finding: first!.id, how: 'accepted' });
+  recorded.add({ kind: 'file.renamed', ...event }).add(problem('auth/token.ts', 0)).add(problem('lib/token.ts', 2), 5_000);
+  const ofFiles = () => findingEvents(recorded.model()).filter((each) => each.kind !== 'finding.raised' || each.finding.uri !== undefined);
+  expect(ofFiles()).toEqual([]);
+  expect(recorded.model().judgement.openFindings.flatMap(({ uri }) => uri ?? [])).toEqual(['lib/token.ts', 'lib/token.ts']);
+  // Mended, it is; and what is found besides is news.
+  recorded.add(problem('lib/token.ts', 0), 5_000);
+  expect(ofFiles()).toEqual([{ kind: 'finding.resolved', finding: errors!.id, how: 'fixed' }]);
+  recorded.add({ kind: 'finding.resolved', finding: errors!.id, how: 'fixed' }).add(problem('lib/token.ts', 3), 5_000);
+  expect(ofFiles()).toMatchObject([{ kind: 'finding.raised', finding: { rule: 'problem', uri: 'lib/token.ts' } }]);
+});
+
 test('tests that were promised and not written are missed, and those that fail are told', () => {
   const recorded = begun().type(1, 0, 'const skew = 30;\n').add({ kind: 'test.run', passed: 3, failed: 1 });
   expect(textsOf(recorded, 'untested')).toEqual(['Step 2 promises tests, and no test was changed. Changed without one: `auth/token.ts`.']);
