@@ -70,7 +70,9 @@ export class SessionModel {
     if (event.kind === 'file.renamed') this.work.endBurst();
     this.documents.apply(event);
     this.chronicle.apply(event, this.plans, this.judgement);
+    const { steps } = this.plans;
     if (this.plans.apply(event)) this.work.setPlan(this.plans.steps);
+    if (event.kind === 'plan.edited') this.work.checksEdited(steps, this.judgement, this.plans, event.t);
     this.approach.apply(event);
     this.judgement.apply(event);
     if (event.kind === 'plan.edited' && event.operation.op === 'merge' && event.plan === this.plans.plan?.id)

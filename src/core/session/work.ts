@@ -193,6 +193,16 @@ export class Work {
     if (focus === into) this.#tell({ kind: 'focus', step: into }, t);
   }
 
+  /** What the checks that a step still has have shown holds. Called after the tracker was told of the plan, which had other steps `before`. */
+  checksEdited(before: readonly Step[], judgement: Judgement, plans: PlanHistory, t: number): void {
+    const earlier = new Map(before.map(({ id, checks }) => [id, JSON.stringify(checks)]));
+    for (const step of plans.steps) {
+      if (step.checks.length === 0 || earlier.get(step.id) === JSON.stringify(step.checks)) continue;
+      const passed = outcomeOf(step, judgement);
+      if (passed !== undefined) this.#tell({ kind: 'check', step: step.id, passed }, t);
+    }
+  }
+
   #tell(fact: Fact, t: number): void {
     if (fact.kind === 'assign') this.#assigned.set(fact.hunk, fact.step);
     this.tracker.fact(fact, t);
@@ -298,12 +308,16 @@ function assignments({ uri, startLine, endLine, step }: EventOf<'hunk.assigned'>
     .map((hunk) => ({ kind: 'assign', hunk: hunk.id, step }));
 }
 
-/** One check that fails is enough; a step is proved once all of its checks have passed. */
 function checkFact({ step: id, passed }: EventOf<'check.ran'>, judgement: Judgement, plans: PlanHistory): readonly Fact[] {
   const step = plans.step(id);
-  const runs = step ? judgement.checksOf(step) : [];
-  const all = !step || (runs.length === step.checks.length && runs.every((run) => run.passed));
-  return passed && !all ? [] : [{ kind: 'check', step: id, passed }];
+  return passed && step && !outcomeOf(step, judgement) ? [] : [{ kind: 'check', step: id, passed }];
+}
+
+/** One check that fails is enough; a step is proved once all of its checks have passed. Undefined: not yet. */
+function outcomeOf(step: Step, judgement: Judgement): boolean | undefined {
+  const runs = judgement.checksOf(step);
+  if (runs.some((run) => !run.passed)) return false;
+  return runs.length === step.checks.length ? true : undefined;
 }
 
 /** A pure removal has no line of its own: it stands at the line that follows it. */

@@ -151,4 +151,24 @@ describe('what the expert says to the tracker', () => {
     const { hunks, tracker } = rested(recorded).work;
     expect([...hunks.keys()].map((hunk) => tracker.attribution(hunk)?.step)).toEqual(['legacy']);
   });
+
+  it('of checks that passed holds for those that a step still has, also where an edit of it is undone', () => {
+    const [unit, lint] = [
+      { kind: 'command', command: 'npm test' },
+      { kind: 'command', command: 'npm run lint' },
+    ] as const;
+    const checks = (...set: (typeof unit | typeof lint)[]) =>
+      ({ kind: 'plan.edited', plan: 'p1', operation: { op: 'change', id: 'legacy', set: { checks: set } } }) as const;
+    const recorded = seen()
+      .add(checks(unit, lint))
+      .add({ kind: 'check.ran', step: 'legacy', check: unit, passed: true })
+      .add({ kind: 'check.ran', step: 'legacy', check: lint, passed: false });
+    expect(stateOf(recorded.model(), 'legacy')).not.toBe('verified');
+    expect(stateOf(recorded.add(checks(unit)).model(), 'legacy')).toBe('verified');
+    expect(stateOf(recorded.add(checks(unit, lint)).model(), 'legacy')).not.toBe('verified');
+    recorded.add({ kind: 'check.ran', step: 'legacy', check: lint, passed: true });
+    expect(stateOf(recorded.model(), 'legacy')).toBe('verified');
+    expect(stateOf(recorded.add(checks()).model(), 'legacy')).toBe('untouched');
+    expect(stateOf(recorded.add(checks(lint, unit)).model(), 'legacy')).toBe('verified');
+  });
 });
