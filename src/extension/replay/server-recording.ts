@@ -95,8 +95,7 @@ export class ServerRecording extends Disposable implements Recording {
   }
 
   async blob(hash: string): Promise<string | undefined> {
-    const answer = await request(this.#server, blobPath(this.#state.id, hash));
-    const text = textOfBlob(hash, new Uint8Array(await answer.arrayBuffer()), nodeSha256);
+    const text = textOfBlob(hash, await request(this.#server, blobPath(this.#state.id, hash)), nodeSha256);
     if (text !== undefined) return text;
     this.#chain.contentDiffers(hash);
     this.#doubted.fire();
@@ -108,7 +107,7 @@ export class ServerRecording extends Disposable implements Recording {
 async function json<T>(server: ServerAccess, path: string, schema: { parse(value: unknown): T }): Promise<T> {
   const answer = await request(server, path);
   try {
-    return schema.parse(await answer.json());
+    return schema.parse(JSON.parse(new TextDecoder().decode(answer)));
   } catch {
     throw new UserError(
       'not-a-server',
@@ -119,15 +118,26 @@ async function json<T>(server: ServerAccess, path: string, schema: { parse(value
   }
 }
 
-async function request(server: ServerAccess, path: string): Promise<Response> {
+/** All of the answer: a connection that breaks within it has not given one. */
+async function request(server: ServerAccess, path: string): Promise<Uint8Array> {
   let answer: Response;
+  let bytes: Uint8Array;
   try {
     answer = await fetch(server.url + path, { headers: { authorization: `Bearer ${server.token}` }, signal: AbortSignal.timeout(30_000) });
+    bytes = new Uint8Array(await answer.arrayBuffer());
   } catch {
     throw unreachable(server);
   }
-  if (answer.ok) return answer;
-  throw refused(answer.status, Problem.safeParse(await answer.json().catch(() => undefined)).data);
+  if (answer.ok) return bytes;
+  throw refused(answer.status, problemIn(bytes));
+}
+
+function problemIn(bytes: Uint8Array): Problem | undefined {
+  try {
+    return Problem.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    return undefined;
+  }
 }
 
 const unreachable = ({ url }: ServerAccess): UserError =>
