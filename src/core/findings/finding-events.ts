@@ -33,7 +33,11 @@ function recordsOf(model: SessionModel, now: readonly Finding[]): ReadonlyMap<Fi
   for (const finding of now) {
     const { id, uri, rule, text } = finding;
     const at = moved.findIndex(
-      (record) => uri !== undefined && record.finding.uri === uri && record.finding.rule === rule && (rule === 'problem' || record.finding.text === text),
+      (record) =>
+        uri !== undefined &&
+        record.finding.uri === uri &&
+        record.finding.rule === rule &&
+        (rule === 'problem' || record.finding.text === text),
     );
     const record = model.judgement.finding(id) ?? (at < 0 ? undefined : moved.splice(at, 1)[0]);
     if (record) records.set(finding, record);

@@ -2,6 +2,7 @@ import { FromReplay } from '../../protocol/replay.ts';
 import type { Integrity, ToReplay } from '../../protocol/replay.ts';
 import { Disposable } from '../dispose.ts';
 import { panelErrorOf } from '../user-error.ts';
+import { knownBlob } from './known-blob.ts';
 import type { MomentDocuments } from './moment-documents.ts';
 import type { PanelReviews } from './panel-reviews.ts';
 import type { Recording } from './recording.ts';
@@ -62,7 +63,7 @@ export class ReplayConversation extends Disposable {
       case 'read':
         return this.#read(message.from);
       case 'blob': {
-        const text = await this.#patiently(() => this.#text(message.hash));
+        const text = await this.#patiently(() => knownBlob(recording, message.hash));
         return this.#post({ type: 'blob', hash: message.hash, text: text ?? null });
       }
       case 'open-moment':
@@ -116,16 +117,6 @@ export class ReplayConversation extends Disposable {
       this.#post({ type: 'lines', lines, done: false });
     }
     this.#post({ type: 'lines', lines: '', done: true });
-  }
-
-  /** A text that is not to be had is none: the replay goes on without it. */
-  async #text(hash: string): Promise<string | undefined> {
-    try {
-      return await this.#options.recording.blob(hash);
-    } catch (error) {
-      if (panelErrorOf(error).code === 'http-404') return undefined;
-      throw error;
-    }
   }
 
   /** A server that is away for a while ends nothing: the page does not ask twice. */

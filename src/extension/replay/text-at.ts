@@ -3,6 +3,7 @@ import { LogReader } from '../../core/replay/reader.ts';
 import { Documents } from '../../core/text/documents.ts';
 import { TextMismatchError } from '../../core/text/file-state.ts';
 import type { LogEvent } from '../../core/trajectory/codec.ts';
+import { knownBlob } from './known-blob.ts';
 import type { Recording } from './recording.ts';
 
 interface Wanted {
@@ -12,7 +13,7 @@ interface Wanted {
   readonly first?: boolean | undefined;
 }
 
-/** A file as it stood after event `seq`, as far as the log is sound; undefined where it does not know it by then. */
+/** A file as it stood after event `seq`, as far as the log is sound; undefined where it does not know it by then. @throws what keeps the log, or a text beside it, from coming */
 export async function textAt(recording: Recording, { uri, seq, first = false }: Wanted): Promise<string | undefined> {
   const blobs = new Map<string, string>();
   const source = (hash: string): string | undefined => blobs.get(hash);
@@ -24,7 +25,7 @@ export async function textAt(recording: Recording, { uri, seq, first = false }: 
       for (const event of events) {
         if (event.seq > seq) return text();
         if (event.kind === 'doc.opened' && event.blob !== undefined) {
-          const content = await recording.blob(event.blob).catch(() => undefined);
+          const content = await knownBlob(recording, event.blob);
           if (content !== undefined) blobs.set(event.blob, content);
         }
         if (!apply(documents, withKnownText(event, source))) return text();

@@ -122,7 +122,10 @@ test.each([
   const [errors, first] = found;
   recorded.add({ kind: 'finding.resolved', finding: errors!.id, how: 'fixing' });
   recorded.add({ kind: 'finding.resolved', finding: first!.id, how: 'accepted' });
-  recorded.add({ kind: 'file.renamed', ...event }).add(problem('auth/token.ts', 0)).add(problem('lib/token.ts', 2), 5_000);
+  recorded
+    .add({ kind: 'file.renamed', ...event })
+    .add(problem('auth/token.ts', 0))
+    .add(problem('lib/token.ts', 2), 5_000);
   const ofFiles = () => findingEvents(recorded.model()).filter((each) => each.kind !== 'finding.raised' || each.finding.uri !== undefined);
   expect(ofFiles()).toEqual([]);
   expect(recorded.model().judgement.openFindings.flatMap(({ uri }) => uri ?? [])).toEqual(['lib/token.ts', 'lib/token.ts']);
