@@ -20,6 +20,8 @@ const decoding = (workspace as { readonly decode?: Decode }).decode;
 /** Reads what one burst has changed on disk, bounded in bytes and in number. */
 export class DiskReader {
   readonly #context: CaptureContext;
+  /** Whether roots are there, by their addresses. */
+  readonly #roots = new Map<string, Promise<boolean>>();
   #bytes = 0;
 
   constructor(context: CaptureContext) {
@@ -37,8 +39,17 @@ export class DiskReader {
       const content = await this.#content(path, await workspace.fs.readFile(uri));
       return size > MAX_KEPT ? { hash: content.hash, size } : content;
     } catch (error) {
-      return isNotThere(error) ? 'gone' : 'unknown';
+      return isNotThere(error) && (await this.#hasRootOf(uri)) ? 'gone' : 'unknown';
     }
+  }
+
+  /** Where the root itself is away (a drive that was taken out, a folder that was moved), nothing is known of what is in it. */
+  #hasRootOf(uri: Uri): Promise<boolean> {
+    const root = this.#context.scope.roots.toPath(uri)?.folder.uri;
+    if (!root) return Promise.resolve(false);
+    const asked = this.#roots.get(root.toString()) ?? isThere(root);
+    this.#roots.set(root.toString(), asked);
+    return asked;
   }
 
   /** Would its text be known if it had one? Bytes in an encoding that the editor does not tell say nothing of a document. */
@@ -88,3 +99,12 @@ export class DiskReader {
 /** A refusal or a file system that is away for a moment says nothing of the file. A folder in its path may be a file by now. */
 const isNotThere = (error: unknown): boolean =>
   error instanceof FileSystemError && (error.code === 'FileNotFound' || error.code === 'FileNotADirectory');
+
+async function isThere(uri: Uri): Promise<boolean> {
+  try {
+    await workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}

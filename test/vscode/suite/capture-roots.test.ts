@@ -1,10 +1,10 @@
 import * as assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { Recording, openFile, rootUri, run, sha256, type, until, uriOf, writeOutside } from './capture-harness.ts';
+import { Recording, openFile, pause, rootUri, run, sha256, type, until, uriOf, writeOutside } from './capture-harness.ts';
 import { MemoryFiles } from './memory-files.ts';
 
 /** Adds roots behind the first, or takes those away that a test added. */
@@ -108,6 +108,26 @@ suite('capture: roots', () => {
     }
     assert.equal(known(), true);
     await several.assertSound();
+  });
+
+  test('the files of a root that is away, as on a drive that was taken out, are not deleted', async () => {
+    const kept = file('drive/kept.txt', 'kept\n');
+    const [drive, away] = [join(outside, 'drive'), join(outside, 'away')];
+    await changeRoots(0, { uri: vscode.Uri.file(drive) });
+    // What an extension opens, VS Code keeps open for three minutes.
+    await run('vscode.open', kept);
+    await until('it is open', () => recording.documents.textOf('drive:/kept.txt') === 'kept\n');
+    await run('workbench.action.closeAllEditors');
+    await until('it is closed', () => recording.about('drive:/kept.txt').some(({ kind }) => kind === 'doc.closed'));
+    renameSync(drive, away);
+    await pause(1_000);
+    await recording.capture.settle();
+    await recording.capture.recheck(recording.documents.uris());
+    assert.deepEqual(recording.of('file.deleted'), []);
+    renameSync(away, drive);
+    rmSync(kept.fsPath);
+    await recording.capture.recheck(recording.documents.uris());
+    assert.equal(recording.documents.textOf('drive:/kept.txt'), undefined);
   });
 
   test('a session that began with several roots: each path begins with its root’s name', async () => {
