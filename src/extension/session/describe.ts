@@ -37,6 +37,7 @@ export async function describeSession(id: string, folder: string): Promise<Sessi
 
 async function endsAfter(reader: TrajectoryReader, seq: number): Promise<boolean> {
   // The last events may be many bytes, and lie in more than one segment. Few lines are worth decoding.
-  for await (const line of reader.lines(seq)) if (line.includes('session.finished') && decodeEvent(line).kind === 'session.finished') return true;
+  for await (const line of reader.lines(seq))
+    if (line.includes('session.finished') && decodeEvent(line).kind === 'session.finished') return true;
   return false;
 }
