@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LogError } from '../../core/trajectory/log-error.ts';
 import { InputError } from '../io.ts';
 import { AgentSession } from './agent-session.ts';
 
@@ -19,14 +20,17 @@ export class Sessions {
 
   /** @throws InputError where there is no session */
   static async open(folder: string): Promise<Sessions> {
-    const entries = await namesIn(folder);
-    if (entries.some((name) => name.startsWith('000001.jsonl'))) return new Sessions(folder, await AgentSession.open(folder));
+    if (await holdsLog(folder)) return new Sessions(folder, await AgentSession.open(folder));
     const sessions = new Sessions(folder, undefined);
     await sessions.current();
     return sessions;
   }
 
-  /** Asked at each call: agents stay for days, and the expert begins other tasks meanwhile. */
+  /**
+   * Asked at each call: agents stay for days, and the expert begins other tasks meanwhile.
+   *
+   * @throws LogError, InputError where the newest that may go on cannot be read: an older one is another task
+   */
   async current(): Promise<AgentSession> {
     if (this.#named) return this.#named;
     const names = (await namesIn(this.#folder)).filter((name) => SESSION.test(name) && !this.#finished.has(name));
@@ -39,20 +43,24 @@ export class Sessions {
     throw new InputError(`${this.#folder} is no trajectory and holds none that is not finished`);
   }
 
-  /** Undefined where it is finished, or no log that can be read: that of a window which ended before its first event, say. */
+  /** Undefined where it is finished, or has no log yet: that of a window which ended before its first event, say. */
   async #goingOn(name: string): Promise<AgentSession | undefined> {
-    try {
-      const session = this.#latest?.name === name ? this.#latest.session : await AgentSession.open(join(this.#folder, name));
-      if (await session.isFinished()) {
-        this.#finished.add(name);
-        return undefined;
-      }
-      this.#latest = { name, session };
-      return session;
-    } catch {
+    const folder = join(this.#folder, name);
+    if (!(await holdsLog(folder))) return undefined;
+    const session = this.#latest?.name === name ? this.#latest.session : await AgentSession.open(folder).catch(undefinedIfEmpty);
+    if (!session) return undefined;
+    if (await session.isFinished()) {
+      this.#finished.add(name);
       return undefined;
     }
+    this.#latest = { name, session };
+    return session;
   }
 }
 
 const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
+const holdsLog = async (folder: string): Promise<boolean> => (await namesIn(folder)).some((name) => name.startsWith('000001.jsonl'));
+
+function undefinedIfEmpty(error: unknown): undefined {
+  if (!(error instanceof LogError && error.code === 'not-a-header')) throw error;
+}

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -157,6 +157,28 @@ test('given the folder of all sessions, an agent goes on with the newest one', a
   await next.flush();
   expect(await call(client, 'coagency_read_plan')).toMatchObject({ phase: 'working', plan: { steps: [{ title: 'Another thing' }] } });
   expect(await call(client, 'coagency_propose_plan', { title: 'More', steps: [{ title: 'One' }] })).toMatchObject({ state: 'waiting' });
+});
+
+test('where the newest session cannot be read, an agent is told so, and not of another task', async () => {
+  const sessions = await folder();
+  await recording(sessions);
+  const client = await connect(sessions);
+  // A window that ended while it wrote its first line.
+  await mkdir(join(sessions, '20261124T090000-abcdefgh'));
+  await writeFile(join(sessions, '20261124T090000-abcdefgh', '000001.jsonl'), '{"format":"coag');
+  expect(await call(client, 'coagency_read_plan')).toMatchObject({ task: { title: 'A task' } });
+  const newest = join(sessions, '20261123T090000-abcdefgh');
+  const next = await TrajectoryWriter.open(newest, { session: '20261123T090000-abcdefgh' });
+  // Each event in a segment of its own, of which the second is lost.
+  for (const { seq: _seq, t: _t, ...body } of new Recorded().start([step('s1', 'Another thing')]).events) {
+    next.append(body);
+    await next.seal();
+  }
+  await next.close();
+  for (const name of await readdir(newest)) if (name.startsWith('000002.jsonl')) await rm(join(newest, name));
+  const refused = { error: expect.stringContaining('segment 2 is missing') };
+  expect(await call(client, 'coagency_read_plan')).toEqual(refused);
+  expect(await call(client, 'coagency_propose_plan', { title: 'More', steps: [{ title: 'One' }] })).toEqual(refused);
 });
 
 test('a folder without a session that goes on is bad input', async () => {
