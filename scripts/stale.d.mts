@@ -1,0 +1,1 @@
+export function staleTargets(root: string, command: string | undefined): Array<'cli' | 'webview'>;
