@@ -2,10 +2,11 @@
 import { once } from 'node:events';
 import { run } from './run.ts';
 
-// A reader that has seen enough (`coagency text … | head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  // A reader that has seen enough (`coagency text … | head`) is no failure; a disk that is full is one.
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`coagency: cannot write what was asked for: ${error.message}\n`);
+  process.exit(2);
 });
 
 const interrupt = new AbortController();
@@ -18,4 +19,8 @@ process.exitCode = await run(process.argv.slice(2), {
   },
   warn: (line) => void process.stderr.write(`${line}\n`),
   interrupted: interrupt.signal,
+}).catch((error: unknown) => {
+  // A bug keeps its stack. Node would exit 1 with it, which here means that the answer is no.
+  console.error(error);
+  return 2;
 });

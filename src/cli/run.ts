@@ -3,6 +3,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { commands } from './commands.ts';
 import { InputError } from './io.ts';
 import type { Io } from './io.ts';
+import { asInputError } from './known-error.ts';
 
 const oneLine = (text: string): string =>
   text
@@ -42,11 +43,10 @@ export async function run(args: readonly string[], io: Omit<Io, 'answerNo'>): Pr
       else io.warn(`coagency: ${oneLine(error.message)}`);
       return 2;
     }
-    if (error instanceof InputError) {
-      io.warn(`coagency: ${oneLine(error.message)}`);
-      return 2;
-    }
-    throw error;
+    const known = asInputError(error);
+    if (!(known instanceof InputError)) throw error;
+    io.warn(`coagency: ${oneLine(known.message)}`);
+    return 2;
   } finally {
     await Promise.all(written);
   }

@@ -5,7 +5,6 @@ import { InputError } from './io.ts';
 import type { Io } from './io.ts';
 import { databaseOptions } from './database-options.ts';
 import type { DatabaseOptions } from './database-options.ts';
-import { asInputError } from './store-error.ts';
 
 interface Options extends DatabaseOptions {
   readonly port: string;
@@ -24,9 +23,7 @@ export function build(command: Command, io: Io): void {
       const log: Log = (entry) => {
         if (options.verbose || entry['level'] !== 'info') io.warn(JSON.stringify({ time: new Date().toISOString(), ...entry }));
       };
-      const server = await serve({ ...options, port, log }).catch((error: unknown) => {
-        throw asInputError(error);
-      });
+      const server = await serve({ ...options, port, log });
       await io.write(`listening on ${server.url}\n`);
       if (!io.interrupted.aborted) await new Promise((resolve) => io.interrupted.addEventListener('abort', resolve, { once: true }));
       await server.stop();

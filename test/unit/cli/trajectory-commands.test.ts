@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { appendFile, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -270,8 +271,39 @@ async function logOf(folder: string): Promise<AnyEvent[]> {
   return events;
 }
 
+describe('what the machine refuses', () => {
+  it.each([
+    ['a log that is a folder', ['verify', 'folder'], /EISDIR/],
+    ['a log without a header', ['track', 'headless'], /does not begin with a header/],
+    ['a data folder that is a file', ['token', 'create', '--role', 'admin', '--data', 'file'], /file already exists/],
+    ['a damaged store', ['token', 'list', '--data', 'junk'], /not a database/],
+    ['a database that is away', ['reindex', '--database-url', 'postgres://127.0.0.1:1/none'], /ECONNREFUSED.*Check the address/],
+  ])('%s: is said in one line, and is no answer', async (_, args, message) => {
+    await mkdir(join(at('folder'), '000001.jsonl'), { recursive: true });
+    await mkdir(at('headless'), { recursive: true });
+    await writeFile(join(at('headless'), '000001.jsonl'), '');
+    await writeFile(at('file'), '');
+    await mkdir(at('junk'), { recursive: true });
+    await writeFile(join(at('junk'), 'coagency.sqlite'), 'no database at all');
+    const { code, out, err } = await cli(...args.map((arg) => (/^(folder|headless|file|junk)$/.test(arg) ? at(arg) : arg)));
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(message);
+    expect(err.split('\n')).toHaveLength(1);
+  });
+});
+
 describe('the process', () => {
   const main = join(import.meta.dirname, '../../../src/cli/main.ts');
+
+  it.runIf(existsSync('/dev/full'))('says in one line that there is no room for what it prints', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [main, 'verify', join(LOGS, 'v1-whole')], { stdio: ['ignore', full, 'pipe'] });
+    closeSync(full);
+    let complaints = '';
+    child.stderr!.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect({ code, complaints }).toEqual({ code: 2, complaints: expect.stringMatching(/^coagency: cannot write [^\n]*ENOSPC[^\n]*\n$/) });
+  });
 
   it('writes a large text to a pipe whole, and does not mind a reader that has seen enough', { timeout: 60_000 }, async () => {
     const text = 'a line of some length\n'.repeat(200_000);
