@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, open, readdir, readFile, writeFile, type FileHandle } from 'node:fs/promises';
+import { cp, mkdir, open, readdir, readFile, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ExportCollector } from '../core/export/collector.ts';
@@ -8,6 +8,7 @@ import { formats } from '../core/export/formats.ts';
 import { readReview } from '../core/review/lines.ts';
 import { reviewRows } from '../core/review/rows.ts';
 import { decodeEvent } from '../core/trajectory/codec.ts';
+import { LogError } from '../core/trajectory/log-error.ts';
 import { errorCode } from '../node/files.ts';
 import { folderBlobs, verifyFolder } from '../node/log/verify.ts';
 import type { TrajectoryReader } from '../node/log/reader.ts';
@@ -56,13 +57,40 @@ export function build(command: Command, io: Io): void {
 
 async function exportAll(folders: readonly string[], { format, out }: Options) {
   await requireEmpty(out);
-  const readers = await Promise.all(folders.map(async (folder) => ({ folder, reader: await openTrajectory(folder) })));
+  const readers = await Promise.all(folders.map(async (folder) => ({ folder, reader: await opened(folder) })));
   await mkdir(out, { recursive: true });
+  try {
+    return await writeAll(readers, { format, out });
+  } catch (error) {
+    // Half of an export is none, and would be in the way of the next one.
+    await rm(out, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Why there is no reader, where a log is broken so early that there is nothing to read. @throws InputError where there is no log. */
+async function opened(folder: string): Promise<TrajectoryReader | LogError> {
+  return openTrajectory(folder).catch((error: unknown) => {
+    if (error instanceof LogError) return error;
+    throw error;
+  });
+}
+
+interface Opened {
+  readonly folder: string;
+  readonly reader: TrajectoryReader | LogError;
+}
+
+async function writeAll(readers: readonly Opened[], { format, out }: Options) {
   const file = await LineFile.create(join(out, `${format}.jsonl`));
   const sessions: Source[] = [];
   const refused: { folder: string; why: string }[] = [];
   const reviews: string[] = [];
   for (const { folder, reader } of readers) {
+    if (reader instanceof LogError) {
+      refused.push({ folder, why: reader.message });
+      continue;
+    }
     // A log that does not prove exact must not train anything.
     const verdict = await verifyFolder(reader);
     if (verdict.problem) {

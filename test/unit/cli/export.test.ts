@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { appendFile, cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -100,4 +101,23 @@ it('refuses, in one line, what cannot be done, and writes nothing', async () => 
   });
   expect(await cli('export', at('nowhere'), '--format', 'steps', '--out', at('no'))).toMatchObject({ code: 2 });
   expect(await readdir(root)).not.toContain('no');
+});
+
+it('a log without a header is left out as any broken one is', async () => {
+  await cp(LOG, at('headless'), { recursive: true });
+  await writeFile(join(at('headless'), '000001.jsonl'), '');
+  const { code, out, err } = await cli('export', at('headless'), LOG, '--format', 'steps', '--out', at('without'), '--json');
+  expect(code).toBe(1);
+  expect(err).toMatch(/headless is left out: 000001\.jsonl does not begin with a header; see coagency verify$/);
+  expect(JSON.parse(out)).toMatchObject({ sessions: [{ session: 'golden-session-1' }], refused: [{ folder: at('headless') }] });
+});
+
+it('an export that fails leaves nothing behind, so that it can be run again', async () => {
+  await cp(LOG, at('odd'), { recursive: true });
+  await mkdir(join(at('odd'), 'review.jsonl'));
+  const run = () => cli('export', at('odd'), '--format', 'steps', '--out', at('half'));
+  expect(await run()).toMatchObject({ code: 2, err: expect.stringContaining('the review in') });
+  expect(existsSync(at('half'))).toBe(false);
+  await rm(join(at('odd'), 'review.jsonl'), { recursive: true });
+  expect(await run()).toMatchObject({ code: 0 });
 });
