@@ -47,7 +47,7 @@ export function build(command: Command, io: Io): void {
         .join('\n')}`,
     )
     .action(async (folders: string[], options: Options) => {
-      const manifest = await exportAll(folders, options);
+      const manifest = await exportAll(folders, options, io.interrupted);
       if (manifest.refused.length > 0) io.answerNo();
       for (const { folder, why } of manifest.refused) io.warn(`coagency: ${folder} is left out: ${why}; see coagency verify`);
       if (options.json) await io.write(`${JSON.stringify(manifest, null, 2)}\n`);
@@ -55,12 +55,12 @@ export function build(command: Command, io: Io): void {
     });
 }
 
-async function exportAll(folders: readonly string[], { format, out }: Options) {
+async function exportAll(folders: readonly string[], { format, out }: Options, interrupted: AbortSignal) {
   await requireEmpty(out);
   const readers = await Promise.all(folders.map(async (folder) => ({ folder, reader: await opened(folder) })));
   await mkdir(out, { recursive: true });
   try {
-    return await writeAll(readers, { format, out });
+    return await writeAll(readers, { format, out }, interrupted);
   } catch (error) {
     // Half of an export is none, and would be in the way of the next one.
     await rm(out, { recursive: true, force: true });
@@ -81,7 +81,7 @@ interface Opened {
   readonly reader: TrajectoryReader | LogError;
 }
 
-async function writeAll(readers: readonly Opened[], { format, out }: Options) {
+async function writeAll(readers: readonly Opened[], { format, out }: Options, interrupted: AbortSignal) {
   const file = await LineFile.create(join(out, `${format}.jsonl`));
   const sessions: Source[] = [];
   const refused: { folder: string; why: string }[] = [];
@@ -97,6 +97,7 @@ async function writeAll(readers: readonly Opened[], { format, out }: Options) {
       refused.push({ folder, why: `event ${verdict.problem.seq}: ${verdict.problem.message}` });
       continue;
     }
+    if (interrupted.aborted) throw new InputError('interrupted: nothing was exported');
     const before = file.lines;
     await (format === 'events' ? copyEvents(reader, out, file) : foldRows(reader, format, file));
     sessions.push({

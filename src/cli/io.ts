@@ -6,7 +6,7 @@ export interface Io {
   readonly warn: (line: string) => void;
   /** The command did its work and the answer is no: exit 1. */
   readonly answerNo: () => void;
-  /** Aborted on Ctrl-C and SIGTERM: long-running commands end in order. */
+  /** Aborted on Ctrl-C and SIGTERM, for commands that end in order. Those that never read it are ended by the signal, at once. */
   readonly interrupted: AbortSignal;
 }
 

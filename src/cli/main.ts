@@ -10,7 +10,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const interrupt = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort(signal));
+let told = false;
 
 // Never process.exit() at the end: what is still on its way into a pipe would be cut.
 process.exitCode = await run(process.argv.slice(2), {
@@ -18,7 +18,11 @@ process.exitCode = await run(process.argv.slice(2), {
     if (!process.stdout.write(chunk)) await once(process.stdout, 'drain');
   },
   warn: (line) => void process.stderr.write(`${line}\n`),
-  interrupted: interrupt.signal,
+  get interrupted() {
+    if (!told) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort(signal));
+    told = true;
+    return interrupt.signal;
+  },
 }).catch((error: unknown) => {
   // A bug keeps its stack. Node would exit 1 with it, which here means that the answer is no.
   console.error(error);

@@ -15,7 +15,8 @@ const oneLine = (text: string): string =>
 export async function run(args: readonly string[], io: Omit<Io, 'answerNo'>): Promise<0 | 1 | 2> {
   let no = false;
   const written: Promise<void>[] = [];
-  const context: Io = { ...io, answerNo: () => void (no = true) };
+  // Not copied: whoever reads `interrupted` says that it takes care of it.
+  const context: Io = Object.assign(Object.create(io) as typeof io, { answerNo: () => void (no = true) });
   const configure = (command: Command): Command =>
     command
       .exitOverride()

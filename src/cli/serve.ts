@@ -23,9 +23,10 @@ export function build(command: Command, io: Io): void {
       const log: Log = (entry) => {
         if (options.verbose || entry['level'] !== 'info') io.warn(JSON.stringify({ time: new Date().toISOString(), ...entry }));
       };
+      const { interrupted } = io;
       const server = await serve({ ...options, port, log });
       await io.write(`listening on ${server.url}\n`);
-      if (!io.interrupted.aborted) await new Promise((resolve) => io.interrupted.addEventListener('abort', resolve, { once: true }));
+      if (!interrupted.aborted) await new Promise((resolve) => interrupted.addEventListener('abort', resolve, { once: true }));
       await server.stop();
     });
 }

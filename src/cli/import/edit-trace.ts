@@ -25,7 +25,7 @@ export async function importEditTrace(file: string, out: string, io: Io): Promis
   const session = `trace-${name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 40)}-${toHex(nodeSha256(bytes)).slice(0, 12)}`;
   const times = trace.txns.map((txn) => Date.parse(txn.time ?? ''));
   const start = times.find((time) => !Number.isNaN(time)) ?? 0;
-  const events = await Recording.make(out, session, start, async (recording) => {
+  const events = await Recording.make(out, session, start, io.interrupted, async (recording) => {
     await play(trace, times, name, recording);
     if (recording.documents.textOf(name) !== trace.endContent) throw new InputError(`${file} does not lead to its own endContent`);
   });

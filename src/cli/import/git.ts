@@ -30,7 +30,7 @@ export async function importGit(folder: string, range: string, options: Options,
   const session = `git-${last.id.slice(0, 12)}-${hashOf([range, plan])}`;
   const contents = repository.contents();
   try {
-    const events = await Recording.make(options.out, session, first.time, async (recording) => {
+    const events = await Recording.make(options.out, session, first.time, io.interrupted, async (recording) => {
       const task = { title: `${name} ${range}`.slice(0, 500), text: '', source: 'import' as const };
       const roots = [{ name, commit: first.parent }];
       await recording.append({ kind: 'session.started', task, roots, actor: { id: 'import' }, versions: {}, wall: recording.wall });

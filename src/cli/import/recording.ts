@@ -40,11 +40,13 @@ export class Recording {
   readonly #clock: SetClock;
   readonly #cadence = new HashCadence();
   readonly #blobs = new Map<string, string>();
+  readonly #interrupted: AbortSignal;
   #docs = 0;
   #waiting = 0;
 
-  private constructor(writer: TrajectoryWriter, clock: SetClock) {
+  private constructor(writer: TrajectoryWriter, clock: SetClock, interrupted: AbortSignal) {
     this.#writer = writer;
+    this.#interrupted = interrupted;
     this.#clock = clock;
     this.documents = new Documents((hash) => this.#blobs.get(hash));
   }
@@ -53,8 +55,14 @@ export class Recording {
    * Makes a trajectory in `out`, which must be empty: `fill` appends its events. Complete when it resolves (to the number of
    * events); a failure leaves nothing behind. `start`: when the session began, milliseconds since the epoch. @throws InputError.
    */
-  static async make(out: string, session: string, start: number, fill: (recording: Recording) => Promise<void>): Promise<number> {
-    const recording = await Recording.#create(out, session, start);
+  static async make(
+    out: string,
+    session: string,
+    start: number,
+    interrupted: AbortSignal,
+    fill: (recording: Recording) => Promise<void>,
+  ): Promise<number> {
+    const recording = await Recording.#create(out, session, start, interrupted);
     try {
       await fill(recording);
       await recording.#writer.seal();
@@ -68,7 +76,7 @@ export class Recording {
     return recording.#writer.count;
   }
 
-  static async #create(out: string, session: string, start: number): Promise<Recording> {
+  static async #create(out: string, session: string, start: number, interrupted: AbortSignal): Promise<Recording> {
     const clock: SetClock = { start, at: 0 };
     try {
       if ((await readdir(out).catch(emptyIfMissing)).length > 0) throw new InputError(`${out} is not empty; name a new folder`);
@@ -76,7 +84,7 @@ export class Recording {
         session,
         clock: { now: () => clock.at, wall: () => new Date(clock.start + clock.at), after: systemClock.after },
       });
-      return new Recording(writer, clock);
+      return new Recording(writer, clock, interrupted);
     } catch (error) {
       const isFileError = /^E[A-Z]+$/.test(errorCode(error) ?? '');
       if (error instanceof FolderLockedError || isFileError) throw new InputError(`cannot write to ${out}: ${(error as Error).message}`);
@@ -94,8 +102,9 @@ export class Recording {
     this.#clock.at = Math.max(this.#clock.at, Math.floor(time - this.#clock.start));
   }
 
-  /** @throws InputError when a change does not fit its document. */
+  /** @throws InputError when a change does not fit its document, or the import is interrupted. */
   async append(body: EventBody): Promise<void> {
+    if (this.#interrupted.aborted) throw new InputError('interrupted: nothing was imported');
     const placed = this.#writer.append(body);
     // An import waits for the disk after every batch, so nothing can be lost for want of memory.
     if (!placed) throw new Error('the log took no event');

@@ -10,6 +10,7 @@ import type { Sessions } from './sessions.ts';
 
 /** Serves the tools over standard input and output until the client goes away, or we are asked to end. */
 export async function serve(sessions: Sessions, version: string, io: Io): Promise<void> {
+  const { interrupted } = io;
   const server = new McpServer({ name: 'coagency', version }, { instructions: INSTRUCTIONS });
   const agent = (): string => server.server.getClientVersion()?.name ?? 'an agent';
   const about = (name: AgentToolName) => ({
@@ -31,7 +32,7 @@ export async function serve(sessions: Sessions, version: string, io: Io): Promis
   const closed = new Promise<void>((resolve) => (server.server.onclose = resolve));
   await server.connect(transport);
   io.warn(`coagency mcp: ${(await sessions.current()).folder}`);
-  await Promise.race([closed, once(process.stdin, 'end'), io.interrupted.aborted ? undefined : once(io.interrupted, 'abort')]);
+  await Promise.race([closed, once(process.stdin, 'end'), interrupted.aborted ? undefined : once(interrupted, 'abort')]);
   await server.close();
 }
 

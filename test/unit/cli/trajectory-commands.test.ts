@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { appendFile, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -303,6 +303,17 @@ describe('the process', () => {
     child.stderr!.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
     const code = await new Promise((resolve) => child.once('close', resolve));
     expect({ code, complaints }).toEqual({ code: 2, complaints: expect.stringMatching(/^coagency: cannot write [^\n]*ENOSPC[^\n]*\n$/) });
+  });
+
+  it.skipIf(process.platform === 'win32')('is ended by the first Ctrl-C', async () => {
+    execFileSync('mkfifo', [at('endless')]);
+    const child = spawn(process.execPath, [main, 'evaluate', at('endless')], { stdio: 'ignore' });
+    // A pipe opens when its reader is there, who then waits for as long as nobody writes.
+    const pipe = await open(at('endless'), 'w');
+    child.kill('SIGINT');
+    const ended = await new Promise((resolve) => child.once('close', (_, signal) => resolve(signal)));
+    await pipe.close();
+    expect(ended).toBe('SIGINT');
   });
 
   it('writes a large text to a pipe whole, and does not mind a reader that has seen enough', { timeout: 60_000 }, async () => {
