@@ -21,7 +21,7 @@ export async function run(args: readonly string[], io: Omit<Io, 'answerNo'>): Pr
     command
       .exitOverride()
       .showSuggestionAfterError()
-      .configureOutput({ writeOut: (text) => void written.push(io.write(text)), writeErr: () => {}, outputError: () => {} });
+      .configureOutput({ writeOut: (text) => void written.push(io.write(text)), writeErr: (text) => io.warn(text.trimEnd()), outputError: () => {} });
 
   const program = configure(new Command('coagency'));
   program.version(manifest.version);
@@ -39,9 +39,8 @@ export async function run(args: readonly string[], io: Omit<Io, 'answerNo'>): Pr
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
-      // Commander raises this after it was asked for nothing; the help goes to standard error and is no answer.
-      if (error.code === 'commander.help') io.warn(program.helpInformation());
-      else io.warn(`coagency: ${oneLine(error.message)}`);
+      // Commander raises this after it was asked for nothing; the help went to standard error and is no answer.
+      if (error.code !== 'commander.help') io.warn(`coagency: ${oneLine(error.message)}`);
       return 2;
     }
     const known = asInputError(error);

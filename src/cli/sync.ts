@@ -55,7 +55,9 @@ async function upload(dir: string, source: TrajectoryReader, token: string, opti
     store,
     keepReceipt: (receipt) => store.keepReceipt(receipt),
     onStatus: (status) => {
-      if (status.message !== undefined && status.message !== last?.message) io.warn(`coagency: ${status.message}. ${status.next ?? ''}`);
+      // What ends the upload is told once, where it ends.
+      const passes = status.state === 'offline' || status.state === 'waiting';
+      if (passes && status.message !== last?.message) io.warn(`coagency: ${status.message}. ${status.next ?? ''}`);
       last = status;
       trouble.see(status);
     },
@@ -80,7 +82,8 @@ async function upload(dir: string, source: TrajectoryReader, token: string, opti
     );
   } catch (error) {
     if (!(error instanceof SyncFailure)) throw error;
-    if (last?.message !== error.message) io.warn(`coagency: ${error.message}. ${error.next}`);
+    const how = error.code === 'server-key-changed' ? ' To confirm it, add --trust-new-key.' : '';
+    io.warn(`coagency: ${error.message}. ${error.next}${how}`);
     io.answerNo();
   } finally {
     await client.stop();

@@ -28,6 +28,9 @@ describe('usage', () => {
     [['text', 'x', '--at', '-1'], /--at/],
     [['import', 'edit-trace', 'x'], /--out/],
     [['import', 'nonsense'], /nonsense/],
+    [['sync', join(LOGS, 'v1-whole'), '--server', 'nonsense', '--token', 't'], /nonsense is not an address/],
+    [['sync', join(LOGS, 'v1-whole'), '--server', 'nonsense', '--token', 't', '--trust-new-key'], /nonsense is not an address/],
+    [['sync', join(LOGS, 'v1-whole'), '--server', 'http://example.com', '--token', 't'], /in the clear/],
   ])('%j is refused with one clear line', async (args, message) => {
     const { code, out, err } = await cli(...args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -39,6 +42,7 @@ describe('usage', () => {
     const { code, out, err } = await cli();
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain('verify');
+    expect(await cli('token')).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^Usage: coagency token /) });
     expect(await cli('--help')).toMatchObject({ code: 0, err: '', out: expect.stringContaining('verify') });
     expect(await cli('verify', '--help')).toMatchObject({ code: 0, out: expect.stringContaining('--json') });
   });
