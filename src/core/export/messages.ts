@@ -3,7 +3,7 @@ import { diffWords, planWords, stepWords, taskWords, type Message, type Row } fr
 
 /**
  * The session as one conversation, as fine-tuning APIs take it (`{"messages": [{"role", "content"}, …]}`): the task, the plan as the
- * expert left it, without what they refused or waived, and for each step that was done its diff. A plan that they never accepted, or refused
+ * expert left it, without what they refused or waived, and for each step that was done its diff, which applies after those before it. A plan that they never accepted, or refused
  * as a whole, is not taught.
  */
 export function* messageRows(session: ExportCollector): Iterable<Row> {
@@ -18,9 +18,11 @@ export function* messageRows(session: ExportCollector): Iterable<Row> {
     { role: 'user', content: `Plan this task, step by step.\n\n${taskWords(model.task)}` },
     { role: 'assistant', content: planWords({ ...plan, steps: kept.map(({ step }) => step) }) },
   ];
+  const done: string[] = [];
   for (const { step, state } of kept) {
-    const diff = state === 'likely-done' || state === 'verified' ? session.diffOf(step.id) : '';
+    const diff = state === 'likely-done' || state === 'verified' ? session.diffOf(step.id, done) : '';
     if (diff === '') continue;
+    done.push(step.id);
     messages.push({ role: 'user', content: `Now do this step.\n\n${stepWords(step)}` }, { role: 'assistant', content: diffWords(diff) });
   }
   yield { messages, session: model.session, outcome: session.outcome };

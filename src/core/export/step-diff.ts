@@ -6,32 +6,40 @@ import type { Hunk } from '../tracking/types.ts';
 const CONTEXT_LINES = 3;
 
 /**
- * What these hunks alone change, against the session's first texts, as one unified diff (file after file, by path). Ends of
- * lines are line feeds. '' for no hunks.
+ * What these hunks alone change, as one unified diff (file after file, by path) that applies to the session's first texts, with the
+ * hunks `before` in them. Ends of lines are line feeds. '' for no hunks.
  */
-export function diffOfHunks(documents: Documents, hunks: readonly Hunk[]): string {
+export function diffOfHunks(documents: Documents, hunks: readonly Hunk[], before: readonly Hunk[] = []): string {
   const paths = [...new Set(hunks.map(({ path }) => path))].toSorted();
-  return paths
-    .map((path) => {
-      const own = hunks.filter((hunk) => hunk.path === path);
-      return fileDiff(path, linesOf(documents.firstTextOf(path) ?? ''), own, documents.textOf(path) === undefined);
-    })
-    .join('');
+  return paths.map((path) => fileDiff(documents, path, hunksIn(hunks, path), hunksIn(before, path))).join('');
 }
 
-/** `gone`: the file is no longer there, so that a reader of the diff sees a deletion and not an emptied file. */
-function fileDiff(path: string, first: readonly string[], hunks: readonly Hunk[], gone: boolean): string {
-  const before = first.length === 0 ? '/dev/null' : `a/${path}`;
-  const after = gone ? '/dev/null' : `b/${path}`;
+const hunksIn = (hunks: readonly Hunk[], path: string): readonly Hunk[] => hunks.filter((hunk) => hunk.path === path);
+
+function fileDiff(documents: Documents, path: string, hunks: readonly Hunk[], before: readonly Hunk[]): string {
+  const first = documents.firstTextOf(path) ?? '';
+  const last = documents.textOf(path);
+  const old = withHunks(first, last, before);
+  // The diff that came first moved the file, too.
+  const oldPath = (before.length === 0 && documents.file(path)?.firstUri) || path;
+  const oldName = old === '' && before.length === 0 ? '/dev/null' : `a/${oldPath}`;
+  // A reader of the diff is to see a deletion, and not an emptied file.
+  const newName = last === undefined ? '/dev/null' : `b/${path}`;
   const options = { context: CONTEXT_LINES, headerOptions: FILE_HEADERS_ONLY };
-  return createTwoFilesPatch(before, after, textOf(first), textOf(withHunks(first, hunks)), undefined, undefined, options);
+  const patch = createTwoFilesPatch(oldName, newName, old, withHunks(first, last, [...before, ...hunks]), undefined, undefined, options);
+  // Without git's own words for it, a patch changes a file of the new name, which is not there.
+  const moved = oldPath !== path && oldName !== '/dev/null' && last !== undefined;
+  return moved ? `diff --git a/${oldPath} b/${path}\nrename from ${oldPath}\nrename to ${path}\n${patch}` : patch;
 }
 
-function withHunks(first: readonly string[], hunks: readonly Hunk[]): readonly string[] {
-  const lines = [...first];
+/** The first text with these hunks in it. Where none of them reaches its end, it ends (in a line feed, or not) as it did. */
+function withHunks(first: string, last: string | undefined, hunks: readonly Hunk[]): string {
+  const lines = linesOf(first);
+  const atEnd = hunks.some(({ oldStart, removed }) => oldStart - 1 + removed.length >= lines.length);
   // From the end, so that earlier places stay where they are.
   for (const hunk of hunks.toSorted((a, b) => b.oldStart - a.oldStart)) lines.splice(hunk.oldStart - 1, hunk.removed.length, ...hunk.added);
-  return lines;
+  const text = lines.map((line) => `${line}\n`).join('');
+  return endsOpen(atEnd ? last : first) ? text.slice(0, -1) : text;
 }
 
-const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+const endsOpen = (text: string | undefined): boolean => text !== undefined && text !== '' && !text.endsWith('\n');

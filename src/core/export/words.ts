@@ -25,4 +25,9 @@ function detail({ description, files }: Step): string {
 
 export const stepWords = (step: Step): string => `${step.title}${detail(step)}`;
 
-export const diffWords = (diff: string): string => `\`\`\`diff\n${diff.trimEnd()}\n\`\`\``;
+/** As it is, to its last space: a hunk whose last line is blank would be cut short. Its fence is longer than any within it. */
+export function diffWords(diff: string): string {
+  const longest = Math.max(2, ...[...diff.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}diff\n${diff.replace(/\n$/, '')}\n${fence}`;
+}

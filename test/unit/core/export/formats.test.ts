@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ExportCollector } from '../../../../src/core/export/collector.ts';
 import { formats } from '../../../../src/core/export/formats.ts';
 import { diffOfHunks } from '../../../../src/core/export/step-diff.ts';
+import { diffWords } from '../../../../src/core/export/words.ts';
 import type { EventBody, Override } from '../../../../src/core/trajectory/events.ts';
 import { Recorded, step } from '../session/recorded.ts';
 
@@ -181,6 +182,19 @@ test('messages: task, plan, and the diffs of steps that were done', () => {
   expect(row.messages.some(({ content }) => content.includes('Now do this step.\n\nAnswer 401'))).toBe(false);
 });
 
+test('messages: each diff stands on those before it, as in a conversation', () => {
+  const collector = session((recorded) =>
+    recorded
+      .add({ kind: 'hunk.assigned', uri: 'auth/token.ts', startLine: 1, endLine: 3, step: 's2' }, 5_000)
+      .add({ kind: 'step.marked', step: 's1', as: 'done' })
+      .add({ kind: 'step.marked', step: 's2', as: 'done' }),
+  );
+  const [row] = rowsOf('messages', collector) as [{ messages: { content: string }[] }];
+  expect(row.messages[3]!.content).toContain('\n+  const expiry = parseExpiry(raw);');
+  expect(row.messages[5]!.content).toContain('\n+  return Number(raw);');
+  expect(row.messages[5]!.content).toContain('\n   const expiry = parseExpiry(raw);');
+});
+
 test('messages: what was refused is not taught, step or plan', () => {
   const [row] = rowsOf(
     'messages',
@@ -208,17 +222,71 @@ test('steps: a row for each, with the flags that were shown for it', () => {
   ]);
 });
 
+const line = fc.constantFrom('a', 'b', 'c', '');
+const text = fc.tuple(fc.array(line, { maxLength: 12 }), fc.constantFrom('', '\n')).map(([lines, end]) => lines.join('\n') + end);
+
+/** A session that makes `before` into `after`, its hunks, and a patch on top of a text. */
+function rewrite(before: string, after: string) {
+  const recorded = new Recorded().start(STEPS).open(1, 'x.ts', before);
+  recorded.add({ kind: 'doc.changed', doc: 1, changes: [[0, before.length, after]] }).finish();
+  const { documents, work } = recorded.model();
+  return { documents, hunks: [...work.hunks.values()] };
+}
+
+function patched(given: string, patch: string): string {
+  const [parsed] = parsePatch(patch);
+  const result = parsed ? applyPatch(given, parsed) : given;
+  if (result === false) throw new Error(`does not apply:\n${patch}`);
+  return result;
+}
+
+/** A last line's missing end alone is no difference. */
+const lines = (given: string): string => given.replace(/\n$/, '');
+
 test('the diff of all hunks leads from the first text to the last', () => {
-  const line = fc.constantFrom('a', 'b', 'c', '');
-  const lines = fc.array(line, { maxLength: 12 }).map((each) => each.map((text) => `${text}\n`).join(''));
   fc.assert(
-    fc.property(lines, lines, (before, after) => {
-      const recorded = new Recorded().start(STEPS).open(1, 'x.ts', before);
-      recorded.add({ kind: 'doc.changed', doc: 1, changes: [[0, before.length, after]] }).finish();
-      const folded = recorded.model();
-      const patch = diffOfHunks(folded.documents, [...folded.work.hunks.values()]);
-      const [parsed] = parsePatch(patch);
-      expect(parsed ? applyPatch(before, parsed) : before).toBe(after);
+    fc.property(text, text, (before, after) => {
+      const { documents, hunks } = rewrite(before, after);
+      const result = patched(before, diffOfHunks(documents, hunks));
+      expect(lines(result)).toBe(lines(after));
+      // Where the end was written anew, it is as it was written.
+      if (lines(before).at(-1) !== lines(after).at(-1)) expect(result).toBe(after);
     }),
   );
+});
+
+test('and so do the diffs of some hunks after the others', () => {
+  fc.assert(
+    fc.property(text, text, fc.array(fc.boolean(), { minLength: 13, maxLength: 13 }), (before, after, isFirst) => {
+      const { documents, hunks } = rewrite(before, after);
+      const first = hunks.filter((_, i) => isFirst[i]);
+      const rest = hunks.filter((_, i) => !isFirst[i]);
+      const half = patched(before, diffOfHunks(documents, first));
+      expect(lines(patched(half, diffOfHunks(documents, rest, first)))).toBe(lines(after));
+    }),
+  );
+});
+
+test('the diff of a file that was moved says so once', () => {
+  const recorded = new Recorded().start(STEPS).open(1, 'old.ts', 'a\nb\nc\n');
+  recorded.add({ kind: 'file.renamed', from: 'old.ts', to: 'new.ts' }).type(1, 6, 'd\n').type(1, 0, 'z\n').finish();
+  const { documents, work } = recorded.model();
+  const [top, end] = [...work.hunks.values()].toSorted((a, b) => a.oldStart - b.oldStart);
+  expect(diffOfHunks(documents, [top!])).toMatch(
+    /^diff --git a\/old.ts b\/new.ts\nrename from old.ts\nrename to new.ts\n--- a\/old.ts\n\+\+\+ b\/new.ts\n/,
+  );
+  expect(diffOfHunks(documents, [end!], [top!])).toMatch(/^--- a\/new.ts\n\+\+\+ b\/new.ts\n/);
+});
+
+test('a file that one step creates is there for the next', () => {
+  const recorded = new Recorded().start(STEPS).open(1, 'x.ts', '').type(1, 0, 'a\nb\n').finish();
+  const { documents, work } = recorded.model();
+  const hunks = [...work.hunks.values()];
+  expect(diffOfHunks(documents, hunks)).toMatch(/^--- \/dev\/null\n/);
+  expect(diffOfHunks(documents, hunks, hunks)).toMatch(/^--- a\/x.ts\n/);
+});
+
+test('a diff in words is whole to its last blank line, and no fence in it ends it', () => {
+  const diff = '--- a/x.md\n+++ b/x.md\n@@ -1,2 +1,3 @@\n a\n+```ts\n \n';
+  expect(diffWords(diff)).toBe(`\`\`\`\`diff\n${diff}\`\`\`\``);
 });
