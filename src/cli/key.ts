@@ -4,7 +4,7 @@ import type { ReceiptKeys } from '../server/receipt-keys.ts';
 import { databaseOptions } from './database-options.ts';
 import type { DatabaseOptions } from './database-options.ts';
 import type { Io } from './io.ts';
-import { openStore } from './open-store.ts';
+import { openExistingStore } from './open-store.ts';
 
 interface Options extends DatabaseOptions {
   readonly handover: boolean;
@@ -30,7 +30,7 @@ export function build(command: Command, io: Io): void {
 }
 
 async function withKeys(options: Options, work: (keys: ReceiptKeys) => Promise<void>): Promise<void> {
-  const database = await openStore(options);
+  const database = await openExistingStore(options);
   try {
     await work(await openKeys(database, options));
   } finally {

@@ -6,13 +6,13 @@ import { reindex } from '../server/trajectory/reindex.ts';
 import { databaseOptions } from './database-options.ts';
 import type { DatabaseOptions } from './database-options.ts';
 import type { Io } from './io.ts';
-import { openStore } from './open-store.ts';
+import { openExistingStore } from './open-store.ts';
 
 export function build(command: Command, io: Io): void {
   databaseOptions(command)
     .option('--json', 'print one JSON document')
     .action(async (options: DatabaseOptions & { readonly json?: boolean }) => {
-      const database = await openStore(options);
+      const database = await openExistingStore(options);
       const found = { sessions: 0, changed: [] as string[], broken: [] as { session: string; why: string }[], reviews: 0 };
       try {
         const streams = new StreamStore({ database, now: Date.now, tails: new Tails() });

@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import { NewActor, Role } from '../protocol/tokens.ts';
 import { TokenStore } from '../server/auth/tokens.ts';
 import type { IssuedToken } from '../server/auth/tokens.ts';
+import type { Database } from '../server/store/database.ts';
 import { databaseOptions } from './database-options.ts';
 import type { DatabaseOptions } from './database-options.ts';
 import { InputError } from './io.ts';
 import type { Io } from './io.ts';
-import { openStore } from './open-store.ts';
+import { openExistingStore, openStore } from './open-store.ts';
 
 interface Common extends DatabaseOptions {
   readonly organization: string;
@@ -59,7 +60,7 @@ async function create(options: Create, io: Io): Promise<void> {
   const { project } = options;
   const actor = NewActor.optional().safeParse(options.actor);
   if (!actor.success) throw new InputError(`--actor ${options.actor} cannot be: ${actor.error.issues[0]!.message}`);
-  await withTokens(options, async (tokens) => {
+  await withTokens(openStore(options), async (tokens) => {
     const organization = await tokens.organizationNamed(options.organization);
     const issued = await tokens.create({ role: role.data, organization, project, actor: actor.data, expiresAt });
     await show(issued, { ...options, project: project ?? null }, io);
@@ -67,7 +68,7 @@ async function create(options: Create, io: Io): Promise<void> {
 }
 
 async function list(options: Common, io: Io): Promise<void> {
-  await withTokens(options, async (tokens) => {
+  await withTokens(openExistingStore(options), async (tokens) => {
     const all = (await tokens.list(await known(tokens, options))).map(({ token, role, project, actor, expiresAt, createdAt }) => ({
       id: token,
       role,
@@ -84,7 +85,7 @@ async function list(options: Common, io: Io): Promise<void> {
 
 async function rotate(id: string, options: Lasting, io: Io): Promise<void> {
   const expiresAt = expiry(options);
-  await withTokens(options, async (tokens) => {
+  await withTokens(openExistingStore(options), async (tokens) => {
     const issued = await tokens.rotate(await known(tokens, options), id, expiresAt);
     if (!issued) throw noToken(id);
     await show(issued, { ...options, project: issued.project }, io);
@@ -92,7 +93,7 @@ async function rotate(id: string, options: Lasting, io: Io): Promise<void> {
 }
 
 async function revoke(id: string, options: Common, io: Io): Promise<void> {
-  await withTokens(options, async (tokens) => {
+  await withTokens(openExistingStore(options), async (tokens) => {
     if (!(await tokens.revoke(await known(tokens, options), id))) throw noToken(id);
     await io.write(options.json ? `${JSON.stringify({ revoked: id })}\n` : `${id} is revoked\n`);
   });
@@ -111,8 +112,8 @@ async function known(tokens: TokenStore, { organization }: Common): Promise<stri
   return id;
 }
 
-async function withTokens(options: Common, work: (tokens: TokenStore) => Promise<void>): Promise<void> {
-  const database = await openStore(options);
+async function withTokens(store: Promise<Database>, work: (tokens: TokenStore) => Promise<void>): Promise<void> {
+  const database = await store;
   try {
     await work(new TokenStore(database, Date.now));
   } finally {

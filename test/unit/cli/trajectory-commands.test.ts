@@ -275,6 +275,18 @@ async function logOf(folder: string): Promise<AnyEvent[]> {
   return events;
 }
 
+describe('a data folder that is none', () => {
+  it.each(['key list', 'key rotate', 'reindex', 'token list', 'token rotate id', 'token revoke id'])(
+    'is not made into one by %s',
+    async (command) => {
+      const { code, out, err } = await cli(...command.split(' '), '--data', at('mistyped'));
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toBe(`coagency: ${at('mistyped')} holds no coagency.sqlite: name the server’s data folder (--data)`);
+      expect(existsSync(at('mistyped'))).toBe(false);
+    },
+  );
+});
+
 describe('what the machine refuses', () => {
   it.each([
     ['a log that is a folder', ['verify', 'folder'], /EISDIR/],
