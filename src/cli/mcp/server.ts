@@ -31,7 +31,11 @@ export async function serve(sessions: Sessions, version: string, io: Io): Promis
   const transport = new StdioServerTransport();
   const closed = new Promise<void>((resolve) => (server.server.onclose = resolve));
   await server.connect(transport);
-  io.warn(`coagency mcp: ${(await sessions.current()).folder}`);
+  const which = await sessions.current().then(
+    ({ folder }) => folder,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  io.warn(`coagency mcp: ${which}`);
   await Promise.race([closed, once(process.stdin, 'end'), interrupted.aborted ? undefined : once(interrupted, 'abort')]);
   await server.close();
 }

@@ -18,18 +18,18 @@ export class Sessions {
     this.#named = named;
   }
 
-  /** @throws InputError where there is no session */
+  /** A folder of sessions may hold none that goes on: the agent was there first. @throws InputError where there is no folder */
   static async open(folder: string): Promise<Sessions> {
-    if (await holdsLog(folder)) return new Sessions(folder, await AgentSession.open(folder));
-    const sessions = new Sessions(folder, undefined);
-    await sessions.current();
-    return sessions;
+    await readdir(folder).catch(() => {
+      throw new InputError(`there is no folder ${folder}`);
+    });
+    return new Sessions(folder, (await holdsLog(folder)) ? await AgentSession.open(folder) : undefined);
   }
 
   /**
    * Asked at each call: agents stay for days, and the expert begins other tasks meanwhile.
    *
-   * @throws LogError, InputError where the newest that may go on cannot be read: an older one is another task
+   * @throws InputError while there is none; LogError, InputError where the newest that may go on cannot be read: an older one is another task
    */
   async current(): Promise<AgentSession> {
     if (this.#named) return this.#named;
@@ -40,7 +40,7 @@ export class Sessions {
     }
     // Its answers say that it is finished.
     if (this.#latest) return this.#latest.session;
-    throw new InputError(`${this.#folder} is no trajectory and holds none that is not finished`);
+    throw new InputError(`${this.#folder} is no session and holds none that goes on: the expert has to start one first`);
   }
 
   /** Undefined where it is finished, or has no log yet: that of a window which ended before its first event, say. */

@@ -181,9 +181,16 @@ test('where the newest session cannot be read, an agent is told so, and not of a
   expect(await call(client, 'coagency_propose_plan', { title: 'More', steps: [{ title: 'One' }] })).toEqual(refused);
 });
 
-test('a folder without a session that goes on is bad input', async () => {
-  const empty = await folder();
-  expect(await cli('mcp', empty)).toMatchObject({ code: 2, err: expect.stringContaining('is no trajectory') });
+test('an agent that is there before the first session is told so, and sees it once it begins', async () => {
+  const sessions = await folder();
+  const client = await connect(sessions);
+  expect((await call(client, 'coagency_read_plan'))['error']).toMatch(/holds none that goes on: the expert has to start one first/);
+  await recording(sessions);
+  expect(await call(client, 'coagency_read_plan')).toMatchObject({ task: { title: 'A task' }, phase: 'working' });
+});
+
+test('a folder that there is not is bad input', async () => {
+  expect(await cli('mcp', join(await folder(), 'none'))).toMatchObject({ code: 2, err: expect.stringContaining('there is no folder') });
 });
 
 test('the schema that agents are shown names the fields that are read', async () => {
