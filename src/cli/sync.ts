@@ -80,6 +80,11 @@ async function upload(dir: string, source: TrajectoryReader, token: string, opti
     await io.write(
       options.json ? `${JSON.stringify(shown)}\n` : `${receipt.count} events are on ${kept.server}, signed ${receipt.receivedAt}${fork}\n`,
     );
+    const damage = await source.damageAtEnd();
+    if (damage) {
+      io.warn(`coagency: ${damage.message}. What stands from there on was not sent; see coagency verify`);
+      io.answerNo();
+    }
   } catch (error) {
     if (!(error instanceof SyncFailure)) throw error;
     const how = error.code === 'server-key-changed' ? ' To confirm it, add --trust-new-key.' : '';

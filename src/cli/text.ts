@@ -8,7 +8,7 @@ import type { TrajectoryReader } from '../node/log/reader.ts';
 import { folderBlobs } from '../node/log/verify.ts';
 import { InputError } from './io.ts';
 import type { Io } from './io.ts';
-import { openTrajectory } from './trajectory.ts';
+import { openTrajectory, wholeLog } from './trajectory.ts';
 
 export function build(command: Command, io: Io): void {
   command
@@ -56,7 +56,7 @@ async function documentsAt(folder: string, at: number | undefined): Promise<Docu
 async function replay(reader: TrajectoryReader, documents: Documents, at: number | undefined): Promise<void> {
   const count = await reader.count();
   if (at !== undefined && at >= count) throw new InputError(`there is no event ${at}: the last one is ${count - 1}`);
-  for await (const line of reader.lines()) {
+  for await (const line of wholeLog(reader)) {
     const event = decodeEvent(line);
     documents.apply(event);
     if (event.seq === at) return;

@@ -6,7 +6,7 @@ import { LogError } from '../core/trajectory/log-error.ts';
 import { folderBlobs } from '../node/log/verify.ts';
 import { InputError, type Io } from './io.ts';
 import { compareFlags, type FlagComparison, type RaisedToday } from './track/compare.ts';
-import { openTrajectory } from './trajectory.ts';
+import { openTrajectory, wholeLog } from './trajectory.ts';
 
 interface Report extends FlagComparison {
   readonly session: string;
@@ -30,7 +30,7 @@ async function retrack(folder: string): Promise<Report> {
   const model = new SessionModel(reader.session, folderBlobs(folder));
   const raised = new Map<string, RaisedToday>();
   try {
-    for await (const line of reader.lines()) {
+    for await (const line of wholeLog(reader)) {
       const event = decodeEvent(line);
       model.apply(event);
       for (const { step, why } of model.work.tracker.skips()) {

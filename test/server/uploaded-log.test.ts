@@ -34,6 +34,19 @@ test('what the server signed for is proved years later, without the server', asy
   expect(JSON.parse(out)).toMatchObject({ ok: true, receipts: { verdict: 'verified', upTo: 41 } });
 });
 
+test('of a log that is damaged what is sound is sent, and that it is not all is told', async () => {
+  const damaged = join(root, 'damaged');
+  await cp(join(import.meta.dirname, '../fixtures/logs/v1-offers'), damaged, { recursive: true });
+  const file = join(damaged, '000001.jsonl');
+  const lines = (await readFile(file, 'utf8')).replaceAll('golden-session-1', 'damaged-session').split('\n');
+  await writeFile(file, lines.toSpliced(4, 1).join('\n'));
+  expect(await cli('sync', damaged, '--server', server.url, '--token', token)).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('3 events are on'),
+    err: expect.stringMatching(/the line where event 3 should be is something else\. What stands from there on was not sent/),
+  });
+});
+
 test('a log without receipts is a no', async () => {
   const unsigned = join(import.meta.dirname, '../fixtures/logs/v1-whole');
   expect(await cli('verify', unsigned, '--receipts')).toMatchObject({ code: 1, out: expect.stringContaining('no receipts') });

@@ -93,6 +93,13 @@ export class TrajectoryReader implements LogSource {
     }
   }
 
+  /** What stands after the last sound event and is none, nor a piece of one that is being written: what `lines` gives is not the whole. */
+  async damageAtEnd(): Promise<LogError | undefined> {
+    const { stop, soundEnd, nextSeq, file } = await this.#whileSealing(async () => this.#load((await this.#segments()).at(-1)!));
+    if (!stop || stop.torn) return undefined;
+    return new LogError('segment-damaged', `segment ${file.segment}, byte ${soundEnd}: ${stop.reason}`, nextSeq);
+  }
+
   /** Chain head after `count` events; undefined when there are fewer. */
   async head(count: number): Promise<string | undefined> {
     if (count === 0) return Chain.start(nodeSha256, this.#headerLine).head;

@@ -89,6 +89,17 @@ describe('verify', () => {
     expect(await cli('text', at('gap'), '--at', '0')).toMatchObject({ code: 0, err: '' });
   });
 
+  it('nor where a line is gone from the segment that was being written', async () => {
+    await cp(join(LOGS, 'v1-whole'), at('line'), { recursive: true });
+    const file = join(at('line'), '000001.jsonl');
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    await writeFile(file, lines.toSpliced(4, 1).join('\n'));
+    const refused = { code: 2, out: '', err: expect.stringMatching(/segment 1, byte \d+: the line where event 3 should be is something else/) };
+    expect(await cli('text', at('line'))).toMatchObject(refused);
+    expect(await cli('track', at('line'))).toMatchObject(refused);
+    expect(await cli('text', at('line'), '--at', '2')).toMatchObject({ code: 0, err: '' });
+  });
+
   it('says no to whole lines of rubbish, which no crash leaves', async () => {
     await cp(join(LOGS, 'v1-whole'), at('rubbish'), { recursive: true });
     await appendFile(join(at('rubbish'), '000001.jsonl'), 'rubbish\n');
