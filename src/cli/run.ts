@@ -21,7 +21,11 @@ export async function run(args: readonly string[], io: Omit<Io, 'answerNo'>): Pr
     command
       .exitOverride()
       .showSuggestionAfterError()
-      .configureOutput({ writeOut: (text) => void written.push(io.write(text)), writeErr: (text) => io.warn(text.trimEnd()), outputError: () => {} });
+      .configureOutput({
+        writeOut: (text) => void written.push(io.write(text)),
+        writeErr: (text) => io.warn(text.trimEnd()),
+        outputError: () => {},
+      });
 
   const program = configure(new Command('coagency'));
   program.version(manifest.version);

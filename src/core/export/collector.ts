@@ -88,7 +88,8 @@ export class ExportCollector {
   /** What a step's hunks change in all, as a unified diff; where the steps `before` have done theirs already. */
   diffOf(step: string, before: readonly string[] = []): string {
     const owned = this.hunks();
-    const hunksOf = (steps: readonly string[]): Hunk[] => owned.filter(({ step: each }) => each && steps.includes(each)).map(({ hunk }) => hunk);
+    const hunksOf = (steps: readonly string[]): Hunk[] =>
+      owned.filter(({ step: each }) => each && steps.includes(each)).map(({ hunk }) => hunk);
     return diffOfHunks(this.model.documents, hunksOf([step]), hunksOf(before));
   }
 

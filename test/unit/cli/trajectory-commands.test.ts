@@ -94,7 +94,11 @@ describe('verify', () => {
     const file = join(at('line'), '000001.jsonl');
     const lines = (await readFile(file, 'utf8')).split('\n');
     await writeFile(file, lines.toSpliced(4, 1).join('\n'));
-    const refused = { code: 2, out: '', err: expect.stringMatching(/segment 1, byte \d+: the line where event 3 should be is something else/) };
+    const refused = {
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/segment 1, byte \d+: the line where event 3 should be is something else/),
+    };
     expect(await cli('text', at('line'))).toMatchObject(refused);
     expect(await cli('track', at('line'))).toMatchObject(refused);
     expect(await cli('text', at('line'), '--at', '2')).toMatchObject({ code: 0, err: '' });
