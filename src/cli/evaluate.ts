@@ -82,11 +82,14 @@ async function readSources(files: readonly string[], options: Options): Promise<
 }
 
 function parse(file: string, text: string): Case[] {
+  let cases: Case[];
   try {
-    return parseCases(text);
+    cases = parseCases(text);
   } catch (error) {
     throw new InputError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
+  if (cases.length === 0) throw new InputError(`${file} holds no cases`);
+  return cases;
 }
 
 function weightsOf(file: string, text: string): WeightTables {
