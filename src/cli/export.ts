@@ -97,9 +97,8 @@ async function writeAll(readers: readonly Opened[], { format, out }: Options, in
       refused.push({ folder, why: `event ${verdict.problem.seq}: ${verdict.problem.message}` });
       continue;
     }
-    if (interrupted.aborted) throw new InputError('interrupted: nothing was exported');
     const before = file.lines;
-    await (format === 'events' ? copyEvents(reader, out, file) : foldRows(reader, format, file));
+    await (format === 'events' ? copyEvents(reader, out, file, interrupted) : foldRows(reader, format, file, interrupted));
     sessions.push({
       session: reader.session,
       events: verdict.events,
@@ -126,19 +125,26 @@ async function requireEmpty(out: string): Promise<void> {
 }
 
 /** Each session's header line, then its events: the very bytes that the hash chain runs over. Blobs, named by their hashes, beside it. */
-async function copyEvents(reader: TrajectoryReader, out: string, file: LineFile): Promise<void> {
+async function copyEvents(reader: TrajectoryReader, out: string, file: LineFile, interrupted: AbortSignal): Promise<void> {
   const blobs = join(reader.folder, 'blobs');
   if (existsSync(blobs)) await cp(blobs, join(out, 'blobs'), { recursive: true });
   await file.line(await reader.header());
-  for await (const line of reader.lines()) await file.line(line);
+  for await (const line of linesOf(reader, interrupted)) await file.line(line);
 }
 
-async function foldRows(reader: TrajectoryReader, format: string, file: LineFile): Promise<void> {
+async function foldRows(reader: TrajectoryReader, format: string, file: LineFile, interrupted: AbortSignal): Promise<void> {
   const collector = new ExportCollector(reader.session, folderBlobs(reader.folder));
-  for await (const line of reader.lines()) collector.apply(decodeEvent(line));
+  for await (const line of linesOf(reader, interrupted)) collector.apply(decodeEvent(line));
   // The last burst of a session that was not finished is not over for the fold.
   collector.model.work.endBurst();
   for (const row of formats[format]!.rows(collector)) await file.line(JSON.stringify(row));
+}
+
+async function* linesOf(reader: TrajectoryReader, interrupted: AbortSignal): AsyncGenerator<string> {
+  for await (const line of reader.lines()) {
+    if (interrupted.aborted) throw new InputError('interrupted: nothing was exported');
+    yield line;
+  }
 }
 
 async function receiptsOf(folder: string): Promise<readonly unknown[]> {

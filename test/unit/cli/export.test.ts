@@ -4,6 +4,7 @@ import { appendFile, cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { run } from '../../../src/cli/run.ts';
 import { formats } from '../../../src/core/export/formats.ts';
 import { cli } from './run-cli.ts';
 
@@ -110,6 +111,17 @@ it('a log without a header is left out as any broken one is', async () => {
   expect(code).toBe(1);
   expect(err).toMatch(/headless is left out: 000001\.jsonl does not begin with a header; see coagency verify$/);
   expect(JSON.parse(out)).toMatchObject({ sessions: [{ session: 'golden-session-1' }], refused: [{ folder: at('headless') }] });
+});
+
+it.each(['events', 'steps'])('one that is interrupted leaves nothing behind, either (%s)', async (format) => {
+  const said: string[] = [];
+  const code = await run(['export', LOG, '--format', format, '--out', at(`cut-${format}`)], {
+    write: async () => {},
+    warn: (line) => void said.push(line),
+    interrupted: AbortSignal.abort(),
+  });
+  expect({ code, said }).toEqual({ code: 2, said: ['coagency: interrupted: nothing was exported'] });
+  expect(existsSync(at(`cut-${format}`))).toBe(false);
 });
 
 it('an export that fails leaves nothing behind, so that it can be run again', async () => {
