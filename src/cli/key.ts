@@ -3,8 +3,8 @@ import { openKeys } from '../server/main.ts';
 import type { ReceiptKeys } from '../server/receipt-keys.ts';
 import { databaseOptions } from './database-options.ts';
 import type { DatabaseOptions } from './database-options.ts';
+import { openExistingStore } from './existing-store.ts';
 import type { Io } from './io.ts';
-import { openExistingStore } from './open-store.ts';
 
 interface Options extends DatabaseOptions {
   readonly handover: boolean;

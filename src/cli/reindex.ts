@@ -5,8 +5,8 @@ import { Tails } from '../server/store/tails.ts';
 import { reindex } from '../server/trajectory/reindex.ts';
 import { databaseOptions } from './database-options.ts';
 import type { DatabaseOptions } from './database-options.ts';
+import { openExistingStore } from './existing-store.ts';
 import type { Io } from './io.ts';
-import { openExistingStore } from './open-store.ts';
 
 export function build(command: Command, io: Io): void {
   databaseOptions(command)

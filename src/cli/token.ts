@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import { NewActor, Role } from '../protocol/tokens.ts';
 import { TokenStore } from '../server/auth/tokens.ts';
 import type { IssuedToken } from '../server/auth/tokens.ts';
+import { openDatabase } from '../server/main.ts';
 import type { Database } from '../server/store/database.ts';
 import { databaseOptions } from './database-options.ts';
 import type { DatabaseOptions } from './database-options.ts';
+import { openExistingStore } from './existing-store.ts';
 import { InputError } from './io.ts';
 import type { Io } from './io.ts';
-import { openExistingStore, openStore } from './open-store.ts';
 
 interface Common extends DatabaseOptions {
   readonly organization: string;
@@ -60,7 +61,7 @@ async function create(options: Create, io: Io): Promise<void> {
   const { project } = options;
   const actor = NewActor.optional().safeParse(options.actor);
   if (!actor.success) throw new InputError(`--actor ${options.actor} cannot be: ${actor.error.issues[0]!.message}`);
-  await withTokens(openStore(options), async (tokens) => {
+  await withTokens(openDatabase(options), async (tokens) => {
     const organization = await tokens.organizationNamed(options.organization);
     const issued = await tokens.create({ role: role.data, organization, project, actor: actor.data, expiresAt });
     await show(issued, { ...options, project: project ?? null }, io);
