@@ -20,6 +20,21 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
+test('a plan and moments longer than the page scroll in their pane, and the page itself stays', async () => {
+  const page = await openLog(harness, log, { height: 420, at: session.flag });
+  for (const pane of [/^Plan at/, 'Moments', /^Plan at/]) {
+    await page.page.getByRole('button', { name: pane }).click();
+    await page.page.keyboard.press('n');
+    await page.settle();
+    const { height, top } = await page.page.evaluate(() => {
+      document.documentElement.scrollTop = 1_000;
+      return { height: document.documentElement.scrollHeight - innerHeight, top: document.documentElement.scrollTop };
+    });
+    expect({ pane, height, top }).toEqual({ pane, height: 0, top: 0 });
+  }
+  await page.close();
+});
+
 describe.each(THEME_NAMES)('in the theme %s', (theme) => {
   test.each([1180, 400])('nothing serious for assistive technology at %d px', async (width) => {
     const page = await openLog(harness, log, { theme, width, height: width === 400 ? 860 : 760, at: session.flag });

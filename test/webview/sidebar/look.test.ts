@@ -219,6 +219,16 @@ describe.each(Object.keys(SCENES))('%s', (scene) => {
   });
 });
 
+test.each(Object.keys(SCENES))('%s: longer than the panel, it scrolls between header and footer, which stay', async (scene) => {
+  const sidebar = await harness.open({ width: 320, height: 1_600 });
+  await SCENES[scene]!(sidebar);
+  await sidebar.page.setViewportSize({ width: 320, height: 400 });
+  await sidebar.settle();
+  const beyond = await sidebar.page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+  expect(beyond).toBe(0);
+  await sidebar.close();
+});
+
 test.each(['hostile revision', 'hostile history'])('%s: what a model writes stays text', async (scene) => {
   const sidebar = await harness.open();
   await SCENES[scene]!(sidebar);
