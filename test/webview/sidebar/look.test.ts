@@ -37,6 +37,24 @@ const hostile = () =>
     },
   );
 
+/** Runs in the page: words of controls, and of what became of steps, that are cut in two though they would fit a line. */
+function brokenWords(): string[] {
+  const controls = document.querySelectorAll('button:not(.file), vscode-button, vscode-checkbox, vscode-radio, .badge, .chip, .meta span');
+  const broken: string[] = [];
+  for (const control of controls) {
+    const texts = document.createTreeWalker(control, NodeFilter.SHOW_TEXT);
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      for (const { 0: word, index } of (node.nodeValue ?? '').matchAll(/\S+/g)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        if (word.length < 16 && new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) broken.push(word);
+      }
+    }
+  }
+  return broken;
+}
+
 /** What the page can look like, each reached as a person reaches it. */
 const SCENES: Readonly<Record<string, (sidebar: Sidebar) => Promise<void>>> = {
   empty: (sidebar) =>
@@ -202,8 +220,8 @@ describe.each(Object.keys(SCENES))('%s', (scene) => {
     await sidebar.close();
   });
 
-  test('nothing stands out of a column 320 px wide', async () => {
-    const sidebar = await harness.open({ width: 320, height: 1_600 });
+  test.each([320, 170])('nothing stands out of a column %d px wide', async (width) => {
+    const sidebar = await harness.open({ width, height: 1_600 });
     await SCENES[scene]!(sidebar);
     const wide = await sidebar.page.evaluate(() => {
       const out = (element: Element): boolean => {
@@ -214,9 +232,18 @@ describe.each(Object.keys(SCENES))('%s', (scene) => {
       return [...document.querySelectorAll('.panel *')].filter(out).map((element) => element.outerHTML.slice(0, 200));
     });
     expect(wide).toEqual([]);
-    expect(await sidebar.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    expect(await sidebar.page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    expect(await sidebar.page.evaluate(brokenWords)).toEqual([]);
     await sidebar.close();
   });
+});
+
+test('a title has the width of a narrow column, whatever became of its step', async () => {
+  const sidebar = await harness.open({ width: 170, height: 1_600 });
+  await sidebar.post(state(sketch()));
+  const widths = await sidebar.page.locator('.line > .title').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
+  expect(Math.min(...widths)).toBeGreaterThan(80);
+  await sidebar.close();
 });
 
 test.each(Object.keys(SCENES))('%s: longer than the panel, it scrolls between header and footer, which stay', async (scene) => {
