@@ -17,9 +17,11 @@ export function Header({ view, edits }: { readonly view: SessionView; readonly e
   const store = useStore();
   const { totals, plan } = view;
   const title = plan?.title || view.task.title;
+  // What is clamped is read whole here, and what the task was called where the plan has a name of its own.
+  const whole = [...new Set([title, view.task.title])].map((one) => harmless(one, 500)).join('\n\n');
   return (
     <header>
-      <h1 dir="auto" title={harmless(view.task.title, 500)}>
+      <h1 dir="auto" title={whole}>
         <RichText text={title} most={500} />
       </h1>
       <div class="meta">

@@ -33,6 +33,17 @@ test('one glance: how far, how many flags, and each step by state', async () => 
   ]);
 });
 
+test('a plan’s name that is cut short is whole in the tooltip, with the task’s', async () => {
+  const name = 'Reject expired tokens before the session store is opened, everywhere, with an answer that callers understand, and test it';
+  const view = sketch();
+  await sidebar.post(state({ ...view, plan: { ...view.plan!, title: name } }));
+  const heading = sidebar.page.getByRole('heading', { level: 1 });
+  expect(await heading.evaluate((h1) => h1.scrollHeight > h1.clientHeight)).toBe(true);
+  expect(await heading.getAttribute('title')).toBe(`${name}\n\n${view.task.title}`);
+  await sidebar.post(state(view));
+  expect(await heading.getAttribute('title')).toBe(view.task.title);
+});
+
 test('a screen reader hears number, title and state', async () => {
   for (const name of [
     '1 Parse the expiry once, in decode() , verified',
