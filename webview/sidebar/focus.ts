@@ -33,6 +33,9 @@ export function focusPanel(step: string | null): void {
   else if (!focusNamed('approach')) focusNamed('task');
 }
 
+/** The title that Tab leads to. */
+const tabStop = (): HTMLElement | null => document.querySelector('.step > .line > .title[tabindex="0"]');
+
 const stepAround = (element: Element | null): string | undefined => element?.closest<HTMLElement>('[data-step]')?.dataset['step'];
 
 /** Where one types: the library's text controls have theirs inside. Undefined: the element is none. */
@@ -48,8 +51,15 @@ export function keepingFocus(draw: () => void): void {
   const before = document.activeElement;
   const offered = document.querySelector('.revision') !== null;
   const asked = document.querySelector('.your-view') !== null;
+  const history = document.querySelector('.history') !== null;
+  const planning = document.querySelector('.planning') !== null;
   keepingStepFocus(draw);
-  if (!asked && document.activeElement === document.body && document.hasFocus()) focusNamed('approach');
+  const lost = (): boolean => document.activeElement === document.body && document.hasFocus();
+  if (!asked && lost()) focusNamed('approach');
+  // The history that was asked for comes after the steps are gone.
+  if (!history && lost()) focusNamed('history-back');
+  // So does a plan that was waited for: it is read next.
+  if (planning && lost() && document.querySelector('.proposal')) tabStop()?.focus();
   // A revision that was waited for, and nowhere else since: then it is what comes next.
   const waiting = before === document.body || before?.matches('[data-focus="cancel"], [data-focus="revise"]');
   if (!offered && waiting && document.hasFocus()) document.querySelector<HTMLElement>('.piece-line[tabindex="0"]')?.focus();
@@ -68,6 +78,9 @@ function keepingStepFocus(draw: () => void): void {
     fieldIn(document.activeElement)?.setSelectionRange(from, to);
   if (field) return;
   if (finding !== undefined && document.activeElement === document.body) focusNamed(`finding:${finding}`);
+  // A control outside of the steps that did its work and went: accept, undo, close.
+  if (before instanceof HTMLElement && !before.isConnected && document.activeElement === document.body && step === undefined)
+    tabStop()?.focus({ preventScroll: true });
   if (step === undefined || (document.activeElement && document.activeElement !== document.body)) return;
   const now = listed();
   focusStep(now.includes(step) ? step : (now[Math.min(index, now.length - 1)] ?? null));

@@ -37,8 +37,9 @@ test('who changed what, when and why, newest first', async () => {
 
 test('by keyboard: h opens, Escape goes back to the plan', async () => {
   await title(sidebar, 'c').press('h');
+  await sidebar.settle();
   await sidebar.post(history());
-  await sidebar.page.getByRole('button', { name: 'Back to the plan' }).focus();
+  expect(await focused(sidebar)).toBe('history-back');
   await sidebar.page.keyboard.press('Escape');
   expect(await region().count()).toBe(0);
   expect(await focused(sidebar)).toBe('history');

@@ -94,6 +94,25 @@ test('focus in an answered flag goes to its step', async () => {
   expect(await focused(sidebar)).toBe('s5');
 });
 
+test('focus on a control that did its work goes to the step where one goes on', async () => {
+  const proposed = session(steps(0), { phase: 'proposed' });
+  await sidebar.post(state(proposed));
+  await sidebar.page.getByRole('button', { name: 'Accept plan' }).focus();
+  await sidebar.page.keyboard.press('Enter');
+  await sidebar.post(state(session(steps(0))));
+  expect(await focused(sidebar)).toBe('s30');
+});
+
+test('a plan that was waited for has focus when it is there, if nothing else has', async () => {
+  const waiting = state(session([], { plan: null, phase: 'no-plan' }), { planning: { stage: 'waiting', model: 'gpt-4.1', steps: [] } });
+  await sidebar.post(waiting, state(session(steps(0), { phase: 'proposed' })));
+  expect(await focused(sidebar)).toBe('s30');
+  await sidebar.post(waiting);
+  await sidebar.page.getByRole('button', { name: 'Keys' }).focus();
+  await sidebar.post(state(session(steps(0), { phase: 'proposed' })));
+  expect(await focused(sidebar)).not.toBe('s30');
+});
+
 test('a flag that goes while its refusal is typed leaves the form where it is, and no letter becomes a command', async () => {
   const { page } = sidebar;
   for (const target of ['late', 'off'].map((id) => ({ kind: 'flag' as const, id }))) {
