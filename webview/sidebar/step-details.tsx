@@ -56,6 +56,10 @@ function EvidenceList({ evidence, tab }: { readonly evidence: readonly Evidence[
 
 const VERDICT_ICON: Readonly<Record<Claim['verdict'], string>> = { found: 'check', 'not-found': 'warning', unknown: 'question' };
 
+/** Whether its reason tells more than found or not: "`a.ts` is in this workspace" does not. */
+const says = ({ subject, reason }: Claim): boolean =>
+  reason !== '' && ![`\`${subject}\` is in this workspace.`, `\`${subject}\`: not in this workspace.`].includes(reason);
+
 function Claims({ claims }: { readonly claims: readonly Claim[] }): VNode {
   const words = { found: l10n('found'), 'not-found': l10n('not found'), unknown: l10n('cannot tell') };
   return (
@@ -66,7 +70,11 @@ function Claims({ claims }: { readonly claims: readonly Claim[] }): VNode {
             <Icon name={VERDICT_ICON[claim.verdict]} />
             <span>
               <code>{harmless(claim.subject, 300)}</code> {words[claim.verdict]}
-              {claim.reason && <span class="dim">. {harmless(claim.reason, 500)}</span>}
+              {says(claim) && (
+                <span class="dim">
+                  . <RichText text={claim.reason} most={500} />
+                </span>
+              )}
             </span>
           </li>
         ))}
