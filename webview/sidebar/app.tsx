@@ -101,7 +101,7 @@ function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }
             split={ui.split}
           />
           {offPlanItems(view, formAt).map(({ id, flag }) => (
-            <OffPlan key={id} id={id} flag={flag} steps={plan.steps} form={formAt === `flag:${id}` ? ui.form : null} />
+            <OffPlan key={id} id={id} flag={flag} steps={plan.steps} touches={view.offPlan.files} form={formAt === `flag:${id}` ? ui.form : null} />
           ))}
           <Findings view={view} look={shown.look} form={formAt.startsWith('finding:') ? ui.form : null} at={formAt} />
           {ui.wish !== null && <ReviseLine wish={ui.wish} />}

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { StepView } from '../../src/core/session/view.ts';
+import type { FileTouch, StepView } from '../../src/core/session/view.ts';
 import type { Flag } from '../../src/core/trajectory/events.ts';
 import { harmless } from '../shared/harmless.ts';
 import { Icon } from '../shared/icon.tsx';
@@ -12,26 +12,32 @@ import { startAdd } from './edit-actions.ts';
 import { LinkButton } from './link-button.tsx';
 import type { FormState } from './model.ts';
 import { OverrideForm } from './override-form.tsx';
+import { TouchedFile } from './step-files.tsx';
 
 export interface OffPlanProps {
   readonly id: string;
   /** Null: it is gone, only its refusal is still being written. */
   readonly flag: Flag | null;
   readonly steps: readonly StepView[];
+  /** What serves no step, file by file. */
+  readonly touches: readonly FileTouch[];
   readonly form: FormState | null;
 }
 
 /** Edits that serve no step: one quiet line, its answers one click away. */
-export function OffPlan({ id, flag, steps, form }: OffPlanProps): VNode {
+export function OffPlan({ id, flag, steps, touches, form }: OffPlanProps): VNode {
   return (
     <section class="off-plan" aria-label={l10n('Edits off the plan')} tabIndex={-1} data-focus={`flag:${id}`}>
-      {flag && <Answers flag={flag} steps={steps} />}
+      {flag && <Answers flag={flag} steps={steps} touches={touches} />}
       {form && <OverrideForm form={form} />}
     </section>
   );
 }
 
-function Answers({ flag, steps }: { readonly flag: Flag; readonly steps: readonly StepView[] }): VNode {
+/** Files named; more are a matter for the diff of the session. */
+const MOST_FILES = 8;
+
+function Answers({ flag, steps, touches }: Pick<OffPlanProps, 'steps' | 'touches'> & { readonly flag: Flag }): VNode {
   const store = useStore();
   const [choosing, setChoosing] = useState(false);
   const current = steps.findIndex((view) => view.current);
@@ -42,6 +48,14 @@ function Answers({ flag, steps }: { readonly flag: Flag; readonly steps: readonl
       <p dir="auto">
         <RichText text={flag.why} most={1_000} />
       </p>
+      {flag.files && (
+        <div class="small facts">
+          {flag.files.slice(0, MOST_FILES).map((uri) => (
+            <TouchedFile key={uri} file={touches.find((touch) => touch.uri === uri) ?? { uri, added: 0, removed: 0, line: 1 }} />
+          ))}
+          {flag.files.length > MOST_FILES && <span>{l10n('and {0} more', flag.files.length - MOST_FILES)}</span>}
+        </div>
+      )}
       <div class="answers">
         {current >= 0 && (
           <LinkButton onClick={() => assign(steps[current]?.step.id ?? null)}>{l10n('Step {0} another way', current + 1)}</LinkButton>

@@ -9,7 +9,7 @@ import { FileLink } from './file-link.tsx';
 /** Files shown before the step is unfolded. */
 const FEW = 3;
 
-function File({ file, tab }: { readonly file: FileTouch; readonly tab: boolean }): VNode {
+export function TouchedFile({ file, tab }: { readonly file: FileTouch; readonly tab?: boolean }): VNode {
   return (
     <span class="touch">
       <FileLink uri={file.uri} line={file.line} tab={tab} />
@@ -27,7 +27,7 @@ export function StepFiles({ view, all, tab }: { readonly view: StepView; readonl
   return (
     <div class="small facts">
       {shown.map((file) => (
-        <File key={file.uri} file={file} tab={tab} />
+        <TouchedFile key={file.uri} file={file} tab={tab} />
       ))}
       {files.length > shown.length && <span>{l10n('and {0} more', files.length - shown.length)}</span>}
       {check && (

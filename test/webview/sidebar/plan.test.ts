@@ -243,3 +243,26 @@ test('the keys are shown on ?, and put away', async () => {
   await sidebar.page.getByRole('button', { name: 'Close' }).click();
   expect(await sidebar.page.getByRole('region', { name: 'Keys' }).count()).toBe(0);
 });
+
+test('what a plan names and how that is known: as code, and nothing said twice', async () => {
+  const claims = [
+    { step: 'x', kind: 'file' as const, subject: 'a.ts', verdict: 'found' as const, reason: '`a.ts` is in this workspace.' },
+    { step: 'x', kind: 'file' as const, subject: 'b.ts', verdict: 'found' as const, reason: 'It is `src/b.ts`.' },
+    { step: 'x', kind: 'symbol' as const, subject: 'c()', verdict: 'not-found' as const, reason: '`c()`: not in this workspace.' },
+  ];
+  await sidebar.post(state(session([stepView(step('x', 'Use them'), { claims })])));
+  await title(sidebar, 'x').click();
+  const said = await sidebar.page.locator('.claims li').allInnerTexts();
+  expect(said.map((text) => text.trim())).toEqual(['a.ts found', 'b.ts found. It is src/b.ts.', 'c() not found']);
+});
+
+test('edits off the plan are one click away', async () => {
+  const files = ['scripts/seed.ts', 'scripts/gone.ts'];
+  const flag = { id: 'f2', kind: 'off-plan' as const, why: '2 edits in 2 files serve no step.', lookedFor: [], files };
+  const offPlan = { hunks: 2, files: [{ uri: 'scripts/seed.ts', added: 3, removed: 1, line: 7 }] };
+  await sidebar.post(state(sketch({ offPlanFlags: [flag], offPlan })));
+  const note = sidebar.page.getByRole('region', { name: 'Edits off the plan' });
+  expect(await note.locator('.facts').innerText()).toMatch(/scripts\/seed\.ts\s*\+3\s*−1\s*scripts\/gone\.ts/);
+  await note.getByRole('button', { name: 'scripts/seed.ts' }).click();
+  expect(await requests(sidebar)).toEqual([{ type: 'reveal', uri: 'scripts/seed.ts', line: 7 }]);
+});
