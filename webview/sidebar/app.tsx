@@ -12,7 +12,7 @@ import { History } from './history.tsx';
 import { KeysHelp } from './keys-help.tsx';
 import { placeOfForm } from './model.ts';
 import type { Model, Shown } from './model.ts';
-import { ErrorNotice, RefusalNotice } from './notices.tsx';
+import { ErrorNotice, FinishedNotice, PausedNotice, RefusalNotice } from './notices.tsx';
 import { OffPlan } from './off-plan.tsx';
 import { OverrideForm } from './override-form.tsx';
 import { OverrideNote } from './override-note.tsx';
@@ -74,7 +74,9 @@ function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }
   return (
     <>
       {planning && <Planning planning={planning} brief={plan !== null} />}
-      {view?.phase === 'paused' && <p class="note waived">{l10n('Recording is paused. What you do now is not in the record.')}</p>}
+      {view?.phase === 'paused' && <PausedNotice />}
+      {view?.phase === 'finished' && plan && !planning && <FinishedNotice task={ui.task} />}
+      {view?.phase === 'finished' && plan && !planning && ui.task.open && <Start shown={{ ...shown, view: null }} task={ui.task} />}
       {awaited && <YourView text={ui.approach} ready={view?.phase === 'proposed'} />}
       {!plan && !planning && !awaited && <Start shown={shown} task={ui.task} />}
       {view && formAt === 'top' && ui.form && <OverrideForm form={ui.form} />}
@@ -101,14 +103,20 @@ function Body({ shown, model }: { readonly shown: Shown; readonly model: Model }
             split={ui.split}
           />
           {offPlanItems(view, formAt).map(({ id, flag }) => (
-            <OffPlan key={id} id={id} flag={flag} steps={plan.steps} touches={view.offPlan.files} form={formAt === `flag:${id}` ? ui.form : null} />
+            <OffPlan
+              key={id}
+              id={id}
+              flag={flag}
+              steps={plan.steps}
+              touches={view.offPlan.files}
+              form={formAt === `flag:${id}` ? ui.form : null}
+            />
           ))}
           <Findings view={view} look={shown.look} form={formAt.startsWith('finding:') ? ui.form : null} at={formAt} />
           {ui.wish !== null && <ReviseLine wish={ui.wish} />}
           <PlanTools view={view} plan={plan} />
         </>
       )}
-      {view?.phase === 'finished' && ui.task.open && !planning && plan && <Start shown={{ ...shown, view: null }} task={ui.task} />}
     </>
   );
 }

@@ -8,7 +8,7 @@ import { render } from 'preact';
 import type { FromSidebar, ToSidebar } from '../../src/protocol/sidebar.ts';
 import { connectHost } from '../shared/host.ts';
 import { App } from './app.tsx';
-import { CheckingContext, StoreContext } from './context.ts';
+import { CheckingContext, FinishedContext, StoreContext } from './context.ts';
 import { answerDistrustKey } from './distrust-key.ts';
 import { reportDrafts } from './draft-report.ts';
 import { focusFinding } from './finding-actions.ts';
@@ -28,7 +28,9 @@ const draw = (): void =>
     render(
       <StoreContext.Provider value={store}>
         <CheckingContext.Provider value={store.model.shown?.checking ?? null}>
-          <App model={store.model} />
+          <FinishedContext.Provider value={store.model.shown?.view?.phase === 'finished'}>
+            <App model={store.model} />
+          </FinishedContext.Provider>
         </CheckingContext.Provider>
       </StoreContext.Provider>,
       root,

@@ -5,6 +5,7 @@ import { Icon } from '../shared/icon.tsx';
 import { l10n } from '../shared/l10n.ts';
 import { useStore } from './context.ts';
 import { LinkButton } from './link-button.tsx';
+import type { UiState } from './model.ts';
 import { errorAction } from './words.ts';
 
 /** A failure, calmly: what happened, what to do next, and the buttons for it. */
@@ -55,6 +56,34 @@ export function RefusalNotice({ refusal }: { readonly refusal: string }): VNode 
       >
         <Icon name="close" />
       </button>
+    </div>
+  );
+}
+
+/** Nothing is recorded just now, and the way on. */
+export function PausedNotice(): VNode {
+  const store = useStore();
+  return (
+    <div class="note waived">
+      <p>{l10n('Recording is paused. What you do now is not in the record.')}</p>
+      <div class="answers">
+        <LinkButton onClick={() => store.post({ type: 'command', command: 'continue' })}>{l10n('Continue recording')}</LinkButton>
+      </div>
+    </div>
+  );
+}
+
+/** The session is over: what still counts, and the way on. */
+export function FinishedNotice({ task }: Pick<UiState, 'task'>): VNode {
+  const store = useStore();
+  return (
+    <div class="note waived">
+      <p>{l10n('Finished. What you still say of it is recorded.')}</p>
+      <div class="answers">
+        <LinkButton focusName="another" onClick={() => store.setUi({ task: { ...task, open: !task.open } })}>
+          {l10n('Start another task')}
+        </LinkButton>
+      </div>
     </div>
   );
 }

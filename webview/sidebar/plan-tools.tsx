@@ -32,11 +32,6 @@ export function PlanTools({ view, plan }: { readonly view: SessionView; readonly
         )}
         {working && <LinkButton onClick={() => store.post({ type: 'command', command: 'fresh-look' })}>{l10n('Fresh look')}</LinkButton>}
         {working && <LinkButton onClick={() => store.post({ type: 'finish' })}>{l10n('Finish')}</LinkButton>}
-        {view.phase === 'finished' && (
-          <LinkButton onClick={() => store.setUi({ task: { ...store.ui.task, open: !store.ui.task.open } })}>
-            {l10n('Start another task')}
-          </LinkButton>
-        )}
       </div>
       {view.phase !== 'proposed' && <p class="small dim">{originSentence(plan.origin)}</p>}
     </div>

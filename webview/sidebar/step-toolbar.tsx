@@ -1,8 +1,9 @@
 import type { VNode } from 'preact';
+import { useContext } from 'preact/hooks';
 import type { StepView } from '../../src/core/session/view.ts';
 import { Icon } from '../shared/icon.tsx';
 import { l10n } from '../shared/l10n.ts';
-import { useStore } from './context.ts';
+import { FinishedContext, useStore } from './context.ts';
 import { mergeNext, moveBy, nestStep, remove, startAdd, startEdit, startSplit, unnestStep } from './edit-actions.ts';
 import { distrust } from './form-actions.ts';
 import { LinkButton } from './link-button.tsx';
@@ -34,11 +35,12 @@ export interface StepToolbarProps {
 /** What can be done with a step: the expert's word in words, the plan's edits as icons. */
 export function StepToolbar({ view, tab, first, last }: StepToolbarProps): VNode {
   const store = useStore();
+  const finished = useContext(FinishedContext);
   const { step, current } = view;
   return (
     <div class="tools">
       <span class="answers">
-        {!current && (
+        {!current && !finished && (
           <LinkButton tab={tab} onClick={() => store.post({ type: 'focus', step: step.id })}>
             {l10n('Work on this')}
           </LinkButton>
@@ -60,29 +62,37 @@ export function StepToolbar({ view, tab, first, last }: StepToolbarProps): VNode
           {l10n('Distrust…')}
         </LinkButton>
       </span>
-      <span class="icons">
-        <Tool icon="edit" label={l10n('Edit step')} tab={tab} onClick={() => startEdit(store, step)} />
-        <Tool icon="add" label={l10n('Add a step below')} tab={tab} onClick={() => startAdd(store, step)} />
-        <Tool icon="split-vertical" label={l10n('Split into parts')} tab={tab} onClick={() => startSplit(store, step)} />
-        <Tool icon="merge" label={l10n('Join with the step below')} tab={tab} disabled={last} onClick={() => mergeNext(store, step)} />
-        <Tool
-          icon="indent"
-          label={l10n('Make it a part of the step above')}
-          tab={tab}
-          disabled={first}
-          onClick={() => nestStep(store, step)}
-        />
-        <Tool
-          icon="arrow-left"
-          label={l10n('Make it a step of its own')}
-          tab={tab}
-          disabled={step.parent === undefined}
-          onClick={() => unnestStep(store, step)}
-        />
-        <Tool icon="arrow-up" label={l10n('Move up')} tab={tab} disabled={first} onClick={() => moveBy(store, step, -1)} />
-        <Tool icon="arrow-down" label={l10n('Move down')} tab={tab} disabled={last} onClick={() => moveBy(store, step, 1)} />
-        <Tool icon="trash" label={l10n('Remove step')} tab={tab} onClick={() => remove(store, step)} />
-      </span>
+      {!finished && <PlanEdits view={view} tab={tab} first={first} last={last} />}
     </div>
+  );
+}
+
+/** What changes the plan itself. */
+function PlanEdits({ view: { step }, tab, first, last }: StepToolbarProps): VNode {
+  const store = useStore();
+  return (
+    <span class="icons">
+      <Tool icon="edit" label={l10n('Edit step')} tab={tab} onClick={() => startEdit(store, step)} />
+      <Tool icon="add" label={l10n('Add a step below')} tab={tab} onClick={() => startAdd(store, step)} />
+      <Tool icon="split-vertical" label={l10n('Split into parts')} tab={tab} onClick={() => startSplit(store, step)} />
+      <Tool icon="merge" label={l10n('Join with the step below')} tab={tab} disabled={last} onClick={() => mergeNext(store, step)} />
+      <Tool
+        icon="indent"
+        label={l10n('Make it a part of the step above')}
+        tab={tab}
+        disabled={first}
+        onClick={() => nestStep(store, step)}
+      />
+      <Tool
+        icon="arrow-left"
+        label={l10n('Make it a step of its own')}
+        tab={tab}
+        disabled={step.parent === undefined}
+        onClick={() => unnestStep(store, step)}
+      />
+      <Tool icon="arrow-up" label={l10n('Move up')} tab={tab} disabled={first} onClick={() => moveBy(store, step, -1)} />
+      <Tool icon="arrow-down" label={l10n('Move down')} tab={tab} disabled={last} onClick={() => moveBy(store, step, 1)} />
+      <Tool icon="trash" label={l10n('Remove step')} tab={tab} onClick={() => remove(store, step)} />
+    </span>
   );
 }

@@ -266,3 +266,27 @@ test('edits off the plan are one click away', async () => {
   await note.getByRole('button', { name: 'scripts/seed.ts' }).click();
   expect(await requests(sidebar)).toEqual([{ type: 'reveal', uri: 'scripts/seed.ts', line: 7 }]);
 });
+
+test('while it is paused and when it is finished, the panel says so and how to go on', async () => {
+  const { page } = sidebar;
+  await sidebar.post(state(sketch({ phase: 'paused' })));
+  await page.getByRole('button', { name: 'Continue recording' }).click();
+  expect(await requests(sidebar)).toEqual([{ type: 'command', command: 'continue' }]);
+  await sidebar.post(state(sketch({ phase: 'finished' })));
+  await page.getByRole('button', { name: 'Start another task' }).click();
+  expect(await page.getByRole('textbox', { name: 'What is to be done?' }).isVisible()).toBe(true);
+});
+
+test('of a finished session nothing is offered that can be done no more', async () => {
+  const { page } = sidebar;
+  await title(sidebar, 'b').click();
+  for (const [phase, offered] of [
+    ['working', 1],
+    ['finished', 0],
+  ] as const) {
+    await sidebar.post(state(sketch({ phase })));
+    for (const name of ['Do it now', 'Work on this', 'Remove step'])
+      expect({ phase, name, offered: await page.getByRole('button', { name }).count() }).toEqual({ phase, name, offered });
+    expect(await page.getByRole('button', { name: 'Done elsewhere…' }).count()).toBe(1);
+  }
+});
