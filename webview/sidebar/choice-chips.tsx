@@ -42,7 +42,7 @@ export function ChoiceChips<T extends string>(props: ChoiceChipsProps<T>): VNode
   };
   return (
     <div class="chips" role="radiogroup" aria-label={label} onKeyDown={onKeyDown}>
-      {!numbered && <span class="chips-label">{label}</span>}
+      <span class={numbered ? 'chips-label small dim' : 'chips-label'}>{label}</span>
       {choices.map(({ id, label: text }, index) => (
         <span
           key={id}

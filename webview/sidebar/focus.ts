@@ -19,6 +19,19 @@ export function focusNamed(name: string): boolean {
   return control !== null;
 }
 
+/** Brings the refusal in sight, whole and below what it refuses, as far as there is room. */
+export function showForm(): void {
+  const form = document.querySelector('.override-form');
+  const main = form?.closest('main');
+  if (!form || !main) return;
+  const top = form.closest('[data-step], [data-finding], .off-plan')?.getBoundingClientRect().top ?? Number.NEGATIVE_INFINITY;
+  const { top: begin, bottom: end } = form.getBoundingClientRect();
+  const room = main.clientHeight;
+  const from = end - top <= room ? top : end - begin <= room ? end - room : begin;
+  const { top: edge } = main.getBoundingClientRect();
+  if (from < edge || end > edge + room) main.scrollTop += from < edge ? from - edge : Math.min(from - edge, end - edge - room);
+}
+
 /** Leads to what is being written in the control of this name, since another would take its place; false where there is none. */
 export function leadTo(store: Store, name: string): boolean {
   if (!focusNamed(name)) return false;

@@ -1,7 +1,7 @@
 import type { Override, Wrong } from '../../src/core/trajectory/events.ts';
 import { sameRefusal } from '../../src/protocol/drafts.ts';
 import type { OverrideDraft } from '../../src/protocol/sidebar.ts';
-import { focusNamed, focusStep } from './focus.ts';
+import { focusNamed, focusStep, showForm } from './focus.ts';
 import { placeOf, placeOfForm } from './model.ts';
 import type { FormState } from './model.ts';
 import { keepDraft, withForm } from './receive.ts';
@@ -47,6 +47,7 @@ export function editDraft(store: Store, patch: Partial<OverrideDraft>): void {
 /** Puts focus where the form lacks something: what is wrong first, else why. */
 export function focusForm(store: Store): void {
   focusNamed(store.ui.form?.draft.wrong == null ? 'wrong' : 'rationale');
+  showForm();
 }
 
 /** Sends the refusal, or says what it still lacks. */

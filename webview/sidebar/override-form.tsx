@@ -102,8 +102,20 @@ function formKeys(event: KeyboardEvent, store: Store): void {
   }
 }
 
+export interface OverrideFormProps {
+  readonly form: FormState;
+  /** Number of the step that it stands in. */
+  readonly step?: number;
+}
+
+/** What is asked; the number tells which step is meant where its title is out of sight. */
+function question({ target }: OverrideDraft, step: number | undefined): string {
+  if (target.kind === 'plan') return l10n('What is wrong with the plan?');
+  return target.kind === 'step' && step !== undefined ? l10n('What is wrong with step {0}?', step) : l10n('What is wrong?');
+}
+
 /** The refusal in place: one choice, one line, Enter. */
-export const OverrideForm = memo(({ form }: { readonly form: FormState }): VNode => {
+export const OverrideForm = memo(({ form, step }: OverrideFormProps): VNode => {
   const store = useStore();
   const { draft, title, more, lacks } = form;
   const onEscape = (event: KeyboardEvent): void => {
@@ -124,7 +136,7 @@ export const OverrideForm = memo(({ form }: { readonly form: FormState }): VNode
         </blockquote>
       )}
       <ChoiceChips
-        label={l10n('What is wrong')}
+        label={question(draft, step)}
         focusName="wrong"
         numbered
         value={draft.wrong}

@@ -133,7 +133,7 @@ export const StepItem = memo((props: StepItemProps): VNode => {
       )}
       {expanded && <StepDetails view={view} tab={active} waits={waits} first={first} last={last} />}
       {reason && <ReasonField reason={reason} />}
-      {form && <OverrideForm form={form} />}
+      {form && <OverrideForm form={form} step={number} />}
     </li>
   );
 });

@@ -76,6 +76,32 @@ test('Ctrl+Alt+D in the panel means what has focus there, and the editor does no
   expect(await heard()).toEqual(['d']);
 });
 
+test('the form comes whole into sight, with the title of what it refuses above it where both fit', async () => {
+  const { page } = sidebar;
+  const edges = (selector: string) =>
+    page.locator(selector).evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      const main = document.querySelector('main')!.getBoundingClientRect();
+      return { above: top - main.top, below: main.bottom - bottom };
+    });
+  const inSight = async (selector: string): Promise<void> => {
+    const { above, below } = await edges(selector);
+    expect({ selector, above: above >= -1, below: below >= -1 }).toEqual({ selector, above: true, below: true });
+  };
+  await page.setViewportSize({ width: 240, height: 620 });
+  for (const step of ['a', 'h', 'b']) {
+    await sidebar.post(onStep(step));
+    await inSight(`[data-step="${step}"] .override-form`);
+    await inSight(`[data-step="${step}"] > .line`);
+  }
+  // Unfolded, the step is longer than the panel: the form says which one it refuses.
+  await page.setViewportSize({ width: 240, height: 480 });
+  await title(sidebar, 'e').click();
+  await sidebar.post(onStep('e'));
+  await inSight('[data-step="e"] .override-form');
+  expect(await page.locator('.override-form').innerText()).toContain('What is wrong with step 5?');
+});
+
 test('the same by mouse, with what is offered and not asked', async () => {
   const { page } = sidebar;
   await page.locator('[data-step="e"]').hover();
