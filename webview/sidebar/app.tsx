@@ -3,7 +3,6 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { SessionView } from '../../src/core/session/view.ts';
 import type { Flag, Override } from '../../src/core/trajectory/events.ts';
 import { harmless } from '../shared/harmless.ts';
-import { l10n } from '../shared/l10n.ts';
 import { useStore } from './context.ts';
 import { Findings } from './findings.tsx';
 import { Footer } from './footer.tsx';
