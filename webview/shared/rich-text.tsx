@@ -8,3 +8,6 @@ export function RichText({ text, most }: { readonly text: string; readonly most?
   // Odd parts are what stood between backticks.
   return parts.map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }
+
+/** The same where there can be text alone, as in a menu. */
+export const plainTitle = (text: string, most: number): string => harmless(text.replaceAll('`', ''), most);

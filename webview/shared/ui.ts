@@ -138,7 +138,7 @@ export function Dropdown<T extends string>({ label, value, choices, onChange, me
   return element(
     'vscode-dropdown',
     { ...common(rest), 'aria-label': label, value: value ?? '', onChange: change },
-    choices.map(({ id, label: text, disabled = false }) => h('vscode-option', { key: id, value: id, disabled }, text)),
+    choices.map(({ id, label: text, disabled = false }) => h('vscode-option', { key: id, value: id, disabled, title: text }, text)),
   );
 }
 

@@ -2,10 +2,9 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { FileTouch, StepView } from '../../src/core/session/view.ts';
 import type { Flag } from '../../src/core/trajectory/events.ts';
-import { harmless } from '../shared/harmless.ts';
 import { Icon } from '../shared/icon.tsx';
 import { l10n } from '../shared/l10n.ts';
-import { RichText } from '../shared/rich-text.tsx';
+import { plainTitle, RichText } from '../shared/rich-text.tsx';
 import { Dropdown } from '../shared/ui.ts';
 import { useStore } from './context.ts';
 import { startAdd } from './edit-actions.ts';
@@ -42,7 +41,7 @@ function Answers({ flag, steps, touches }: Pick<OffPlanProps, 'steps' | 'touches
   const [choosing, setChoosing] = useState(false);
   const current = steps.findIndex((view) => view.current);
   const assign = (step: string | null): void => store.post({ type: 'assign-off-plan', flag: flag.id, step });
-  const choices = steps.map(({ step }, index) => ({ id: step.id, label: `${index + 1} ${harmless(step.title, 80)}` }));
+  const choices = steps.map(({ step }, index) => ({ id: step.id, label: `${index + 1} ${plainTitle(step.title, 80)}` }));
   return (
     <>
       <p dir="auto">

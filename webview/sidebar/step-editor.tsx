@@ -6,7 +6,7 @@ import { changeEdit, closeEdit, saveEdit } from './edit-actions.ts';
 import { LinkButton } from './link-button.tsx';
 import { stepsOf } from './model.ts';
 import type { EditState } from './model.ts';
-import { harmless } from '../shared/harmless.ts';
+import { plainTitle } from '../shared/rich-text.tsx';
 import { numbersIn } from './step-writing.ts';
 
 /** A step's words, in place: Enter saves (Ctrl+Enter in the description), Escape leaves it as it was. */
@@ -65,7 +65,7 @@ export function StepEditor({ edit }: { readonly edit: EditState }): VNode {
         value={edit.parent}
         choices={[
           { id: '', label: l10n('a step of its own') },
-          ...others.map(({ id, number, title }) => ({ id, label: l10n('part of {0} {1}', number, harmless(title, 60)) })),
+          ...others.map(({ id, number, title }) => ({ id, label: l10n('part of {0} {1}', number, plainTitle(title, 60)) })),
         ]}
         onChange={(parent) => changeEdit(store, { parent })}
       />
@@ -85,7 +85,7 @@ export function StepEditor({ edit }: { readonly edit: EditState }): VNode {
           { id: '', label: l10n('add or remove one…') },
           ...others.map(({ id, number, title }) => ({
             id,
-            label: `${waits.includes(number) ? '✓ ' : ''}${number} ${harmless(title, 60)}`,
+            label: `${waits.includes(number) ? '✓ ' : ''}${number} ${plainTitle(title, 60)}`,
           })),
         ]}
         onChange={(id) => toggleWait(id)}

@@ -256,6 +256,13 @@ test('what a plan names and how that is known: as code, and nothing said twice',
   expect(said.map((text) => text.trim())).toEqual(['a.ts found', 'b.ts found. It is src/b.ts.', 'c() not found']);
 });
 
+test('a step to choose that is cut short in a narrow list is whole in its tooltip, without the marks of code', async () => {
+  const { page } = sidebar;
+  await page.getByRole('button', { name: 'Another step…' }).click();
+  await page.getByRole('combobox', { name: 'The step that they serve' }).click();
+  expect(await page.getByRole('option').nth(1).getAttribute('title')).toBe('1 Parse the expiry once, in decode()');
+});
+
 test('edits off the plan are one click away', async () => {
   const files = ['scripts/seed.ts', 'scripts/gone.ts'];
   const flag = { id: 'f2', kind: 'off-plan' as const, why: '2 edits in 2 files serve no step.', lookedFor: [], files };
