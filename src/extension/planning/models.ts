@@ -33,7 +33,7 @@ export class Models {
     const name = getSetting('model.name');
     const ready = getSetting('model.baseUrl') !== '' && name !== '';
     return [
-      { id: 'model', label: ready ? name : 'A model', ready },
+      { id: 'model', label: ready ? name : l10n.t('A model'), ready },
       { id: 'editor', label: l10n.t('The editor’s model'), ready: this.#inEditor },
       { id: 'outline', label: l10n.t('Outline, without AI'), ready: true },
       { id: 'import', label: l10n.t('A plan file'), ready: true },

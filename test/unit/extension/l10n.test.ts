@@ -63,6 +63,9 @@ test('what the extension says to people is translated', () => {
     if (/tables?\.ts$|commands\.ts$|walkthrough\.ts$/.test(file)) continue;
     for (const match of source.matchAll(/\b(?:title|placeHolder|prompt|detail|openLabel): ('.*)/g))
       if (isBare(match[1])) bare.push(`${file}: ${match[0]}`);
+    // What a list or a field says: a word chosen between two, and the log's own names for things.
+    for (const [words] of source.matchAll(/\? [^?:\n]+ : '[A-Z][^'\n]* [^'\n]+'|\bdescription: \w+(?:\.\w+)*\.(?:state|wrong|kind)\b.*/g))
+      bare.push(`${file}: ${words}`);
   }
   expect(bare).toEqual([]);
 });
