@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { keyNames } from '../shared/key-names.ts';
 import { l10n } from '../shared/l10n.ts';
 import { usePage } from './context.ts';
 import { KEYS } from './keys.ts';
@@ -31,7 +32,7 @@ export function Help({ open, keys }: { readonly open: boolean; readonly keys: bo
               {listed.map(({ shown, does, keys: names }) => (
                 <div key={names[0]}>
                   <dt>
-                    <kbd>{shown}</kbd>
+                    <kbd>{keyNames(shown)}</kbd>
                   </dt>
                   <dd>{l10n(does)}</dd>
                 </div>

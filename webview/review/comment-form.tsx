@@ -5,6 +5,7 @@ import type { LineRange } from '../../src/core/review/events.ts';
 import { shortPath } from '../shared/format.ts';
 import { harmless } from '../shared/harmless.ts';
 import { Icon } from '../shared/icon.tsx';
+import { keyNames } from '../shared/key-names.ts';
 import { l10n } from '../shared/l10n.ts';
 import { usePage } from '../replay/context.ts';
 import type { ReplayPage } from '../replay/page.ts';
@@ -55,7 +56,7 @@ export function CommentForm({ writing }: { readonly writing: Writing }): VNode {
         onInput={(event) => change({ text: event.currentTarget.value })}
       />
       <div class="buttons">
-        <button type="submit" class="choice" aria-pressed="true" disabled={text.trim() === ''} title="Ctrl+Enter">
+        <button type="submit" class="choice" aria-pressed="true" disabled={text.trim() === ''} title={keyNames('Ctrl+Enter')}>
           {l10n('Keep')}
         </button>
         <button type="button" class="choice" onClick={() => page.set({ writing: undefined })}>

@@ -3,7 +3,7 @@ import type { SessionItem, SessionSort } from '../../src/protocol/sync.ts';
 import { ago } from '../shared/format.ts';
 import { harmless } from '../shared/harmless.ts';
 import { Icon } from '../shared/icon.tsx';
-import { counted, l10n } from '../shared/l10n.ts';
+import { counted, inDigits, l10n } from '../shared/l10n.ts';
 import type { ListState, SessionsPage } from './sessions-page.ts';
 
 interface Column {
@@ -88,7 +88,7 @@ function Row({ session, now, onPerson }: RowProps): VNode {
   };
   const amount = (value: number, one: string, many: string): VNode => (
     <td class={`number${value === 0 ? ' none' : ''}`}>
-      {value.toLocaleString('en')}
+      {inDigits(value)}
       <span class="unit"> {value === 1 ? one : many}</span>
     </td>
   );

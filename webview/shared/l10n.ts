@@ -17,7 +17,12 @@ export function l10n(message: string, ...values: readonly (string | number)[]): 
   return (bundle[message] ?? message).replace(/\{(\d+)\}/g, (hole, index: string) => String(values[Number(index)] ?? hole));
 }
 
+/** A number as the page's language groups it: "3,412", "3.412". */
+export function inDigits(value: number): string {
+  return value.toLocaleString((typeof document === 'undefined' ? '' : document.documentElement.lang) || 'en');
+}
+
 /** `one` for 1, else `many`; both get the count as `{0}`. */
 export function counted(count: number, one: string, many: string, ...values: readonly (string | number)[]): string {
-  return l10n(count === 1 ? one : many, count.toLocaleString('en'), ...values);
+  return l10n(count === 1 ? one : many, inDigits(count), ...values);
 }

@@ -4,7 +4,7 @@ import type { JudgeView, RecordingView, SyncView } from '../../src/protocol/side
 import { ago } from '../shared/format.ts';
 import { harmless } from '../shared/harmless.ts';
 import { Icon } from '../shared/icon.tsx';
-import { counted, l10n } from '../shared/l10n.ts';
+import { counted, inDigits, l10n } from '../shared/l10n.ts';
 import { useStore } from './context.ts';
 import { LinkButton } from './link-button.tsx';
 import { memo } from '../shared/memo.ts';
@@ -109,8 +109,8 @@ function Judge({ judge }: { readonly judge: JudgeView }): VNode {
     'Second opinions: {0} of {1} requests, {2} of {3} tokens this hour.',
     requests,
     mostRequests,
-    tokens.toLocaleString(),
-    mostTokens.toLocaleString(),
+    inDigits(tokens),
+    inDigits(mostTokens),
   );
   const words = {
     off: '',

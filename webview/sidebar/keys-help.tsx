@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { keyNames } from '../shared/key-names.ts';
 import { l10n } from '../shared/l10n.ts';
 import { useStore } from './context.ts';
 import { LinkButton } from './link-button.tsx';
@@ -18,7 +19,7 @@ const KEYS = (): readonly (readonly [string, string])[] => [
   ['j', l10n('join with the step below')],
   ['> <', l10n('make it a part of the step above, or not')],
   ['o', l10n('optional, or required')],
-  ['Delete', l10n('remove')],
+  ['Del', l10n('remove')],
   ['Alt+↑ Alt+↓', l10n('move')],
   ['r', l10n('revise from here')],
   ['h', l10n('history of the plan')],
@@ -34,7 +35,7 @@ export function KeysHelp(): VNode {
         {KEYS().map(([key, meaning]) => (
           <div key={key}>
             <dt>
-              <kbd>{key}</kbd>
+              <kbd>{keyNames(key)}</kbd>
             </dt>
             <dd>{meaning}</dd>
           </div>

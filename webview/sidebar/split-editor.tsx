@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { keyNames } from '../shared/key-names.ts';
 import { counted, l10n } from '../shared/l10n.ts';
 import { Button, TextArea } from '../shared/ui.ts';
 import { useStore } from './context.ts';
@@ -40,4 +41,4 @@ export function SplitEditor({ split }: { readonly split: SplitState }): VNode {
   );
 }
 
-const CTRL = /Mac/.test(navigator.platform) ? '⌘' : 'Ctrl+';
+const CTRL = /Mac/.test(navigator.platform) ? '⌘' : keyNames('Ctrl+');

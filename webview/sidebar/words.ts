@@ -4,7 +4,8 @@ import type { OverrideTarget, Wrong } from '../../src/core/trajectory/events.ts'
 import type { PanelError, PlanningProgress } from '../../src/protocol/sidebar.ts';
 import { confidence } from '../shared/format.ts';
 import { harmless } from '../shared/harmless.ts';
-import { l10n } from '../shared/l10n.ts';
+import { keyNames } from '../shared/key-names.ts';
+import { inDigits, l10n } from '../shared/l10n.ts';
 import { stateWord } from '../shared/step-state.tsx';
 
 /** What can be wrong, in the order of the number keys. */
@@ -81,7 +82,7 @@ export function originSentence(origin: PlanOrigin): string {
 }
 
 export function usageWords({ inputTokens, outputTokens }: { readonly inputTokens: number; readonly outputTokens: number }): string {
-  return l10n('{0} tokens in, {1} out', inputTokens.toLocaleString('en'), outputTokens.toLocaleString('en'));
+  return l10n('{0} tokens in, {1} out', inDigits(inputTokens), inDigits(outputTokens));
 }
 
 export function stageSentence(stage: PlanningProgress['stage']): string {
@@ -108,4 +109,4 @@ export function errorAction(action: PanelError['actions'][number]): string {
 }
 
 /** The key that opens the form from anywhere, as the keyboard at hand is labelled. */
-export const DISTRUST_KEY = /Mac/.test(navigator.platform) ? '⌥⌘D' : 'Ctrl+Alt+D';
+export const DISTRUST_KEY = /Mac/.test(navigator.platform) ? '⌥⌘D' : keyNames('Ctrl+Alt+D');

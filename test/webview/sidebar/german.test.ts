@@ -17,7 +17,9 @@ test.each(Object.keys(PICTURES))('%s speaks German where the editor does, also i
   // As the host makes the page: the translations stand in it.
   await sidebar.page.route(/\/\?theme=/, async (route) => {
     const page = await route.fetch();
-    const body = (await page.text()).replace('<head>', `<head><meta name="coagency-l10n" content="${attribute}">`);
+    const body = (await page.text())
+      .replace(/<html[^>]*>/, '<html lang="de">')
+      .replace('<head>', `<head><meta name="coagency-l10n" content="${attribute}">`);
     await route.fulfill({ response: page, body });
   });
   await sidebar.page.reload();
@@ -25,6 +27,8 @@ test.each(Object.keys(PICTURES))('%s speaks German where the editor does, also i
   await PICTURES[name]!.show(sidebar);
   const text = (await sidebar.page.locator('.panel').textContent()) ?? '';
   expect(text).toMatch(/zeichnet auf/);
+  expect(text).not.toMatch(/Ctrl\+|\d,\d{3}\b/);
+  if (name !== 'start') expect(text).toContain('Strg+Alt+D');
   expect(text).not.toMatch(/\b(?:recording|Distrust|Finish|Work on this|Add a step)\b/);
   const wide = await sidebar.page.evaluate(() => {
     const out = (element: Element): boolean =>
