@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { FindingView, SessionView } from '../../src/core/session/view.ts';
 import type { Override } from '../../src/core/trajectory/events.ts';
 import type { LookProgress } from '../../src/protocol/sidebar.ts';
@@ -81,13 +82,16 @@ export const Findings = memo(({ view, look, form, at }: FindingsProps): VNode | 
 
 function Looking({ look: { stage, model, findings, note } }: { readonly look: LookProgress }): VNode {
   const store = useStore();
+  const begun = useRef<HTMLDivElement>(null);
+  // It was asked for, often from elsewhere, and stands below the whole plan.
+  useLayoutEffect(() => begun.current?.scrollIntoView({ block: 'nearest' }), []);
   const words = {
     reading: l10n('Reading what was done'),
     waiting: l10n('Waiting for the model'),
     answering: findings === 0 ? l10n('Looking') : counted(findings, '{0} finding so far', '{0} findings so far'),
   };
   return (
-    <div class="looking">
+    <div class="looking" ref={begun}>
       <div class="row">
         <ProgressRing />
         <span class="what">{words[stage]}</span>

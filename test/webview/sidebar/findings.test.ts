@@ -84,3 +84,20 @@ test('a look under way can be called off; its end is said', async () => {
   expect(await requests(sidebar)).toEqual([{ type: 'cancel-look' }, { type: 'finish' }]);
   await closeClean(sidebar);
 });
+
+test('a fresh look that begins comes into sight, though it stands below a long plan', async () => {
+  const sidebar = await harness.open();
+  await sidebar.page.setViewportSize({ width: 340, height: 400 });
+  await sidebar.post(state(sketch()));
+  await sidebar.post(state(sketch(), { look: { stage: 'reading', model: 'gpt-4.1', findings: 0 } }));
+  const inSight = () =>
+    sidebar.page
+      .locator('.looking')
+      .evaluate((row) => row.getBoundingClientRect().bottom <= document.querySelector('main')!.getBoundingClientRect().bottom + 1);
+  expect(await inSight()).toBe(true);
+  // What comes of it moves nothing.
+  await sidebar.page.locator('main').evaluate((main) => main.scrollTo(0, 0));
+  await sidebar.post(state(sketch(), { look: { stage: 'answering', model: 'gpt-4.1', findings: 1 } }));
+  expect(await sidebar.page.locator('main').evaluate((main) => main.scrollTop)).toBe(0);
+  await closeClean(sidebar);
+});
