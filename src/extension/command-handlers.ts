@@ -81,7 +81,7 @@ export function commandHandlers(context: CommandContext): Readonly<Record<Comman
     'coagency.exportPlan': () => planning.exportPlan(),
     'coagency.distrust': async (given?: unknown) => {
       const target = isTarget(given) ? given : drafts.guess(sessions.require().model);
-      await controller.openOverride(sessions, drafts, target);
+      await controller.openOverrideFromEditor(sessions, drafts, target);
       await showPanel();
     },
     'coagency.withdrawOverride': async () => {

@@ -1,4 +1,4 @@
-import { commands, l10n } from 'vscode';
+import { commands, l10n, window } from 'vscode';
 import type { FromSidebar } from '../protocol/sidebar.ts';
 import type { OverrideTarget, Wrong } from '../core/trajectory/events.ts';
 import type { CommandId } from './commands.ts';
@@ -43,6 +43,8 @@ export class Controller {
   readonly #handlers: Handlers;
   readonly #sidebar: SidebarView;
   readonly #onBug: (error: unknown) => void;
+  /** The open form was asked for in the editor. */
+  #fromEditor = false;
 
   constructor(
     sidebar: SidebarView,
@@ -92,6 +94,7 @@ export class Controller {
         const add = (): string => edits.addInstead(target.kind === 'step' ? target.id : undefined, instead);
         actions().override(draft, become && instead.trim() ? add : undefined);
         await drafts.keep(id, null);
+        await this.#goBack();
       },
       'withdraw-override': ({ override }) => actions().withdrawOverride(override),
       'assign-off-plan': (message) => actions().assignOffPlan(message),
@@ -152,6 +155,18 @@ export class Controller {
     }
   }
 
+  /** The form from the editor, by key, menu or palette: once it is sent, one goes on where one was. */
+  async openOverrideFromEditor(sessions: SessionService, drafts: Drafts, target?: OverrideTarget): Promise<void> {
+    await this.openOverride(sessions, drafts, target);
+    this.#fromEditor = window.activeTextEditor !== undefined;
+  }
+
+  async #goBack(): Promise<void> {
+    if (!this.#fromEditor) return;
+    this.#fromEditor = false;
+    await commands.executeCommand('workbench.action.focusActiveEditorGroup');
+  }
+
   /** Opens the form; without a target on the step that the expert most likely means. */
   async openOverride(
     sessions: SessionService,
@@ -160,6 +175,7 @@ export class Controller {
     wrong?: Wrong,
   ): Promise<void> {
     if (!target) return;
+    this.#fromEditor = false;
     const { id: session, model } = sessions.require();
     const { plans, judgement } = model;
     const flag = target.kind === 'flag' ? judgement.openFlags.find(({ id }) => id === target.id) : undefined;

@@ -111,6 +111,8 @@ test('a task from start to finish without a mouse', async () => {
   await press('Enter');
   await panel.getByText(REASON).first().waitFor();
   const seconds = (performance.now() - begun) / 1000;
+  // And one goes on where one was.
+  await window.page.locator('.editor-instance .monaco-editor.focused').waitFor();
   console.log(`distrust by keyboard: 4 interactions, ${seconds.toFixed(1)} s`);
   await status(/^Coagency: 1 of 3 steps settled.*1 override/);
 
