@@ -33,6 +33,11 @@ describe.each(languages)('the translation %s', (language) => {
   });
 });
 
+test('German’s ellipsis never begins a line', () => {
+  const german = texts('l10n/bundle.l10n.de.json');
+  expect(Object.values(german).filter((text) => text.includes(' …'))).toEqual([]);
+});
+
 /** Errors of layers that know no editor are English, and so are those that are tested without one. */
 const WITHOUT_EDITOR = new Set(['src/extension/user-error.ts', 'src/extension/session/plan-edits.ts']);
 /** Calls whose texts people read, and which of their arguments those are. */
