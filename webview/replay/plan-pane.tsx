@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { SessionView } from '../../src/core/session/view.ts';
 import type { Today } from '../../src/core/replay/folder.ts';
 import { Icon } from '../shared/icon.tsx';
+import { flagWords } from '../shared/flag-words.ts';
 import { counted, l10n } from '../shared/l10n.ts';
 import { memo } from '../shared/memo.ts';
 import { RichText } from '../shared/rich-text.tsx';
@@ -92,7 +93,7 @@ function OffPlan({ view: { offPlan, offPlanFlags }, open }: { readonly view: Ses
       </button>
       {offPlanFlags.map((flag) => (
         <p key={flag.id} class="why warn" dir="auto">
-          <RichText text={flag.why} most={1_000} />
+          <RichText text={flagWords(flag)} most={1_000} />
         </p>
       ))}
       {open && (

@@ -4,6 +4,7 @@ import type { StepView } from '../../src/core/session/view.ts';
 import { ANSWERED } from '../../src/core/tracking/states.ts';
 import { confidence } from '../shared/format.ts';
 import { Icon } from '../shared/icon.tsx';
+import { flagWords } from '../shared/flag-words.ts';
 import { l10n } from '../shared/l10n.ts';
 import { RichText } from '../shared/rich-text.tsx';
 import { StateGlyph, stateWord } from '../shared/step-state.tsx';
@@ -56,7 +57,7 @@ export function StepRow({ view, place, open, today, otherwise, interim, reviewed
       </button>
       {flag && (
         <p class="why warn" dir="auto">
-          <RichText text={flag.why} most={1_000} />
+          <RichText text={flagWords(flag)} most={1_000} />
         </p>
       )}
       {remark && (

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Flag } from '../../src/core/trajectory/events.ts';
 import { Icon } from '../shared/icon.tsx';
+import { flagWords } from '../shared/flag-words.ts';
 import { l10n } from '../shared/l10n.ts';
 import { RichText } from '../shared/rich-text.tsx';
 import { FinishedContext, useStore } from './context.ts';
@@ -16,7 +17,7 @@ export function FlagNote({ flag, step, tab }: { readonly flag: Flag; readonly st
   return (
     <div class="note flag">
       <p dir="auto">
-        <RichText text={flag.why} most={1_000} />
+        <RichText text={flagWords(flag)} most={1_000} />
       </p>
       <div class="answers">
         {!finished && (

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { FileTouch, StepView } from '../../src/core/session/view.ts';
 import type { Flag } from '../../src/core/trajectory/events.ts';
 import { Icon } from '../shared/icon.tsx';
+import { flagWords } from '../shared/flag-words.ts';
 import { l10n } from '../shared/l10n.ts';
 import { plainTitle, RichText } from '../shared/rich-text.tsx';
 import { Dropdown } from '../shared/ui.ts';
@@ -45,7 +46,7 @@ function Answers({ flag, steps, touches }: Pick<OffPlanProps, 'steps' | 'touches
   return (
     <>
       <p dir="auto">
-        <RichText text={flag.why} most={1_000} />
+        <RichText text={flagWords(flag)} most={1_000} />
       </p>
       {flag.files && (
         <div class="small facts">

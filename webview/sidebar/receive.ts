@@ -1,6 +1,7 @@
 import { sameRefusal, withCode } from '../../src/protocol/drafts.ts';
 import type { OverrideDraft, ToSidebar } from '../../src/protocol/sidebar.ts';
 import type { SessionView, StepView } from '../../src/core/session/view.ts';
+import { flagWords } from '../shared/flag-words.ts';
 import { counted, l10n } from '../shared/l10n.ts';
 import { share } from '../shared/share.ts';
 import { EMPTY_UI, idsOf, isOpen, openFlags, placeOf, stepsOf } from './model.ts';
@@ -106,7 +107,7 @@ function news(before: Shown | null, now: Shown): string | null {
   const [flag] = raised;
   if (!flag) return null;
   const number = steps.findIndex(({ step }) => step.id === flag.step) + 1;
-  return number > 0 ? l10n('Step {0}: {1}', number, flag.why) : flag.why;
+  return number > 0 ? l10n('Step {0}: {1}', number, flagWords(flag)) : flagWords(flag);
 }
 
 /** Opens the form. What was being written of another refusal is kept; what was kept of this one comes back. */

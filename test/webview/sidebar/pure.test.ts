@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { wordsChanged } from '../../../webview/sidebar/word-diff.ts';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ago, confidence, duration, shortPath } from '../../../webview/shared/format.ts';
 import { harmless } from '../../../webview/shared/harmless.ts';
+import { flagEvents } from '../../../src/core/session/flag-policy.ts';
+import { Recorded, step as planStep } from '../../unit/core/session/recorded.ts';
+import { flagWords } from '../../../webview/shared/flag-words.ts';
 import { counted, l10n, setBundle } from '../../../webview/shared/l10n.ts';
 import { share } from '../../../webview/shared/share.ts';
 import { initialModel } from '../../../webview/sidebar/model.ts';
@@ -167,5 +171,57 @@ describe('a step being written', () => {
   });
   test('words that only gained a space are the same words', () => {
     expect(changesIn({ ...written([], '', []), title: 'It ', description: ' ' })).toEqual({});
+  });
+});
+
+describe('a flag’s reason in German', () => {
+  const german = JSON.parse(readFileSync(new URL('../../../l10n/bundle.l10n.de.json', import.meta.url), 'utf8')) as Record<string, string>;
+  beforeEach(() => setBundle(german));
+  afterEach(() => setBundle({}));
+
+  test('each that the tracker gives, however the session stands', () => {
+    const steps = [
+      planStep('a', 'Parse the expiry', { files: ['auth/token.ts'], symbols: ['parseExpiry'] }),
+      planStep('b', 'Write the notes of the release', { optional: true, kind: 'docs' }),
+      planStep('c', 'Answer 401', { files: ['http/errors.ts'], symbols: ['expiredToken'], dependsOn: ['a'] }),
+    ];
+    const recorded = new Recorded()
+      .start(steps)
+      .open(1, 'http/errors.ts', 'export const a = 1;\n')
+      .type(1, 0, 'export function expiredToken() {\n  return new HttpError(401);\n}\n')
+      .add({ kind: 'step.marked', step: 'c', as: 'done' }, 30_000);
+    const whys: string[] = [];
+    for (const session of [recorded, recorded.finish()]) {
+      const model = session.model();
+      model.tick(session.t + 60_000);
+      let ids = 0;
+      for (const body of flagEvents(model, { newId: () => `f${++ids}`, now: session.t + 60_000 }))
+        if (body.kind === 'flag.raised') whys.push(flagWords(body.flag));
+    }
+    expect(whys).toContain(
+      'Schritt 3 braucht das und ist erledigt. Gesucht: `parseExpiry`, Änderungen in `auth/token.ts`; nichts gefunden.',
+    );
+    expect(whys.filter((why) => /Looked|edits|ended|Step|calls/.test(why))).toEqual([]);
+  });
+
+  test.each([
+    ['1 edit in `a.ts` serves no step.', '1 Änderung in `a.ts` dient keinem Schritt.'],
+    ['12 edits in 3 files serve no step.', '12 Änderungen in 3 Dateien dienen keinem Schritt.'],
+    ['Said in other words by another tracker.', 'Said in other words by another tracker.'],
+  ])('%s', (why, said) => {
+    expect(flagWords({ kind: 'off-plan', why, lookedFor: [] })).toBe(said);
+    expect(flagWords({ kind: 'skipped', why, lookedFor: [] })).toBe(why);
+  });
+
+  test('in English it is the record’s own', () => {
+    setBundle({});
+    const lookedFor = ['`skew`', 'edits in `a.ts`'];
+    for (const why of [
+      'Step 5 needs this and is well under way. Looked for `skew`, edits in `a.ts`: nothing. The plan calls it optional.',
+      'Step 5 comes later and is well under way. No edit shares its words more than another step’s.',
+      'The session ended. Looked for `skew`, edits in `a.ts`: nothing.',
+    ])
+      expect(flagWords({ kind: 'skipped', why, lookedFor })).toBe(why);
+    expect(flagWords({ kind: 'off-plan', why: '2 edits in 2 files serve no step.', lookedFor })).toBe('2 edits in 2 files serve no step.');
   });
 });
