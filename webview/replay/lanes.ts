@@ -2,6 +2,7 @@ import type { Mark } from '../../src/core/replay/marks.ts';
 import type { ReplayModel } from '../../src/core/replay/model.ts';
 import type { Owner } from '../../src/core/replay/served.ts';
 import type { Window } from './state.ts';
+import { l10n } from '../shared/l10n.ts';
 
 /** One row of the timeline. Positions are milliseconds of the axis. */
 export interface Lane {
@@ -41,9 +42,9 @@ export function lanesOf({ axis, events, served, lastView }: ReplayModel, marks: 
   });
   const past = [...earlier].filter(([id]) => !steps.has(id) && (spans.has(id) || byLane.has(id)));
   return [
-    lane(undefined, 'Session'),
+    lane(undefined, l10n('Session')),
     ...[...steps].map(([id, title]) => lane(id, title)),
     ...past.map(([id, title]) => lane(id, title, true)),
-    lane(null, 'Off plan'),
+    lane(null, l10n('Off plan')),
   ];
 }

@@ -72,6 +72,8 @@ test('what the extension says to people is translated', () => {
     for (const [words] of source.matchAll(/\? [^?:\n]+ : '[A-Z][^'\n]* [^'\n]+'|\bdescription: \w+(?:\.\w+)*\.(?:state|wrong|kind)\b.*/g))
       bare.push(`${file}: ${words}`);
   }
+  // The timeline's lanes are named where no markup stands.
+  for (const [, words] of readSource('webview/replay/lanes.ts').matchAll(/lane\([^()]*'([A-Z][^']*)'/g)) bare.push(`lanes: ${words}`);
   expect(bare).toEqual([]);
 });
 

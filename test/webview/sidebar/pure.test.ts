@@ -199,7 +199,7 @@ describe('a flag’s reason in German', () => {
         if (body.kind === 'flag.raised') whys.push(flagWords(body.flag));
     }
     expect(whys).toContain(
-      'Schritt 3 braucht das und ist erledigt. Gesucht: `parseExpiry`, Änderungen in `auth/token.ts`; nichts gefunden.',
+      'Schritt 3 braucht das und ist erledigt. Gesucht und nicht gefunden: `parseExpiry`, Änderungen in `auth/token.ts`.',
     );
     expect(whys.filter((why) => /Looked|edits|ended|Step|calls/.test(why))).toEqual([]);
   });
