@@ -5,8 +5,8 @@ import { counted, l10n } from './l10n.ts';
  * A flag's reason in the page's language. The record holds it in English, as it was raised; one in other words than those that are
  * known here (an older or newer tracker's) is said as it stands.
  */
-export function flagWords({ kind, why, lookedFor }: Pick<Flag, 'kind' | 'why' | 'lookedFor'>): string {
-  return (kind === 'off-plan' ? offPlan(why) : skipped(why, lookedFor)) ?? why;
+export function flagWords({ kind, why }: Pick<Flag, 'kind' | 'why'>): string {
+  return (kind === 'off-plan' ? offPlan(why) : skipped(why)) ?? why;
 }
 
 function offPlan(why: string): string | undefined {
@@ -16,18 +16,17 @@ function offPlan(why: string): string | undefined {
   return counted(Number(count), '{0} edit in {1} serves no step.', '{0} edits in {1} serve no step.', place);
 }
 
-function skipped(why: string, lookedFor: readonly string[]): string | undefined {
+function skipped(why: string): string | undefined {
   const [, went, search, optional] =
-    /^(.+?\.) (Looked for .+: nothing\.|No edit shares .+?\.)( The plan calls it optional\.)?$/s.exec(why) ?? [];
+    /^(.+?\.) (Looked for .+: nothing\.|No edit shares its words more than another step’s\.)( The plan calls it optional\.)?$/s.exec(why) ??
+    [];
   const begun = went === undefined ? undefined : progress(went);
   if (begun === undefined || search === undefined) return undefined;
-  const missed = lookedFor.map((what) => {
-    const file = /^edits in (.+)$/.exec(what)?.[1];
-    return file === undefined ? what : l10n('edits in {0}', file);
-  });
-  const found = search.startsWith('Looked')
-    ? l10n('Looked for {0}: nothing.', missed.join(', '))
-    : l10n('No edit shares its words more than another step’s.');
+  const missed = /^Looked for (.+): nothing\.$/s
+    .exec(search)?.[1]
+    ?.replaceAll(/edits in (`[^`]+`)/g, (_, file: string) => l10n('edits in {0}', file));
+  const found =
+    missed === undefined ? l10n('No edit shares its words more than another step’s.') : l10n('Looked for {0}: nothing.', missed);
   return [begun, found, ...(optional ? [l10n('The plan calls it optional.')] : [])].join(' ');
 }
 
