@@ -12,6 +12,8 @@ export const COMMIT_HUNKS = 40;
 const TOGETHER = 24 * 3_600;
 /** Hunks of one file that stay together when a commit's hunks are shuffled. */
 const RUN = 3;
+/** Longer "names" (UTF-16 units) are data that a line holds; no plan could name them. */
+const LONGEST_NAME = 100;
 /** What a planner declares: this share of the files and as many right symbols; now and then a wrong file. */
 const RIGHT = 0.8;
 const WRONG_FILE = 0.1;
@@ -95,7 +97,7 @@ function symbolsOf(commit: Commit): string[] {
   const counts = new Map<string, number>();
   for (const hunk of commit.hunks) {
     const names = new Set([hunk.context, ...hunk.added, ...hunk.removed].flatMap((line) => identifiers(line)));
-    for (const name of names) if (name.length > 3 && looksLikeCode(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+    for (const name of names) if (name.length > 3 && name.length <= LONGEST_NAME && looksLikeCode(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts]
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))

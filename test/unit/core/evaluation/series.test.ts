@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseCases } from '../../../../src/core/evaluation/cases.ts';
 import { readCommit } from '../../../../src/core/evaluation/git-log.ts';
 import { caseOf, findSeries } from '../../../../src/core/evaluation/series.ts';
 
@@ -55,5 +56,14 @@ describe('cases from a history', () => {
     expect(made.hunks).toHaveLength(9);
     expect(made.hunks.map(({ step }) => step)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
     expect(made).toEqual(caseOf(series, 'repo', 1));
+  });
+
+  it('makes cases that can be written to a file and read again, whatever data the lines hold', () => {
+    const data = `data_${'A1'.repeat(400)}`;
+    const series = ['Add the first part', 'Add the second part', 'Remove the old part'].map((text, i) =>
+      readCommit(record(`a${i}`, 'a@x', i, text).replace('return old;', `use(${data}, ${data});`))!,
+    );
+    const made = Array.from({ length: 5 }, (_, seed) => caseOf(series, 'repo', seed));
+    expect(parseCases(made.map((each) => JSON.stringify(each)).join('\n'))).toMatchObject(made.map(({ id, steps }) => ({ id, steps })));
   });
 });
