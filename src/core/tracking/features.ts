@@ -5,9 +5,12 @@ import type { FieldName, PlanIndex, StepProfile } from './plan-index.ts';
 
 const F = STEP_FEATURES.length;
 /** Places in a row, per bag: looked up once, as a hunk is held against every step of a plan. */
-const TITLE_NAME = NAME_BAGS.map((bag) => ix[`title name ${bag}`]);
-const DESCRIPTION_NAME = NAME_BAGS.map((bag) => ix[`description name ${bag}`]);
-const SYMBOL = NAME_BAGS.map((bag) => ix[`symbol ${bag}`]);
+const NAMED = NAME_BAGS.map((bag) => ({
+  bag,
+  inTitle: ix[`title name ${bag}`],
+  inDescription: ix[`description name ${bag}`],
+  asSymbol: ix[`symbol ${bag}`],
+}));
 
 export interface PairFeatures {
   /** Row-major, a row of STEP_FEATURES per step. */
@@ -26,12 +29,13 @@ export function pairFeatures(hunk: HunkProfile, plan: PlanIndex, memory: StreamM
   const n = plan.steps.length;
   const step = new Float64Array(n * F);
   const shared = lexicalFeatures(step, F, hunk, plan, memory);
-  const nameScore = plan.steps.map((profile, s) => nameFeatures(step.subarray(s * F, (s + 1) * F), hunk, profile));
-  const sum = (scores: ArrayLike<number>): number => Array.from(scores).reduce((total, score) => total + score, 0.5);
+  const rows = plan.steps.map((_, s) => step.subarray(s * F, (s + 1) * F));
+  const nameScore = plan.steps.map((profile, s) => nameFeatures(rows[s] as Float64Array, hunk, profile));
   const totals = { lexical: sum(shared.all), title: sum(shared.title), names: sum(nameScore), description: sum(shared.description) };
-  const best = shared.all.reduce((highest, score) => Math.max(highest, score), 0);
+  const best = highest(shared.all);
+  const declarers = plan.declarers.get(hunk.path) ?? [];
   for (const [s, profile] of plan.steps.entries()) {
-    const row = step.subarray(s * F, (s + 1) * F);
+    const row = rows[s] as Float64Array;
     const cover = (field: FieldName): number => (shared.covered[field][s] ?? 0) / (0.5 + (plan.mass[s]?.[field] ?? 0));
     row[ix['title soft words']] = Math.log1p(shared.soft[s] ?? 0);
     row[ix['name share']] = (nameScore[s] ?? 0) / totals.names;
@@ -45,11 +49,24 @@ export function pairFeatures(hunk: HunkProfile, plan: PlanIndex, memory: StreamM
       row[ix['lexical share, nothing declared']] = (shared.all[s] ?? 0) / totals.lexical;
       row[ix['lexical best, nothing declared']] = isBest;
     }
-    declaredFeatures(row, hunk, profile, plan);
+    declaredFeatures(row, hunk, profile, plan, declarers);
     kindFeatures(row, hunk, profile, plan);
     roleFeatures(row, hunk, profile, memory);
   }
-  return { step, off: offFeatures(step, hunk, plan, memory) };
+  return { step, off: offFeatures(rows, hunk, plan, memory) };
+}
+
+/** Half a point more, as it is divided by. */
+function sum(scores: ArrayLike<number>): number {
+  let total = 0.5;
+  for (let s = 0; s < scores.length; s++) total += scores[s] as number;
+  return total;
+}
+
+function highest(scores: Float64Array): number {
+  let top = 0;
+  for (let s = 0; s < scores.length; s++) top = Math.max(top, scores[s] as number);
+  return top;
 }
 
 /** @returns how many names of the step's text the hunk bears, those of the description at half. */
@@ -57,19 +74,25 @@ function nameFeatures(row: Float64Array, hunk: HunkProfile, { codeNames: { title
   let score = 0;
   if (title.size + description.size === 0) return score;
   for (const name of hunk.defined) if (title.has(name) || description.has(name)) row[ix['name defined']] = 1;
-  for (const [b, bag] of NAME_BAGS.entries()) {
-    const inTitle = nameHits(title, hunk.names[bag]);
-    const inDescription = nameHits(description, hunk.names[bag]);
-    row[TITLE_NAME[b] as number] = Math.log1p(inTitle);
-    row[DESCRIPTION_NAME[b] as number] = Math.log1p(inDescription);
-    score += inTitle + 0.5 * inDescription;
+  for (const { bag, inTitle, inDescription } of NAMED) {
+    const titled = nameHits(title, hunk.names[bag]);
+    const described = nameHits(description, hunk.names[bag]);
+    if (titled > 0) row[inTitle] = Math.log1p(titled);
+    if (described > 0) row[inDescription] = Math.log1p(described);
+    score += titled + 0.5 * described;
   }
   return score;
 }
 
-function declaredFeatures(row: Float64Array, hunk: HunkProfile, profile: StepProfile, plan: PlanIndex): void {
+/** @param declarers the steps that declare the hunk's file */
+function declaredFeatures(
+  row: Float64Array,
+  hunk: HunkProfile,
+  profile: StepProfile,
+  plan: PlanIndex,
+  declarers: readonly StepProfile[],
+): void {
   const declared = profile.files.has(hunk.path);
-  const declarers = plan.declarers.get(hunk.path) ?? [];
   const uses = declarers.length;
   const elsewhere = !declared && profile.files.size > 0 && uses > 0;
   row[ix['file declared']] = declared ? 1 : 0;
@@ -84,17 +107,16 @@ function declaredFeatures(row: Float64Array, hunk: HunkProfile, profile: StepPro
   let around = 0;
   for (const [symbol, specific] of profile.symbols) {
     const share = 1 / (plan.symbolUses.get(symbol) ?? 1);
-    for (const [b, bag] of NAME_BAGS.entries()) {
+    for (const { bag, asSymbol } of NAMED) {
       if (!hunk.names[bag].has(symbol)) continue;
-      const cell = SYMBOL[b] as number;
-      row[cell] = (row[cell] ?? 0) + specific;
+      row[asSymbol] = (row[asSymbol] as number) + specific;
       seen += specific;
       if (hunk.defined.has(symbol)) row[ix['symbol defined']] = specific;
       own = Math.max(own, specific * share);
       if (bag === 'context') around = Math.max(around, specific * share);
     }
   }
-  for (const cell of SYMBOL) row[cell] = Math.log1p(row[cell] ?? 0);
+  if (seen > 0) for (const { asSymbol } of NAMED) row[asSymbol] = Math.log1p(row[asSymbol] as number);
   row[ix['symbol here only']] = own;
   row[ix['symbol here only, context']] = around;
   row[ix['file and symbol here only']] = declared ? own / uses : 0;
@@ -121,7 +143,10 @@ function kindFeatures(row: Float64Array, hunk: HunkProfile, profile: StepProfile
   const pureAddition = hunk.removedLines === 0 && !shape.blank;
   const pureRemoval = hunk.addedLines === 0 && !shape.blank;
   const size = hunk.addedLines + hunk.removedLines;
-  const set = (name: StepFeature, holds: boolean): void => void (row[ix[name]] = holds ? 1 : 0);
+  // Most do not hold, and rows begin at 0.
+  const set = (name: StepFeature, holds: boolean): void => {
+    if (holds) row[ix[name]] = 1;
+  };
   set('test step, test hunk', verbs.test && shape.test);
   set('test step, other hunk', verbs.test && !shape.test);
   set('test file declared, test hunk', profile.declaresTests && kind === 'test');
@@ -164,7 +189,9 @@ function roleFeatures(row: Float64Array, hunk: HunkProfile, { verbs, kind }: Ste
   const used = (row[ix['symbol added']] ?? 0) > 0 && (row[ix['symbol defined']] ?? 0) === 0;
   const bothSides = hunk.addedLines > 0 && hunk.removedLines > 0 && hunk.names.kept.size > 0;
   const call = bothSides && !defines && hunk.addedLines + hunk.removedLines <= LARGEST_CALL;
-  const set = (name: StepFeature, holds: boolean): void => void (row[ix[name]] = holds ? 1 : 0);
+  const set = (name: StepFeature, holds: boolean): void => {
+    if (holds) row[ix[name]] = 1;
+  };
   set('use step, symbol used', verbs.use && used);
   set('use step, call changed', verbs.use && call);
   set('use step, defines', verbs.use && defines);
@@ -176,44 +203,49 @@ function roleFeatures(row: Float64Array, hunk: HunkProfile, { verbs, kind }: Ste
   set('among tests, other step', amongTests && !shape.test && kind !== 'test');
 }
 
-function offFeatures(step: Float64Array, hunk: HunkProfile, plan: PlanIndex, memory: StreamMemory): Float64Array {
-  const n = plan.steps.length;
-  const highest = (names: ReadonlyArray<StepFeature>): number => {
-    let top = 0;
-    for (let s = 0; s < n; s++)
-      top = Math.max(
-        top,
-        names.reduce((total, name) => total + (step[s * F + ix[name]] ?? 0), 0),
-      );
-    return top;
-  };
-  const words = highest([
-    'title words added',
-    'title words removed',
-    'title words kept',
-    'description words added',
-    'description words removed',
-  ]);
-  const names = highest(['title name added', 'title name removed', 'description name added', 'description name removed']);
-  const file = highest(['file declared']);
+const placesOf = (...names: readonly StepFeature[]): readonly number[] => names.map((name) => ix[name]);
+const TITLE_WORDS = placesOf('title words added', 'title words removed');
+const COMMON_WORDS = [...TITLE_WORDS, ...placesOf('title words kept', 'description words added', 'description words removed')];
+const COMMON_NAMES = placesOf('title name added', 'title name removed', 'description name added', 'description name removed');
+const TITLE_COVERED = placesOf('title covered');
+const SYMBOL_HERE_ONLY = placesOf('symbol here only');
+const FILE = placesOf('file declared');
+const FOLDER = placesOf('folder declared');
+const FOLDER_OR_STEM = placesOf('folder declared', 'file stem declared');
+
+/** Of the step for which these features together are highest. */
+function highestSum(rows: readonly Float64Array[], places: readonly number[]): number {
+  let top = 0;
+  for (const row of rows) {
+    let total = 0;
+    for (const place of places) total += row[place] as number;
+    top = Math.max(top, total);
+  }
+  return top;
+}
+
+function offFeatures(rows: readonly Float64Array[], hunk: HunkProfile, plan: PlanIndex, memory: StreamMemory): Float64Array {
+  const words = highestSum(rows, COMMON_WORDS);
+  const names = highestSum(rows, COMMON_NAMES);
+  const file = highestSum(rows, FILE);
   const size = hunk.addedLines + hunk.removedLines;
   const docs = hunk.kind === 'docs' || hunk.kind === 'changelog';
   const row: Record<(typeof OFF_FEATURES)[number], number> = {
     bias: 1,
     'best lexical': Math.log1p(words),
     'best name': names,
-    'best covered': highest(['title covered']),
+    'best covered': highestSum(rows, TITLE_COVERED),
     'file declared': file,
-    'folder declared': file > 0 ? 0 : highest(['folder declared']),
-    'symbol seen': highest(['symbol here only']),
+    'folder declared': file > 0 ? 0 : highestSum(rows, FOLDER),
+    'symbol seen': highestSum(rows, SYMBOL_HERE_ONLY),
     'nothing declared': plan.declares ? 0 : 1,
     'nothing declared, no words shared': !plan.declares && words === 0 ? 1 : 0,
     'no words shared': words === 0 ? 1 : 0,
     'file seen before': memory.fileSeen ? 1 : 0,
     'folder seen before': memory.folderSeen ? 1 : 0,
-    'declared file, nothing else in common': file > 0 && names === 0 && highest(['title words added', 'title words removed']) === 0 ? 1 : 0,
+    'declared file, nothing else in common': file > 0 && names === 0 && highestSum(rows, TITLE_WORDS) === 0 ? 1 : 0,
     'file declared nowhere, folder neither':
-      plan.declares && file === 0 && highest(['folder declared', 'file stem declared']) === 0 ? 1 : 0,
+      plan.declares && file === 0 && highestSum(rows, FOLDER_OR_STEM) === 0 ? 1 : 0,
     'large hunk': size > 20 ? 1 : 0,
     'small hunk': size < 3 ? 1 : 0,
     'comments only': hunk.shape.comment ? 1 : 0,
