@@ -9,7 +9,7 @@ import {
   type Column,
   type Layer,
 } from '../../src/core/tracking/lattice.ts';
-import { Model } from '../../src/core/tracking/model.ts';
+import { fitsOf, Model } from '../../src/core/tracking/model.ts';
 import { MOVE_FEATURES, ORDER_FEATURES, STYLES, type Phase } from '../../src/core/tracking/moves.ts';
 import { ECHO_SIZE, echoOf } from '../../src/core/tracking/second-look.ts';
 import { orderFeatures, VisitedSets } from '../../src/core/tracking/visited.ts';
@@ -274,7 +274,7 @@ function columnsOf(problem: Problem, model: Model, w: Float64Array, phase: Phase
   return problem.seen.map((hunk, t) => {
     const scores = scoresOf(hunk, w, problem.n);
     const echo = problem.echoes?.[t];
-    return model.column(echo ? model.echoed(scores, echo) : scores, hunk.moves, phase);
+    return model.column(fitsOf(echo ? model.echoed(scores, echo) : scores), hunk.moves, phase);
   });
 }
 

@@ -11,8 +11,15 @@ import { profileHunk } from '../../src/core/tracking/hunk-profile.ts';
 import { HunkLog, type Entry } from '../../src/core/tracking/log.ts';
 import { Model, type WeightTables } from '../../src/core/tracking/model.ts';
 import { indexPlan } from '../../src/core/tracking/plan-index.ts';
-import { likeliestStep, logOdds, STRAY_FEATURES, strayEvidence, type StrayWeights } from '../../src/core/tracking/strays.ts';
-import { unservedFactors } from '../../src/core/tracking/stream.ts';
+import {
+  likeliestStep,
+  logOdds,
+  STRAY_FEATURES,
+  strayEvidence,
+  type StrayEvidence,
+  type StrayWeights,
+} from '../../src/core/tracking/strays.ts';
+import { FeatureStream, unservedFactors } from '../../src/core/tracking/stream.ts';
 import { Adam } from './adam.ts';
 
 /** Strength of the pull to nothing, per unit of a feature's spread, in samples. */
@@ -34,20 +41,29 @@ function samplesOf(given: Case, { planned }: WeightTables): Sample[] {
   const plan = indexPlan(steps);
   const model = new Model({ ...planned, stray: null, own: { ...planned.own, boldness: 1 } });
   const log = new HunkLog(model, plan, steps);
+  // The log keeps only what it concludes of them.
+  const stream = new FeatureStream(plan);
+  const evidence: StrayEvidence[] = [];
   const samples: Sample[] = [];
   const take = (entry: Entry, step: number | null | 'disputed'): void => {
     if (step === 'disputed') return;
-    const { pair } = entry.link.seen;
-    const seen = strayEvidence(entry.profile, plan, pair, model.scores(pair, steps.length));
     const { posterior } = entry.link;
-    const ofStep = seen.steps[likeliestStep(posterior)] as (typeof seen.steps)[number];
+    const seen = evidence[entry.id] as StrayEvidence;
+    const likeliest = likeliestStep(posterior);
+    const ofStep = Object.fromEntries(Object.entries(seen.steps).map(([name, values]) => [name, values[likeliest] as number])) as Record<
+      keyof typeof seen.steps,
+      number
+    >;
     const named = { ...seen.hunk, ...ofStep, belief: logOdds(posterior[steps.length] as number) };
     const row = Float64Array.from(STRAY_FEATURES, (name) => named[name]);
     samples.push({ row, stray: step === null, weight: 1 / given.hunks.length });
   };
   const entries = given.hunks.map((hunk, i) => {
     const said = { boundary: 0, t: i, focus: null, refused: new Set<string>(), assigned: undefined };
-    const entry = log.append({ id: i, hunk: { ...hunk, id: i }, profile: profileHunk({ ...hunk, id: i }), ...said });
+    const profile = profileHunk({ ...hunk, id: i });
+    const { pair } = stream.push(i, profile, said.boundary, said.t);
+    evidence.push(strayEvidence(profile, plan, pair, model.scores(pair, steps.length)));
+    const entry = log.append({ id: i, hunk: { ...hunk, id: i }, profile, ...said });
     log.chain.refresh();
     take(entry, hunk.step);
     return entry;

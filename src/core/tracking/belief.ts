@@ -8,14 +8,17 @@ export const AS_IT_IS: Own = { share: 0, boldness: 1 };
 
 /** What a hunk says by itself, where its neighbours' say is no longer kept. */
 export function alone({ step, off }: Column): Float64Array {
-  return summingToOne(Float64Array.of(...step, off));
+  const fits = new Float64Array(step.length + 1);
+  fits.set(step);
+  fits[step.length] = off;
+  return summingToOne(fits);
 }
 
 /** What is believed of a hunk in the end. @param column what it says by itself at that look */
 export function said(belief: Float64Array, column: Column, stray: Strayness | undefined, { share, boldness }: Own): Float64Array {
   const spoken = share === 0 ? belief : outspoken(belief, column, share);
   const asked = stray ? askedAnew(spoken, stray) : spoken;
-  return boldness === 1 ? asked : summingToOne(asked.map((p) => p ** boldness));
+  return boldness === 1 ? asked : summingToOne(powers(asked, boldness));
 }
 
 /**
@@ -25,11 +28,23 @@ export function said(belief: Float64Array, column: Column, stray: Strayness | un
  * @param share see `Weights.own`
  */
 function outspoken(belief: Float64Array, column: Column, share: number): Float64Array {
-  const mean = alone(column).map((fit, c) => fit ** share * (belief[c] as number) ** (1 - share));
+  const mean = powers(alone(column), share);
+  for (let c = 0; c < mean.length; c++) mean[c] = (mean[c] as number) * (belief[c] as number) ** (1 - share);
   return mean.some((fit) => fit > 0) ? summingToOne(mean) : belief;
 }
 
+// Every hunk that a burst may still revise is weighed anew: these are loops, in place, as callbacks would cost several times as much.
+
+function powers(fits: Float64Array, exponent: number): Float64Array {
+  const raised = new Float64Array(fits.length);
+  for (let c = 0; c < fits.length; c++) raised[c] = (fits[c] as number) ** exponent;
+  return raised;
+}
+
+/** `fits` itself, scaled. */
 function summingToOne(fits: Float64Array): Float64Array {
-  const sum = fits.reduce((total, fit) => total + fit, 0);
-  return fits.map((fit) => fit / sum);
+  let sum = 0;
+  for (let c = 0; c < fits.length; c++) sum += fits[c] as number;
+  for (let c = 0; c < fits.length; c++) fits[c] = (fits[c] as number) / sum;
+  return fits;
 }

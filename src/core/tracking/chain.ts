@@ -1,9 +1,17 @@
 import { alone, AS_IT_IS, said, type Own } from './belief.ts';
-import type { Seen } from './stream.ts';
 import { endedBeliefs, type EndedBeliefs } from './ended-beliefs.ts';
 import { advance, current, retreat, rowLength, startLayer, unservedProbability, type Column, type Layer } from './lattice.ts';
 import type { Strayness } from './strays.ts';
 import type { VisitedSets } from './visited.ts';
+
+/** What is kept of a hunk as it was seen: its features against every step would take some ten kilobytes. */
+export interface Seen {
+  /** How well it fits each step, and last none of them, whatever anybody said of it. */
+  readonly fits: Float64Array;
+  /** There where the plan is of a kind that has such evidence. */
+  readonly stray: Strayness | undefined;
+  readonly moves: Float64Array;
+}
 
 /** One hunk's place in the chain. `posterior`: probability of each step, and last of off plan, as far as is known now. */
 export interface Link {
@@ -12,7 +20,7 @@ export interface Link {
   column: Column;
   /** What it says once the session has ended. */
   ended: Column;
-  /** What tells it from a stray, where nobody has said what it serves and the plan is of a kind that has such evidence. */
+  /** What tells it from a stray, where nobody has said what it serves. */
   stray?: Strayness | undefined;
   posterior: Float64Array;
   seen: Seen;

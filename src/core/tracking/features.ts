@@ -244,8 +244,7 @@ function offFeatures(rows: readonly Float64Array[], hunk: HunkProfile, plan: Pla
     'file seen before': memory.fileSeen ? 1 : 0,
     'folder seen before': memory.folderSeen ? 1 : 0,
     'declared file, nothing else in common': file > 0 && names === 0 && highestSum(rows, TITLE_WORDS) === 0 ? 1 : 0,
-    'file declared nowhere, folder neither':
-      plan.declares && file === 0 && highestSum(rows, FOLDER_OR_STEM) === 0 ? 1 : 0,
+    'file declared nowhere, folder neither': plan.declares && file === 0 && highestSum(rows, FOLDER_OR_STEM) === 0 ? 1 : 0,
     'large hunk': size > 20 ? 1 : 0,
     'small hunk': size < 3 ? 1 : 0,
     'comments only': hunk.shape.comment ? 1 : 0,

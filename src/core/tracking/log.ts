@@ -1,13 +1,14 @@
 import type { Step } from '../plan/schema.ts';
-import { Chain, type Link, type SavedChain, type Says } from './chain.ts';
+import { Chain, type Link, type SavedChain, type Says, type Seen } from './chain.ts';
+import type { PairFeatures } from './features.ts';
 import type { HunkProfile } from './hunk-profile.ts';
 import { profileHunk } from './hunk-profile.ts';
-import type { Model } from './model.ts';
+import { fitsOf, type Model } from './model.ts';
 import type { Column } from './lattice.ts';
 import type { Phase } from './moves.ts';
 import type { PlanIndex } from './plan-index.ts';
 import { echoOf, Kinship } from './second-look.ts';
-import { strayEvidence, strayness, type Strayness } from './strays.ts';
+import { strayEvidence, strayness } from './strays.ts';
 import { FeatureStream, type SavedStream } from './stream.ts';
 import type { Hunk } from './types.ts';
 import { VisitedSets } from './visited.ts';
@@ -79,7 +80,8 @@ export class HunkLog {
   }
 
   append(entry: Omit<Entry, 'link'>): Entry {
-    const seen = this.#stream.push(entry.id, entry.profile, entry.boundary, entry.t);
+    const { pair, moves } = this.#stream.push(entry.id, entry.profile, entry.boundary, entry.t);
+    const seen = this.#seen(entry.profile, pair, moves);
     const link: Link = { id: entry.id, seen, ...this.#columns(entry, seen), posterior: new Float64Array(0) };
     this.chain.push(link);
     this.#countOwnFiles(entry.profile.path, 1);
@@ -117,7 +119,7 @@ export class HunkLog {
     const was = entry.profile;
     entry.profile = profileHunk(hunk);
     this.#countOwnFiles(entry.profile.path, 1);
-    entry.link.seen = { pair: this.#stream.again(entry.id, was, entry.profile), moves: entry.link.seen.moves };
+    entry.link.seen = this.#seen(entry.profile, this.#stream.again(entry.id, was, entry.profile), entry.link.seen.moves);
     this.decide(entry);
   }
 
@@ -156,8 +158,9 @@ export class HunkLog {
     const columns: Column[] = [];
     for (const [index, entry] of ordered.entries()) {
       const echo = echoOf(kinship.kinOf(index), posteriors, this.#plan.steps.length + 1);
-      const scores = this.#scores(entry, this.#fits(entry.link.seen), heeding ? (entry.judged ?? null) : null);
-      columns.push(this.#column(entry, entry.link.seen, this.#model.echoed(scores, echo), 'again'));
+      const { fits, moves } = entry.link.seen;
+      const scores = this.#model.echoed(this.#scores(entry, fits, heeding ? (entry.judged ?? null) : null), echo);
+      columns.push(told(this.#model.column(fitsOf(scores), moves, 'again'), this.#assigned(entry)));
       yield;
     }
     return columns;
@@ -196,26 +199,22 @@ export class HunkLog {
     this.#inOwnFiles[owner] = (this.#inOwnFiles[owner] ?? 0) + by;
   }
 
-  #columns(entry: Omit<Entry, 'link'>, seen: Link['seen'], judged: Judged | null = entry.judged ?? null): Says {
-    const fits = this.#fits(seen);
-    const scores = this.#scores(entry, fits, judged);
-    return {
-      column: this.#column(entry, seen, scores, 'working'),
-      ended: this.#column(entry, seen, scores, 'ended'),
-      stray: judged === null && nothingSaid(entry) ? this.#strayness(entry, seen, fits) : undefined,
-    };
-  }
-
-  #strayness({ profile }: Omit<Entry, 'link'>, { pair }: Link['seen'], fits: Float64Array): Strayness | undefined {
+  #seen(profile: HunkProfile, pair: PairFeatures, moves: Float64Array): Seen {
     const { stray } = this.#model;
+    const fits = this.#model.scores(pair, this.#plan.steps.length);
     // Learned from plans that declare files; where none are, it tells no more than the chain does.
-    if (!stray || !this.#plan.declares) return undefined;
-    return strayness(strayEvidence(profile, this.#plan, pair, fits), stray);
+    const tellsStrays = stray && this.#plan.declares;
+    return { fits, stray: tellsStrays ? strayness(strayEvidence(profile, this.#plan, pair, fits), stray) : undefined, moves };
   }
 
-  /** How well the hunk fits each step, and last none of them, whatever anybody said of it. */
-  #fits({ pair }: Link['seen']): Float64Array {
-    return this.#model.scores(pair, this.#plan.steps.length);
+  #columns(entry: Omit<Entry, 'link'>, { fits, stray, moves }: Seen, judged: Judged | null = entry.judged ?? null): Says {
+    const factors = fitsOf(this.#scores(entry, fits, judged));
+    const assigned = this.#assigned(entry);
+    return {
+      column: told(this.#model.column(factors, moves, 'working'), assigned),
+      ended: told(this.#model.column(factors, moves, 'ended'), assigned),
+      stray: judged === null && nothingSaid(entry) ? stray : undefined,
+    };
   }
 
   #scores(entry: Omit<Entry, 'link'>, fits: Float64Array, judged: Judged | null): Float64Array {
@@ -239,11 +238,11 @@ export class HunkLog {
     return scores;
   }
 
-  #column(entry: Omit<Entry, 'link'>, seen: Link['seen'], scores: Float64Array, phase: Phase): Column {
-    const word = entry.assigned;
-    const at = this.#plan.steps.findIndex(({ id }) => id === word);
-    const column = this.#model.column(scores, seen.moves, phase);
-    return word === undefined || (word !== null && at < 0) ? column : told(column, at);
+  /** The place of the step that the expert assigned the hunk to, -1 for none; undefined where they did not, or the plan has it no more. */
+  #assigned({ assigned }: Omit<Entry, 'link'>): number | undefined {
+    if (assigned === undefined || assigned === null) return assigned === null ? -1 : undefined;
+    const at = this.#plan.steps.findIndex(({ id }) => id === assigned);
+    return at < 0 ? undefined : at;
   }
 }
 
@@ -252,8 +251,9 @@ function nothingSaid({ assigned, committed, focus }: Omit<Entry, 'link'>): boole
   return assigned === undefined && committed === undefined && focus === null;
 }
 
-/** The column of a hunk of which the expert said that it serves step `at` (-1: none). */
-function told(column: Column, at: number): Column {
+/** The column of a hunk of which the expert said that it serves step `at` (-1: none; undefined: they said nothing). */
+function told(column: Column, at: number | undefined): Column {
+  if (at === undefined) return column;
   // Never quite 0: a word on one hunk must not make the others' beliefs impossible.
   return { ...column, step: column.step.map((_, s) => (s === at ? 1 : 1e-9)), off: at < 0 ? 1 : 1e-9 };
 }

@@ -41,10 +41,24 @@ function vector<K extends string>(names: readonly K[], weights: Partial<Named<K>
   return Float64Array.from(names, (name) => weights[name] ?? 0);
 }
 
-function dot(row: Float64Array, weights: Float64Array): number {
+/** Of the row that begins at `from`. */
+function dot(rows: Float64Array, weights: Float64Array, from = 0): number {
   let sum = 0;
-  for (let i = 0; i < weights.length; i++) sum += (row[i] as number) * (weights[i] as number);
+  for (let i = 0; i < weights.length; i++) sum += (rows[from + i] as number) * (weights[i] as number);
   return sum;
+}
+
+/** What of a column is the same in every phase. */
+type Fits = Pick<Column, 'step' | 'off'>;
+
+/** Scores of steps, and last of none, as factors. */
+export function fitsOf(scores: Float64Array): Fits {
+  const n = scores.length - 1;
+  let top = -Infinity;
+  for (const score of scores) top = Math.max(top, score);
+  const step = new Float64Array(n);
+  for (let s = 0; s < n; s++) step[s] = factor((scores[s] as number) - top);
+  return { step, off: factor((scores[n] as number) - top) };
 }
 
 /** The weights as the decoder wants them. */
@@ -78,7 +92,7 @@ export class Model {
   /** How well a hunk fits each step, and last none of them, before its neighbours are asked: scores, not factors. */
   scores(pair: PairFeatures, n: number): Float64Array {
     const scores = new Float64Array(n + 1);
-    for (let s = 0; s < n; s++) scores[s] = dot(pair.step.subarray(s * this.#step.length, (s + 1) * this.#step.length), this.#step);
+    for (let s = 0; s < n; s++) scores[s] = dot(pair.step, this.#step, s * this.#step.length);
     scores[n] = dot(pair.off, this.#off);
     return scores;
   }
@@ -86,20 +100,13 @@ export class Model {
   /** Scores with what the hunk's kin were taken to serve (rows of ECHO_FEATURES). */
   echoed(scores: Float64Array, echo: Float64Array): Float64Array {
     const off = scores.length - 1;
-    return scores.map((score, s) => {
-      const row = echo.subarray(s * ECHO_SIZE, (s + 1) * ECHO_SIZE);
-      return score + dot(row, s === off ? this.#echo.off : this.#echo.step);
-    });
+    return scores.map((score, s) => score + dot(echo, s === off ? this.#echo.off : this.#echo.step, s * ECHO_SIZE));
   }
 
-  column(scores: Float64Array, moves: Float64Array, phase: Phase): Column {
-    const n = scores.length - 1;
-    const top = scores.reduce((highest, score) => Math.max(highest, score), -Infinity);
-    const step = Float64Array.from(scores.subarray(0, n), (score) => factor(score - top));
+  column(fits: Fits, moves: Float64Array, phase: Phase): Column {
     const move = (name: Move): number => factor(dot(moves, this.#moves[phase][name]));
     return {
-      step,
-      off: factor((scores[n] as number) - top),
+      ...fits,
       stay: move('stay'),
       new: move('new'),
       back: move('back'),

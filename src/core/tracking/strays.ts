@@ -1,4 +1,4 @@
-import { ix, OFF_FEATURES, STEP_FEATURES } from './feature-names.ts';
+import { ix, OFF_FEATURES, STEP_FEATURES, type StepFeature } from './feature-names.ts';
 import type { PairFeatures } from './features.ts';
 import type { BagName, HunkProfile } from './hunk-profile.ts';
 import type { PlanIndex } from './plan-index.ts';
@@ -36,13 +36,15 @@ export const STRAY_FEATURES = [
 export type StrayFeature = (typeof STRAY_FEATURES)[number];
 export type StrayWeights = Readonly<Record<StrayFeature, number>>;
 
-type OfStep = 'step is large' | 'file declared' | 'share of words changed';
+const OF_STEP = ['step is large', 'file declared', 'share of words changed'] as const;
+type OfStep = (typeof OF_STEP)[number];
 type OfHunk = Exclude<StrayFeature, 'belief' | OfStep>;
+const OF_HUNK = STRAY_FEATURES.filter((name): name is OfHunk => name !== 'belief' && !OF_STEP.some((ofStep) => ofStep === name));
 
-/** What holds of the hunk; and of each step, were it the one which the hunk would serve. */
+/** What holds of the hunk; and by step, were it the one which the hunk would serve. */
 export interface StrayEvidence {
   readonly hunk: Readonly<Record<OfHunk, number>>;
-  readonly steps: ReadonlyArray<Readonly<Record<OfStep, number>>>;
+  readonly steps: Readonly<Record<OfStep, Float64Array>>;
 }
 
 /** Log-odds that a hunk serves no step: the sum of `hunk`, of what the step adds which it would serve else, and `belief` times the chain's own. */
@@ -57,9 +59,13 @@ const BEST_COVERED = OFF_FEATURES.indexOf('best covered');
 /** @param fits of each step, and last of none: the scores before neighbours are asked */
 export function strayEvidence(hunk: HunkProfile, plan: PlanIndex, { step, off }: PairFeatures, fits: Float64Array): StrayEvidence {
   const n = plan.steps.length;
-  const width = STEP_FEATURES.length;
-  const ranked = [...fits.subarray(0, n)].sort((a, b) => b - a);
-  const [best = 0, second = best] = ranked;
+  const ofStep = (name: StepFeature): Float64Array => {
+    const values = new Float64Array(n);
+    for (let s = 0; s < n; s++) values[s] = step[s * STEP_FEATURES.length + ix[name]] as number;
+    return values;
+  };
+  const ranked = fits.slice(0, n).sort();
+  const best = ranked[n - 1] ?? 0;
   const names = (bag: Exclude<BagName, 'path'>): number => countOf(hunk.names[bag], plan.names);
   const words = (bag: BagName): number => countOf(hunk.words[bag], plan.postings);
   const brought = hunk.names.added.size;
@@ -67,7 +73,7 @@ export function strayEvidence(hunk: HunkProfile, plan: PlanIndex, { step, off }:
     hunk: {
       bias: 1,
       'best fit': best,
-      'second fit': second,
+      'second fit': ranked[n - 2] ?? best,
       'fit of none': fits[n] as number,
       'names of the plan brought': Math.log1p(names('added')),
       'share of names brought': brought === 0 ? 0 : names('added') / brought,
@@ -85,11 +91,11 @@ export function strayEvidence(hunk: HunkProfile, plan: PlanIndex, { step, off }:
       configuration: hunk.kind === 'config' ? 1 : 0,
       steps: n,
     },
-    steps: Array.from(wordsChanged(hunk, plan), (share, s) => ({
-      'step is large': step[s * width + ix['step is large']] as number,
-      'file declared': step[s * width + ix['file declared']] as number,
-      'share of words changed': share,
-    })),
+    steps: {
+      'step is large': ofStep('step is large'),
+      'file declared': ofStep('file declared'),
+      'share of words changed': wordsChanged(hunk, plan),
+    },
   };
 }
 
@@ -118,12 +124,14 @@ function wordsChanged({ words: { added, removed } }: HunkProfile, plan: PlanInde
 }
 
 export function strayness({ hunk, steps }: StrayEvidence, weights: StrayWeights): Strayness {
-  const weighed = (values: Partial<Record<StrayFeature, number>>): number => {
-    let sum = 0;
-    for (const [name, value] of Object.entries(values)) sum += weights[name as StrayFeature] * value;
-    return sum;
-  };
-  return { hunk: weighed(hunk), step: Float64Array.from(steps, weighed), belief: weights.belief };
+  let sum = 0;
+  for (const name of OF_HUNK) sum += weights[name] * hunk[name];
+  const step = new Float64Array(steps['step is large'].length);
+  for (const name of OF_STEP) {
+    const weight = weights[name];
+    for (const [s, value] of steps[name].entries()) step[s] = (step[s] as number) + weight * value;
+  }
+  return { hunk: sum, step, belief: weights.belief };
 }
 
 /** Bounds what the chain's belief says, as it is often all but certain. */
@@ -148,5 +156,8 @@ export function askedAnew(belief: Float64Array, { hunk, step, belief: share }: S
   const off = belief[n] as number;
   const stray = 1 / (1 + Math.exp(-(hunk + (step[likeliestStep(belief)] ?? 0) + share * logOdds(off))));
   const on = 1 - off;
-  return belief.map((p, c) => (c === n ? stray : on > 0 ? (p / on) * (1 - stray) : 0));
+  const asked = new Float64Array(n + 1);
+  if (on > 0) for (let s = 0; s < n; s++) asked[s] = ((belief[s] as number) / on) * (1 - stray);
+  asked[n] = stray;
+  return asked;
 }

@@ -6,12 +6,6 @@ import type { Model } from './model.ts';
 import type { PlanIndex } from './plan-index.ts';
 import { leavesTrace } from './trace.ts';
 
-/** A hunk's features where it stands in the stream. */
-export interface Seen {
-  readonly pair: PairFeatures;
-  readonly moves: Float64Array;
-}
-
 /** Turns hunks, in the order in which they came, into features. Looks back only a few hunks, so each costs the same. */
 export class FeatureStream {
   readonly #plan: PlanIndex;
@@ -50,7 +44,8 @@ export class FeatureStream {
     for (const [path, found] of tests) this.#tests.set(path, found);
   }
 
-  push(id: number, profile: HunkProfile, boundary: number, t: number): Seen {
+  /** @returns the hunk's features where it stands in the stream */
+  push(id: number, profile: HunkProfile, boundary: number, t: number): { readonly pair: PairFeatures; readonly moves: Float64Array } {
     const now = { id, profile, boundary, t };
     const seen = { pair: this.#against(profile), moves: moveFeatures(this.#recent, now, this.#paths) };
     this.#count(profile, 1);

@@ -24,7 +24,7 @@ describe('a chain that forgets the sets it no longer uses', () => {
     const ended = (): VisitedSets => new VisitedSets(STEPS, needs, weights);
     const forgetful = new Chain(sets[0], { ended: ended(), again: ended() }, undefined, 500);
     const other = new Chain(sets[1], { ended: ended(), again: ended() }, undefined, Number.POSITIVE_INFINITY);
-    const seen = { pair: { step: new Float64Array(), off: new Float64Array() }, moves: new Float64Array() };
+    const seen = { fits: new Float64Array(), stray: undefined, moves: new Float64Array() };
     const says = (): Column => ({
       step: Float64Array.from({ length: STEPS }, () => share() ** 6),
       off: share() / 4,
@@ -57,7 +57,7 @@ describe('a chain that forgets the sets it no longer uses', () => {
 });
 
 describe('a chain in which each hunk has more of the say', () => {
-  const seen = { pair: { step: new Float64Array(), off: new Float64Array() }, moves: new Float64Array() };
+  const seen = { fits: new Float64Array(), stray: undefined, moves: new Float64Array() };
   const flat = STYLES.map(() => new Float64Array(ORDER_FEATURES.length));
   const sets = (): VisitedSets => new VisitedSets(2, [[], []], flat);
   const says = (first: number, second: number): Column => ({

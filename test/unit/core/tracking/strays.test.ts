@@ -52,8 +52,8 @@ describe('what tells a stray', () => {
   it('knows how well steps fit, and of each step whether it declares the file and shares the words changed', () => {
     const { hunk: seen, steps: of } = evidenceOf(hunk(1, 'src/clock.ts', [], ['leeway skew']), Float64Array.of(1, 3, 2, -1));
     expect([seen['best fit'], seen['second fit'], seen['fit of none'], seen.steps]).toEqual([3, 2, -1, 3]);
-    expect(of.map((step) => step['file declared'])).toEqual([0, 1, 0]);
-    expect(of.map((step) => step['share of words changed'])).toEqual([0, 1, 0]);
+    expect([...of['file declared']]).toEqual([0, 1, 0]);
+    expect([...of['share of words changed']]).toEqual([0, 1, 0]);
   });
 
   it('asks anew how likely none is, and leaves the steps their proportions', () => {
