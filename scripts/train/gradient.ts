@@ -4,7 +4,6 @@ import {
   NEGLIGIBLE,
   rowLength,
   startLayer,
-  totalsOf,
   unservedProbability,
   type Column,
   type Layer,
@@ -127,7 +126,8 @@ function back(
   for (let g = 0; g < layer.sets.length; g++) {
     const set = layer.sets[g] as number;
     const row = g * length;
-    const { on, off } = totalsOf(mass, row, n);
+    const on = layer.on[g] as number;
+    const off = layer.off[g] as number;
     const members = sets.members(set);
     const order = sets.order(set);
     const place = places[set] as number;

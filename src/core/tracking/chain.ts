@@ -1,10 +1,10 @@
 import { alone, AS_IT_IS, said, type Own } from './belief.ts';
 import { endedBeliefs, type EndedBeliefs } from './ended-beliefs.ts';
-import { advance, current, retreat, rowLength, startLayer, unservedProbability, type Column, type Layer } from './lattice.ts';
+import { advance, current, layerOf, retreat, rowLength, startLayer, unservedProbability, type Column, type Layer } from './lattice.ts';
 import type { Strayness } from './strays.ts';
 import type { VisitedSets } from './visited.ts';
 
-/** What is kept of a hunk as it was seen: its features against every step would take some ten kilobytes. */
+/** What is kept of a hunk as it was seen: its features against every step of a long plan are tens of kilobytes. */
 export interface Seen {
   /** How well it fits each step, and last none of them, whatever anybody said of it. */
   readonly fits: Float64Array;
@@ -86,6 +86,8 @@ export class Chain {
   #stale = 0;
   /** Per step: sum of -ln(1 - posterior) over the links before `#base`. */
   readonly #support: Float64Array;
+  /** Where `refresh` works, by turns. */
+  readonly #laters: readonly [Float64Array, Float64Array];
   #settled: Float64Array | undefined;
   /** Counts the changes. */
   #version = 0;
@@ -109,6 +111,8 @@ export class Chain {
     this.#width = widthFor(sets.steps);
     this.#baseLayer = startLayer(sets);
     this.#support = new Float64Array(sets.steps);
+    const states = this.#width * rowLength(sets.steps);
+    this.#laters = [new Float64Array(states), new Float64Array(states)];
   }
 
   push(link: Link): void {
@@ -125,13 +129,16 @@ export class Chain {
     const n = this.#sets.steps;
     const from = Math.max(0, Math.min(this.#stale, this.links.length - this.#base - LAG));
     this.#rerun();
-    let later: Float64Array<ArrayBufferLike> = new Float64Array(this.#last().mass.length).fill(1);
+    let [later, spare] = this.#laters;
+    later.fill(1);
     for (let i = this.#layers.length - 1; i >= from; i--) {
       const link = this.links[this.#base + i] as Link;
       const layer = this.#layers[i] as Layer;
       link.posterior = said(current(layer, n, later), link.column, link.stray, this.#own);
-      const before = i > 0 ? (this.#layers[i - 1] as Layer) : this.#baseLayer;
-      later = retreat(before, link.column, layer, later, this.#sets);
+      if (i === from) break;
+      const before = this.#layers[i - 1] as Layer;
+      retreat(before, link.column, layer, later, this.#sets, spare.fill(0, 0, before.mass.length));
+      [later, spare] = [spare, later];
     }
     const changed = [...this.#replaced, ...this.links.slice(this.#base + from)];
     this.#replaced = [];
@@ -252,7 +259,8 @@ export class Chain {
   }
 
   #restoreLayer({ sets, mass, logScale }: SavedLayer): Layer {
-    return { sets: sets.map(({ style, members }) => this.#sets.numbered(style, members)), mass, logScale };
+    const numbers = sets.map(({ style, members }) => this.#sets.numbered(style, members));
+    return layerOf(numbers, mass, logScale, this.#sets.steps);
   }
 
   #last(): Layer {
@@ -328,7 +336,8 @@ export class Chain {
     const top = kept.slice(0, this.#width);
     const result = new Float64Array(top.length * length);
     for (const [g, { row }] of top.entries()) result.set(row, g * length);
-    return { sets: top.map(({ set }) => set), mass: result, logScale: 0 };
+    const numbers = top.map(({ set }) => set);
+    return layerOf(numbers, result, 0, n);
   }
 }
 

@@ -4,7 +4,11 @@ import { ORDER_FEATURES } from './moves.ts';
 export class VisitedSets {
   readonly #byHash = new Map<number, number>();
   readonly #hashes: number[] = [];
-  readonly #members: Uint8Array[] = [];
+  /** Made when they are first asked for; most sets that are met are dropped before. */
+  readonly #members: Array<Uint8Array | undefined> = [];
+  /** The set that each was met from, and the step that the two differ by. */
+  readonly #from: number[] = [];
+  readonly #toggled: number[] = [];
   readonly #styles: number[] = [];
   /** There where one was asked for. */
   readonly #children: Array<Int32Array | undefined> = [];
@@ -29,11 +33,11 @@ export class VisitedSets {
       weights.map((ofStyle) => Math.exp(ofStyle[ORDER_FEATURES.indexOf(feature)] ?? 0));
     this.#stay = factors('stay');
     this.#back = factors('back');
-    this.empty = weights.map((_, style) => this.#number(style + 1, style, () => new Uint8Array(steps)));
+    this.empty = weights.map((_, style) => this.numbered(style, new Uint8Array(steps)));
   }
 
   members(set: number): Uint8Array {
-    return this.#members[set] as Uint8Array;
+    return (this.#members[set] ??= this.#made(set));
   }
 
   /** The same rules, and no set met. */
@@ -43,14 +47,16 @@ export class VisitedSets {
 
   /** How many sets were met. */
   get size(): number {
-    return this.#members.length;
+    return this.#hashes.length;
   }
 
   /** The number of a set of which members and style are known. */
   numbered(style: number, members: Uint8Array): number {
     let hash = style + 1;
     for (const [step, isMember] of members.entries()) if (isMember) hash = toggled(hash, step);
-    return this.#number(hash, style, () => members.slice());
+    const set = this.#number(hash, style, -1, -1);
+    this.#members[set] ??= members.slice();
+    return set;
   }
 
   /** An order of sets that depends on their members and style alone: numbers depend on what was met before, and may be given anew. */
@@ -68,12 +74,12 @@ export class VisitedSets {
     const children = (this.#children[set] ??= new Int32Array(this.steps).fill(-1));
     const known = children[step] as number;
     if (known >= 0) return known;
-    return (children[step] = this.#changed(set, step, 1));
+    return (children[step] = this.#changed(set, step));
   }
 
   /** The set with `step` taken out. */
   minus(set: number, step: number): number {
-    return this.members(set)[step] ? this.#changed(set, step, 0) : set;
+    return this.members(set)[step] ? this.#changed(set, step) : set;
   }
 
   /** Factors by which the set's style makes it likelier or less likely to stay on a step, and to come back to one. */
@@ -90,22 +96,26 @@ export class VisitedSets {
     return (this.#order[set] ??= this.#orderFactors(this.members(set), this.#weights[this.style(set)] as Float64Array));
   }
 
-  #changed(set: number, step: number, to: 0 | 1): number {
-    const hash = toggled(this.#hashes[set] as number, step);
-    return this.#number(hash, this.style(set), () => {
-      const members = this.members(set).slice();
-      members[step] = to;
-      return members;
-    });
+  #changed(set: number, step: number): number {
+    return this.#number(toggled(this.#hashes[set] as number, step), this.style(set), set, step);
   }
 
-  #number(hash: number, style: number, members: () => Uint8Array): number {
+  #made(set: number): Uint8Array {
+    const members = this.members(this.#from[set] as number).slice();
+    const step = this.#toggled[set] as number;
+    members[step] = members[step] ? 0 : 1;
+    return members;
+  }
+
+  #number(hash: number, style: number, from: number, step: number): number {
     const known = this.#byHash.get(hash);
     if (known !== undefined) return known;
-    const id = this.#members.length;
+    const id = this.#hashes.length;
     this.#byHash.set(hash, id);
     this.#hashes.push(hash);
-    this.#members.push(members());
+    this.#members.push(undefined);
+    this.#from.push(from);
+    this.#toggled.push(step);
     this.#styles.push(style);
     this.#children.push(undefined);
     this.places.push(-1);
