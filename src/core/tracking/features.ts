@@ -1,7 +1,7 @@
 import { ix, NAME_BAGS, OFF_FEATURES, STEP_FEATURES, type StepFeature } from './feature-names.ts';
 import type { HunkProfile } from './hunk-profile.ts';
 import { lexicalFeatures, type StreamMemory } from './lexical.ts';
-import type { FieldName, PlanIndex, StepProfile } from './plan-index.ts';
+import type { PlanIndex, StepProfile } from './plan-index.ts';
 
 const F = STEP_FEATURES.length;
 /** Places in a row, per bag: looked up once, as a hunk is held against every step of a plan. */
@@ -13,9 +13,21 @@ const NAMED = NAME_BAGS.map((bag) => ({
 }));
 
 export interface PairFeatures {
-  /** Row-major, a row of STEP_FEATURES per step. */
+  /** Row-major, a row of STEP_FEATURES per step: the table's own, until the next hunk. */
   readonly step: Float64Array;
   readonly off: Float64Array;
+}
+
+/** Where hunks are held against a plan, one at a time: a long plan has thousands of features. */
+export class PairTable {
+  readonly cells: Float64Array;
+  /** The same, by step. */
+  readonly rows: readonly Float64Array[];
+
+  constructor(steps: number) {
+    this.cells = new Float64Array(steps * F);
+    this.rows = Array.from({ length: steps }, (_, s) => this.cells.subarray(s * F, (s + 1) * F));
+  }
 }
 
 function nameHits(wanted: ReadonlySet<string>, bag: ReadonlyMap<string, number>): number {
@@ -25,22 +37,21 @@ function nameHits(wanted: ReadonlySet<string>, bag: ReadonlyMap<string, number>)
 }
 
 /** @returns features of the hunk against every step of the plan; cost in proportion to the words that hunk and plan share, and to the steps. */
-export function pairFeatures(hunk: HunkProfile, plan: PlanIndex, memory: StreamMemory): PairFeatures {
-  const n = plan.steps.length;
-  const step = new Float64Array(n * F);
-  const shared = lexicalFeatures(step, F, hunk, plan, memory);
-  const rows = plan.steps.map((_, s) => step.subarray(s * F, (s + 1) * F));
+export function pairFeatures(hunk: HunkProfile, plan: PlanIndex, memory: StreamMemory, { cells, rows }: PairTable): PairFeatures {
+  cells.fill(0);
+  const shared = lexicalFeatures(cells, F, hunk, plan, memory);
   const nameScore = plan.steps.map((profile, s) => nameFeatures(rows[s] as Float64Array, hunk, profile));
   const totals = { lexical: sum(shared.all), title: sum(shared.title), names: sum(nameScore), description: sum(shared.description) };
   const best = highest(shared.all);
+  const [titleCovered, descriptionCovered] = shared.covered;
   const declarers = plan.declarers.get(hunk.path) ?? [];
   for (const [s, profile] of plan.steps.entries()) {
     const row = rows[s] as Float64Array;
-    const cover = (field: FieldName): number => (shared.covered[field][s] ?? 0) / (0.5 + (plan.mass[s]?.[field] ?? 0));
+    const mass = plan.mass[s] as PlanIndex['mass'][number];
     row[ix['title soft words']] = Math.log1p(shared.soft[s] ?? 0);
     row[ix['name share']] = (nameScore[s] ?? 0) / totals.names;
-    row[ix['title covered']] = cover('title');
-    row[ix['description covered']] = cover('description');
+    row[ix['title covered']] = (titleCovered?.[s] ?? 0) / (0.5 + mass.title);
+    row[ix['description covered']] = (descriptionCovered?.[s] ?? 0) / (0.5 + mass.description);
     row[ix['title share']] = (shared.title[s] ?? 0) / totals.title;
     row[ix['description share']] = (shared.description[s] ?? 0) / totals.description;
     const isBest = best > 0 && shared.all[s] === best ? 1 : 0;
@@ -53,7 +64,7 @@ export function pairFeatures(hunk: HunkProfile, plan: PlanIndex, memory: StreamM
     kindFeatures(row, hunk, profile, plan);
     roleFeatures(row, hunk, profile, memory);
   }
-  return { step, off: offFeatures(rows, hunk, plan, memory) };
+  return { step: cells, off: offFeatures(rows, hunk, plan, memory) };
 }
 
 /** Half a point more, as it is divided by. */
@@ -169,10 +180,11 @@ function kindFeatures(row: Float64Array, hunk: HunkProfile, profile: StepProfile
   set('kind docs, code hunk', profile.kind === 'docs' && !docs && !shape.comment && !profile.files.has(hunk.path));
   const other = shape.test ? 'test' : docs ? 'docs' : undefined;
   set('kind of another step', other !== undefined && profile.kind !== other && plan.kinds.has(other) && !profile.files.has(hunk.path));
-  const titled = (bag: 'added' | 'removed'): number => row[ix[`title words ${bag}`]] ?? 0;
-  row[ix['add step, title words added']] = verbs.add ? titled('added') : 0;
-  row[ix['remove step, title words removed']] = verbs.remove ? titled('removed') : 0;
-  row[ix['rename step, title words both ways']] = verbs.rename ? Math.min(titled('added'), titled('removed')) : 0;
+  const titleAdded = row[ix['title words added']] as number;
+  const titleRemoved = row[ix['title words removed']] as number;
+  if (verbs.add) row[ix['add step, title words added']] = titleAdded;
+  if (verbs.remove) row[ix['remove step, title words removed']] = titleRemoved;
+  if (verbs.rename) row[ix['rename step, title words both ways']] = Math.min(titleAdded, titleRemoved);
   row[ix['stem named']] =
     hunk.stemWords.length > 0 && hunk.stemWords.every((word) => profile.words.title.has(word) || profile.words.scope.has(word)) ? 1 : 0;
   row[ix['step is large']] = Math.log1p(profile.words.description.size + 4 * profile.files.size) / 3;

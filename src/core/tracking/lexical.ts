@@ -1,18 +1,18 @@
 import { ix, PAIR_BAGS } from './feature-names.ts';
 import { BAGS, type HunkProfile } from './hunk-profile.ts';
-import { FIELDS, PAIR_FIELDS, SOFT_PREFIX, type FieldName, type PairField, type PlanIndex } from './plan-index.ts';
-
-const LEXICAL = Object.fromEntries(
-  FIELDS.map((field) => [field, Object.fromEntries(BAGS.map((bag) => [bag, ix[`${field} words ${bag}`]]))]),
-) as Record<FieldName, Record<(typeof BAGS)[number], number>>;
-
-const PAIRS = Object.fromEntries(
-  PAIR_FIELDS.map((field) => [field, Object.fromEntries(PAIR_BAGS.map((bag) => [bag, ix[`${field} pairs ${bag}`]]))]),
-) as Record<PairField, Record<(typeof PAIR_BAGS)[number], number>>;
+import { FIELDS, PAIR_FIELDS, SOFT_PREFIX, type PlanIndex } from './plan-index.ts';
 
 /** How much a bag tells in the summed lexical score; the fitted weights refine it per field. */
 const BAG_WEIGHT = { added: 1, removed: 0.7, kept: 0.3, context: 0.6, path: 0.6 } as const;
 const FIELD_WEIGHT = { title: 1, description: 0.4, scope: 0.6 } as const;
+
+// By place in FIELDS and PAIR_FIELDS, as postings have it: each word of a hunk may be borne by every step.
+const FIELD_WEIGHTS = FIELDS.map((field) => FIELD_WEIGHT[field]);
+const DESCRIPTION = FIELDS.indexOf('description');
+/** Where the features of each bag stand, by field. */
+const WORD_CELLS = BAGS.map((bag) => ({ bag, cells: FIELDS.map((field) => ix[`${field} words ${bag}`]) }));
+const PAIR_CELLS = PAIR_BAGS.map((bag) => ({ bag, cells: PAIR_FIELDS.map((field) => ix[`${field} pairs ${bag}`]) }));
+const ALL_CELLS = [...WORD_CELLS, ...PAIR_CELLS].flatMap(({ cells }) => cells);
 
 /** What the stream before a hunk showed, as far as it bears on "off plan". */
 export interface StreamMemory {
@@ -35,8 +35,8 @@ export interface Lexical {
   readonly all: Float64Array;
   readonly title: Float64Array;
   readonly description: Float64Array;
-  /** Weight of each field's words that the hunk bears, and of title words that it bears in another form only. */
-  readonly covered: Readonly<Record<FieldName, Float64Array>>;
+  /** Weight of the words that the hunk bears, by place in FIELDS; and of title words that it bears in another form only. */
+  readonly covered: readonly Float64Array[];
   readonly soft: Float64Array;
 }
 
@@ -45,9 +45,9 @@ export function lexicalFeatures(rows: Float64Array, width: number, hunk: HunkPro
   const n = plan.steps.length;
   const vector = (): Float64Array => new Float64Array(n);
   const found = { all: vector(), title: vector(), description: vector(), soft: vector() };
-  const covered = { title: vector(), description: vector(), scope: vector() };
+  const covered = FIELDS.map(vector);
   const met = new Set<string>();
-  for (const bag of BAGS) {
+  for (const { bag, cells } of WORD_CELLS) {
     for (const [word, times] of hunk.words[bag]) {
       const bearers = plan.postings.get(word);
       if (!bearers) continue;
@@ -58,30 +58,24 @@ export function lexicalFeatures(rows: Float64Array, width: number, hunk: HunkPro
       const weighed = amount * BAG_WEIGHT[bag];
       const isNew = !met.has(word);
       met.add(word);
-      for (const [s, field] of bearers) {
-        add(rows, s * width + LEXICAL[field][bag], amount);
-        add(found.all, s, weighed * FIELD_WEIGHT[field]);
-        add(field === 'description' ? found.description : found.title, s, weighed);
-        if (isNew) add(covered[field], s, rarity);
+      for (const { step, field } of bearers) {
+        add(rows, step * width + (cells[field] as number), amount);
+        add(found.all, step, weighed * (FIELD_WEIGHTS[field] as number));
+        add(field === DESCRIPTION ? found.description : found.title, step, weighed);
+        if (isNew) add(covered[field] as Float64Array, step, rarity);
       }
     }
   }
   softMatches(found.soft, hunk, plan, met);
-  for (const bag of PAIR_BAGS) {
+  for (const { bag, cells } of PAIR_CELLS) {
     for (const pair of hunk.pairs[bag]) {
       const bearers = plan.pairs.postings.get(pair);
       if (!bearers) continue;
-      for (const [s, field] of bearers) add(rows, s * width + PAIRS[field][bag], plan.pairs.rarity.get(pair) ?? 0);
+      const rarity = plan.pairs.rarity.get(pair) ?? 0;
+      for (const { step, field } of bearers) add(rows, step * width + (cells[field] as number), rarity);
     }
   }
-  for (let s = 0; s < n; s++) {
-    for (const field of FIELDS) {
-      for (const bag of BAGS) {
-        dampen(rows, s * width + LEXICAL[field][bag]);
-      }
-    }
-    for (const field of PAIR_FIELDS) for (const bag of PAIR_BAGS) dampen(rows, s * width + PAIRS[field][bag]);
-  }
+  for (let row = 0; row < rows.length; row += width) for (const cell of ALL_CELLS) dampen(rows, row + cell);
   return { ...found, covered };
 }
 

@@ -109,17 +109,23 @@ function profileStep(step: Step): StepProfile {
   };
 }
 
-type Postings<F extends string> = ReadonlyMap<string, ReadonlyArray<readonly [step: number, field: F]>>;
+/** That a step bears something. `field`: place of the part in which it does, among FIELDS or PAIR_FIELDS. */
+interface Posting {
+  readonly step: number;
+  readonly field: number;
+}
+
+type Postings = ReadonlyMap<string, readonly Posting[]>;
 
 /** The steps that edits may serve, with what tells them apart: a word that every step bears weighs little. */
 export interface PlanIndex {
   readonly steps: readonly StepProfile[];
   /** Word to weight: ln(1 + steps / steps that bear it). */
   readonly rarity: ReadonlyMap<string, number>;
-  /** Word to the steps that bear it, by field. */
-  readonly postings: Postings<FieldName>;
+  /** Word to the steps that bear it, in order, and of each by field. */
+  readonly postings: Postings;
   /** The same of pairs of words. */
-  readonly pairs: { readonly rarity: ReadonlyMap<string, number>; readonly postings: Postings<PairField> };
+  readonly pairs: { readonly rarity: ReadonlyMap<string, number>; readonly postings: Postings };
   /** First letters of title words to the steps and words that begin so. */
   readonly byPrefix: ReadonlyMap<string, ReadonlyArray<readonly [step: number, word: string]>>;
   /** The steps that declare a file, in order; and how many declare a symbol part. */
@@ -143,12 +149,13 @@ export interface PlanIndex {
 function postingsOf<F extends string>(
   steps: ReadonlyArray<Readonly<Record<F, ReadonlySet<string>>>>,
   fields: readonly F[],
-): { rarity: Map<string, number>; postings: Map<string, Array<readonly [number, F]>> } {
-  const postings = new Map<string, Array<readonly [number, F]>>();
-  for (const [index, step] of steps.entries()) {
-    for (const field of fields) for (const item of step[field]) postings.set(item, [...(postings.get(item) ?? []), [index, field]]);
+): { rarity: Map<string, number>; postings: Map<string, Posting[]> } {
+  const postings = new Map<string, Posting[]>();
+  for (const [step, parts] of steps.entries()) {
+    for (const [field, name] of fields.entries())
+      for (const item of parts[name]) postings.set(item, [...(postings.get(item) ?? []), { step, field }]);
   }
-  const bearers = (posted: ReadonlyArray<readonly [number, F]>): number => new Set(posted.map(([index]) => index)).size;
+  const bearers = (posted: readonly Posting[]): number => new Set(posted.map(({ step }) => step)).size;
   return { postings, rarity: new Map([...postings].map(([item, posted]) => [item, Math.log(1 + steps.length / bearers(posted))])) };
 }
 

@@ -1,7 +1,7 @@
 import { ix, OFF_FEATURES, STEP_FEATURES, type StepFeature } from './feature-names.ts';
 import type { PairFeatures } from './features.ts';
 import type { BagName, HunkProfile } from './hunk-profile.ts';
-import type { PlanIndex } from './plan-index.ts';
+import { FIELDS, type PlanIndex } from './plan-index.ts';
 
 /**
  * Whether a hunk serves no step is asked once more when the chain has said what it believes: a logistic regression over that belief, how
@@ -54,6 +54,7 @@ export interface Strayness {
   readonly belief: number;
 }
 
+const SCOPE = FIELDS.indexOf('scope');
 const BEST_COVERED = OFF_FEATURES.indexOf('best covered');
 
 /** @param fits of each step, and last of none: the scores before neighbours are asked */
@@ -112,11 +113,11 @@ function wordsChanged({ words: { added, removed } }: HunkProfile, plan: PlanInde
   for (const bag of [added, removed]) {
     for (const word of bag.keys()) {
       let last = -1;
-      for (const [s, field] of plan.postings.get(word) ?? []) {
+      for (const { step, field } of plan.postings.get(word) ?? []) {
         // A word's postings go step by step.
-        if (field === 'scope' || s === last) continue;
-        last = s;
-        shares[s] = (shares[s] as number) + 1 / total;
+        if (field === SCOPE || step === last) continue;
+        last = step;
+        shares[step] = (shares[step] as number) + 1 / total;
       }
     }
   }

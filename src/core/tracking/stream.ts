@@ -1,5 +1,5 @@
 import type { Step } from '../plan/schema.ts';
-import { pairFeatures, type PairFeatures } from './features.ts';
+import { pairFeatures, PairTable, type PairFeatures } from './features.ts';
 import { BAGS, type HunkProfile } from './hunk-profile.ts';
 import { END_FEATURES, moveFeatures, type Observed } from './moves.ts';
 import type { Model } from './model.ts';
@@ -9,6 +9,7 @@ import { leavesTrace } from './trace.ts';
 /** Turns hunks, in the order in which they came, into features. Looks back only a few hunks, so each costs the same. */
 export class FeatureStream {
   readonly #plan: PlanIndex;
+  readonly #table: PairTable;
   readonly #recent: Array<Observed & { readonly id: number }> = [];
   /** How many hunks lie in a file, and in a folder; and bear a word of the plan. */
   readonly #paths = new Map<string, number>();
@@ -20,6 +21,7 @@ export class FeatureStream {
 
   constructor(plan: PlanIndex) {
     this.#plan = plan;
+    this.#table = new PairTable(plan.steps.length);
   }
 
   /** As plain data that later calls leave alone. */
@@ -44,7 +46,7 @@ export class FeatureStream {
     for (const [path, found] of tests) this.#tests.set(path, found);
   }
 
-  /** @returns the hunk's features where it stands in the stream */
+  /** @returns the hunk's features where it stands in the stream; `pair` holds until the next is asked for */
   push(id: number, profile: HunkProfile, boundary: number, t: number): { readonly pair: PairFeatures; readonly moves: Float64Array } {
     const now = { id, profile, boundary, t };
     const seen = { pair: this.#against(profile), moves: moveFeatures(this.#recent, now, this.#paths) };
@@ -85,13 +87,14 @@ export class FeatureStream {
       fileSeen: this.#paths.has(profile.path),
       folderSeen: this.#folders.has(profile.folder),
     };
-    return pairFeatures(profile, this.#plan, memory);
+    return pairFeatures(profile, this.#plan, memory, this.#table);
   }
 
   #count(profile: HunkProfile, by: 1 | -1): void {
     this.#hunks += by;
-    // A plan has fewer words than a long hunk.
-    for (const word of this.#plan.rarity.keys()) if (BAGS.some((bag) => profile.words[bag].has(word))) bump(this.#bearing, word, by);
+    const words = new Set<string>();
+    for (const bag of BAGS) for (const word of profile.words[bag].keys()) if (this.#plan.rarity.has(word)) words.add(word);
+    for (const word of words) bump(this.#bearing, word, by);
     bump(this.#paths, profile.path, by);
     bump(this.#folders, profile.folder, by);
     if (profile.kind === 'code' && profile.shape.test) this.#countTest(profile, by);
