@@ -1,6 +1,6 @@
 import { ix, NAME_BAGS, OFF_FEATURES, STEP_FEATURES, type StepFeature } from './feature-names.ts';
 import type { HunkProfile } from './hunk-profile.ts';
-import { lexicalFeatures, type StreamMemory } from './lexical.ts';
+import { lexicalFeatures, noWords, type Lexical, type StreamMemory } from './lexical.ts';
 import type { PlanIndex, StepProfile } from './plan-index.ts';
 
 const F = STEP_FEATURES.length;
@@ -23,8 +23,11 @@ export class PairTable {
   readonly cells: Float64Array;
   /** The same, by step. */
   readonly rows: readonly Float64Array[];
+  /** What words say of each step. */
+  readonly shared: Lexical;
 
   constructor(steps: number) {
+    this.shared = noWords(steps);
     this.cells = new Float64Array(steps * F);
     this.rows = Array.from({ length: steps }, (_, s) => this.cells.subarray(s * F, (s + 1) * F));
   }
@@ -37,14 +40,14 @@ function nameHits(wanted: ReadonlySet<string>, bag: ReadonlyMap<string, number>)
 }
 
 /** @returns features of the hunk against every step of the plan; cost in proportion to the words that hunk and plan share, and to the steps. */
-export function pairFeatures(hunk: HunkProfile, plan: PlanIndex, memory: StreamMemory, { cells, rows }: PairTable): PairFeatures {
+export function pairFeatures(hunk: HunkProfile, plan: PlanIndex, memory: StreamMemory, { cells, rows, shared }: PairTable): PairFeatures {
   cells.fill(0);
-  const shared = lexicalFeatures(cells, F, hunk, plan, memory);
+  lexicalFeatures(cells, F, hunk, plan, memory, shared);
   const nameScore = plan.steps.map((profile, s) => nameFeatures(rows[s] as Float64Array, hunk, profile));
   const totals = { lexical: sum(shared.all), title: sum(shared.title), names: sum(nameScore), description: sum(shared.description) };
   const best = highest(shared.all);
   const [titleCovered, descriptionCovered] = shared.covered;
-  const declarers = plan.declarers.get(hunk.path) ?? [];
+  const declared = declaredOf(hunk, plan);
   for (const [s, profile] of plan.steps.entries()) {
     const row = rows[s] as Float64Array;
     const mass = plan.mass[s] as PlanIndex['mass'][number];
@@ -60,7 +63,7 @@ export function pairFeatures(hunk: HunkProfile, plan: PlanIndex, memory: StreamM
       row[ix['lexical share, nothing declared']] = (shared.all[s] ?? 0) / totals.lexical;
       row[ix['lexical best, nothing declared']] = isBest;
     }
-    declaredFeatures(row, hunk, profile, plan, declarers);
+    declaredFeatures(row, hunk, profile, plan, declared);
     kindFeatures(row, hunk, profile, plan);
     roleFeatures(row, hunk, profile, memory);
   }
@@ -95,14 +98,20 @@ function nameFeatures(row: Float64Array, hunk: HunkProfile, { codeNames: { title
   return score;
 }
 
-/** @param declarers the steps that declare the hunk's file */
-function declaredFeatures(
-  row: Float64Array,
-  hunk: HunkProfile,
-  profile: StepProfile,
-  plan: PlanIndex,
-  declarers: readonly StepProfile[],
-): void {
+/** What of a hunk the plan declares: the steps that declare its file, and the symbols that it bears. */
+interface Declared {
+  readonly by: readonly StepProfile[];
+  readonly symbols: ReadonlySet<string>;
+}
+
+function declaredOf({ path, names }: HunkProfile, plan: PlanIndex): Declared {
+  const symbols = new Set<string>();
+  for (const { bag } of NAMED) for (const name of names[bag].keys()) if (plan.symbolUses.has(name)) symbols.add(name);
+  return { by: plan.declarers.get(path) ?? [], symbols };
+}
+
+function declaredFeatures(row: Float64Array, hunk: HunkProfile, profile: StepProfile, plan: PlanIndex, found: Declared): void {
+  const { by: declarers, symbols } = found;
   const declared = profile.files.has(hunk.path);
   const uses = declarers.length;
   const elsewhere = !declared && profile.files.size > 0 && uses > 0;
@@ -117,6 +126,7 @@ function declaredFeatures(
   let own = 0;
   let around = 0;
   for (const [symbol, specific] of profile.symbols) {
+    if (!symbols.has(symbol)) continue;
     const share = 1 / (plan.symbolUses.get(symbol) ?? 1);
     for (const { bag, asSymbol } of NAMED) {
       if (!hunk.names[bag].has(symbol)) continue;
@@ -187,7 +197,7 @@ function kindFeatures(row: Float64Array, hunk: HunkProfile, profile: StepProfile
   if (verbs.rename) row[ix['rename step, title words both ways']] = Math.min(titleAdded, titleRemoved);
   row[ix['stem named']] =
     hunk.stemWords.length > 0 && hunk.stemWords.every((word) => profile.words.title.has(word) || profile.words.scope.has(word)) ? 1 : 0;
-  row[ix['step is large']] = Math.log1p(profile.words.description.size + 4 * profile.files.size) / 3;
+  row[ix['step is large']] = profile.size;
 }
 
 /** Changed lines up to which a hunk that keeps names is taken for a changed call rather than for new work. */

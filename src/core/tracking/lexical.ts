@@ -1,6 +1,6 @@
 import { ix, PAIR_BAGS } from './feature-names.ts';
 import { BAGS, type HunkProfile } from './hunk-profile.ts';
-import { FIELDS, PAIR_FIELDS, SOFT_PREFIX, type PlanIndex } from './plan-index.ts';
+import { FIELDS, PAIR_FIELDS, SOFT_PREFIX, type PlanIndex, type WordForm } from './plan-index.ts';
 
 /** How much a bag tells in the summed lexical score; the fitted weights refine it per field. */
 const BAG_WEIGHT = { added: 1, removed: 0.7, kept: 0.3, context: 0.6, path: 0.6 } as const;
@@ -40,12 +40,26 @@ export interface Lexical {
   readonly soft: Float64Array;
 }
 
-/** Adds the word features to `rows` (a row of `width` per step). Cost in proportion to the words that hunk and plan share. */
-export function lexicalFeatures(rows: Float64Array, width: number, hunk: HunkProfile, plan: PlanIndex, memory: StreamMemory): Lexical {
-  const n = plan.steps.length;
-  const vector = (): Float64Array => new Float64Array(n);
-  const found = { all: vector(), title: vector(), description: vector(), soft: vector() };
-  const covered = FIELDS.map(vector);
+export function noWords(steps: number): Lexical {
+  const vector = (): Float64Array => new Float64Array(steps);
+  return { all: vector(), title: vector(), description: vector(), covered: FIELDS.map(vector), soft: vector() };
+}
+
+/**
+ * Adds the word features to `rows` (a row of `width` per step). Cost in proportion to the words that hunk and plan share.
+ *
+ * @param found is what it will be afterwards
+ */
+export function lexicalFeatures(
+  rows: Float64Array,
+  width: number,
+  hunk: HunkProfile,
+  plan: PlanIndex,
+  memory: StreamMemory,
+  found: Lexical,
+): void {
+  const { all, title, description, covered, soft } = found;
+  for (const scores of [all, title, description, ...covered, soft]) scores.fill(0);
   const met = new Set<string>();
   for (const { bag, cells } of WORD_CELLS) {
     for (const [word, times] of hunk.words[bag]) {
@@ -60,13 +74,13 @@ export function lexicalFeatures(rows: Float64Array, width: number, hunk: HunkPro
       met.add(word);
       for (const { step, field } of bearers) {
         add(rows, step * width + (cells[field] as number), amount);
-        add(found.all, step, weighed * (FIELD_WEIGHTS[field] as number));
-        add(field === DESCRIPTION ? found.description : found.title, step, weighed);
+        add(all, step, weighed * (FIELD_WEIGHTS[field] as number));
+        add(field === DESCRIPTION ? description : title, step, weighed);
         if (isNew) add(covered[field] as Float64Array, step, rarity);
       }
     }
   }
-  softMatches(found.soft, hunk, plan, met);
+  softMatches(soft, hunk, plan, met);
   for (const { bag, cells } of PAIR_CELLS) {
     for (const pair of hunk.pairs[bag]) {
       const bearers = plan.pairs.postings.get(pair);
@@ -76,7 +90,6 @@ export function lexicalFeatures(rows: Float64Array, width: number, hunk: HunkPro
     }
   }
   for (let row = 0; row < rows.length; row += width) for (const cell of ALL_CELLS) dampen(rows, row + cell);
-  return { ...found, covered };
 }
 
 /** The tenth word in common says less than the first. */
@@ -91,16 +104,15 @@ function add(to: Float64Array, index: number, amount: number): void {
 
 /** Title words of which the hunk bears another form only, so that `met` has not got them. */
 function softMatches(soft: Float64Array, hunk: HunkProfile, plan: PlanIndex, met: ReadonlySet<string>): void {
-  const counted = new Set<string>();
+  const counted = new Set<WordForm>();
   for (const bag of ['added', 'removed', 'context', 'path'] as const) {
     for (const word of hunk.words[bag].keys()) {
       const forms = plan.byPrefix.get(word.slice(0, SOFT_PREFIX));
       if (!forms) continue;
-      for (const [s, titled] of forms) {
-        const key = `${s}:${titled}`;
-        if (titled === word || met.has(titled) || counted.has(key)) continue;
-        counted.add(key);
-        add(soft, s, plan.rarity.get(titled) ?? 0);
+      for (const form of forms) {
+        if (form.word === word || met.has(form.word) || counted.has(form)) continue;
+        counted.add(form);
+        add(soft, form.step, plan.rarity.get(form.word) ?? 0);
       }
     }
   }

@@ -48,6 +48,8 @@ export interface StepProfile {
   readonly kind: Step['kind'];
   readonly leavesTrace: boolean;
   readonly optional: boolean;
+  /** How much it says and declares; 1 is plenty. */
+  readonly size: number;
   /** Files or symbols are declared, so their absence from the edits means something. */
   readonly declares: boolean;
 }
@@ -83,6 +85,8 @@ function symbolParts(symbols: readonly string[]): Map<string, number> {
 }
 
 function profileStep(step: Step): StepProfile {
+  const description = distinct(identifiers(step.description));
+  const files = new Set(step.files);
   const scope = SCOPE.exec(step.title)?.[1] ?? '';
   const subject = step.title.slice(scope === '' ? 0 : scope.length + 1);
   const verbs = Object.fromEntries(VERBS.map((verb) => [verb, VERB_WORDS[verb].test(step.title)])) as Record<Verb, boolean>;
@@ -91,12 +95,12 @@ function profileStep(step: Step): StepProfile {
     id: step.id,
     words: {
       title: distinct(identifiers(subject)),
-      description: distinct(identifiers(step.description)),
+      description,
       scope: distinct(identifiers(scope)),
     },
     pairs: { title: pairsIn([subject]), description: pairsIn([...step.description.split(SENTENCE_END), ...step.symbols]) },
     codeNames: { title: codeNamesOf(step.title), description: codeNamesOf(step.description) },
-    files: new Set(step.files),
+    files,
     stems: new Set(step.files.map(fileStem)),
     folders: new Set(step.files.map(folder)),
     symbols: symbolParts(step.symbols),
@@ -105,6 +109,7 @@ function profileStep(step: Step): StepProfile {
     kind: step.kind,
     leavesTrace: leavesTrace(step),
     optional: step.optional,
+    size: Math.log1p(description.size + 4 * files.size) / 3,
     declares: step.files.length + step.symbols.length > 0,
   };
 }
@@ -113,6 +118,12 @@ function profileStep(step: Step): StepProfile {
 interface Posting {
   readonly step: number;
   readonly field: number;
+}
+
+/** A word of a step's title. */
+export interface WordForm {
+  readonly step: number;
+  readonly word: string;
 }
 
 type Postings = ReadonlyMap<string, readonly Posting[]>;
@@ -127,7 +138,7 @@ export interface PlanIndex {
   /** The same of pairs of words. */
   readonly pairs: { readonly rarity: ReadonlyMap<string, number>; readonly postings: Postings };
   /** First letters of title words to the steps and words that begin so. */
-  readonly byPrefix: ReadonlyMap<string, ReadonlyArray<readonly [step: number, word: string]>>;
+  readonly byPrefix: ReadonlyMap<string, readonly WordForm[]>;
   /** The steps that declare a file, in order; and how many declare a symbol part. */
   readonly declarers: ReadonlyMap<string, readonly StepProfile[]>;
   readonly symbolUses: ReadonlyMap<string, number>;
@@ -171,14 +182,14 @@ export function indexPlan(steps: readonly Step[]): PlanIndex {
     profiles.map((profile) => profile.pairs),
     PAIR_FIELDS,
   );
-  const byPrefix = new Map<string, Array<readonly [number, string]>>();
+  const byPrefix = new Map<string, WordForm[]>();
   const declarers = new Map<string, StepProfile[]>();
   const symbolUses = new Map<string, number>();
-  for (const [index, profile] of profiles.entries()) {
+  for (const [step, profile] of profiles.entries()) {
     for (const word of profile.words.title) {
       if (word.length < SOFT_PREFIX) continue;
       const prefix = word.slice(0, SOFT_PREFIX);
-      byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), [index, word]]);
+      byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), { step, word }]);
     }
     for (const file of profile.files) declarers.set(file, [...(declarers.get(file) ?? []), profile]);
     for (const symbol of profile.symbols.keys()) symbolUses.set(symbol, (symbolUses.get(symbol) ?? 0) + 1);

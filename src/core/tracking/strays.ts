@@ -65,8 +65,7 @@ export function strayEvidence(hunk: HunkProfile, plan: PlanIndex, { step, off }:
     for (let s = 0; s < n; s++) values[s] = step[s * STEP_FEATURES.length + ix[name]] as number;
     return values;
   };
-  const ranked = fits.slice(0, n).sort();
-  const best = ranked[n - 1] ?? 0;
+  const best = highest(fits, n);
   const names = (bag: Exclude<BagName, 'path'>): number => countOf(hunk.names[bag], plan.names);
   const words = (bag: BagName): number => countOf(hunk.words[bag], plan.postings);
   const brought = hunk.names.added.size;
@@ -74,7 +73,7 @@ export function strayEvidence(hunk: HunkProfile, plan: PlanIndex, { step, off }:
     hunk: {
       bias: 1,
       'best fit': best,
-      'second fit': ranked[n - 2] ?? best,
+      'second fit': n > 1 ? highest(fits, n, fits.indexOf(best)) : best,
       'fit of none': fits[n] as number,
       'names of the plan brought': Math.log1p(names('added')),
       'share of names brought': brought === 0 ? 0 : names('added') / brought,
@@ -98,6 +97,13 @@ export function strayEvidence(hunk: HunkProfile, plan: PlanIndex, { step, off }:
       'share of words changed': wordsChanged(hunk, plan),
     },
   };
+}
+
+/** Of the steps' fits, but for one step; 0 where there is no step. */
+function highest(fits: Float64Array, n: number, but = -1): number {
+  let top = -Infinity;
+  for (let s = 0; s < n; s++) if (s !== but) top = Math.max(top, fits[s] as number);
+  return n === 0 ? 0 : top;
 }
 
 function countOf(bag: ReadonlyMap<string, number>, known: { has(item: string): boolean }): number {
