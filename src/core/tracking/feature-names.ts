@@ -112,5 +112,12 @@ export const OFF_FEATURES = [
 
 export type StepFeature = (typeof STEP_FEATURES)[number];
 
+/** A row of features, by name. */
+export function valuesOf<K extends string>(names: readonly K[], values: Readonly<Record<K, number>>): Float64Array {
+  const row = new Float64Array(names.length);
+  for (let i = 0; i < names.length; i++) row[i] = values[names[i] as K];
+  return row;
+}
+
 /** Place of each feature in its row. */
 export const ix = Object.fromEntries(STEP_FEATURES.map((name, index) => [name, index])) as Record<StepFeature, number>;

@@ -1,4 +1,4 @@
-import { ix, NAME_BAGS, OFF_FEATURES, STEP_FEATURES, type StepFeature } from './feature-names.ts';
+import { ix, NAME_BAGS, OFF_FEATURES, STEP_FEATURES, valuesOf, type StepFeature } from './feature-names.ts';
 import type { HunkProfile } from './hunk-profile.ts';
 import { lexicalFeatures, noWords, type Lexical, type StreamMemory } from './lexical.ts';
 import type { PlanIndex, StepProfile } from './plan-index.ts';
@@ -277,7 +277,7 @@ function offFeatures(rows: readonly Float64Array[], hunk: HunkProfile, plan: Pla
     'docs, and no step is about docs': docs && !plan.steps.some(({ verbs }) => verbs.docs) ? 1 : 0,
     'defines a name that no step has': strange(plan, hunk.defined) ? 1 : 0,
   };
-  return Float64Array.from(OFF_FEATURES, (name) => row[name]);
+  return valuesOf(OFF_FEATURES, row);
 }
 
 /** Whether words or names came or went: else only blanks, signs or the order of lines changed. */

@@ -24,6 +24,8 @@ export interface HunkProfile {
   readonly names: Readonly<Record<Exclude<BagName, 'path'>, ReadonlyMap<string, number>>>;
   /** Names (normalized) that the added lines declare. */
   readonly defined: ReadonlySet<string>;
+  /** Squared length of the words that it brings or takes, as `alike` weighs them. */
+  readonly extent: number;
   readonly addedLines: number;
   readonly removedLines: number;
   /** Shape of the change: what kind of edit it looks like without reading the words. */
@@ -57,6 +59,16 @@ function net(added: Counts, removed: Counts): { added: Counts; removed: Counts; 
   }
   for (const [word, n] of removed) if (n > (added.get(word) ?? 0)) result.removed.set(word, n - (added.get(word) ?? 0));
   return result;
+}
+
+/** Times that a word occurs in a hunk, as far as they tell hunks apart: a word that occurs ten times says no more than one that occurs three. */
+const MOST_TIMES = 3;
+export const telling = (times: number): number => Math.min(times, MOST_TIMES);
+
+function squares(bag: Counts): number {
+  let sum = 0;
+  for (const times of bag.values()) sum += telling(times) ** 2;
+  return sum;
 }
 
 const whole = (name: string): readonly string[] => (name.length > 2 ? [normalized(name)] : []);
@@ -110,6 +122,7 @@ export function profileHunk(hunk: Hunk): HunkProfile {
       around: new Set([...pairs.kept.keys(), ...pairsOf(context.flatMap((name) => subwords(name)))]),
     },
     names: { ...names, context: count(context, whole) },
+    extent: squares(words.added) + squares(words.removed),
     defined: new Set(added.flatMap(({ defined }) => defined)),
     addedLines: hunk.added.length,
     removedLines: hunk.removed.length,

@@ -1,4 +1,5 @@
-import type { HunkProfile } from './hunk-profile.ts';
+import { valuesOf } from './feature-names.ts';
+import { telling, type HunkProfile } from './hunk-profile.ts';
 
 /** What is seen between a hunk and those before it: does work go on, or turn to something else? */
 export const MOVE_FEATURES = [
@@ -82,23 +83,17 @@ export interface Observed {
   readonly t: number;
 }
 
-function weight(bag: ReadonlyMap<string, number>): number {
-  let sum = 0;
-  for (const times of bag.values()) sum += Math.min(times, 3) ** 2;
-  return sum;
-}
-
 /** Cosine of the words that two hunks bring, take or touch (0-1). */
 export function alike(a: HunkProfile, b: HunkProfile): number {
-  let dot = 0;
-  let sizeA = 0;
-  let sizeB = 0;
-  for (const bag of ['added', 'removed'] as const) {
-    sizeA += weight(a.words[bag]);
-    sizeB += weight(b.words[bag]);
-    for (const [word, times] of a.words[bag]) dot += Math.min(times, 3) * Math.min(b.words[bag].get(word) ?? 0, 3);
-  }
-  return dot === 0 ? 0 : dot / Math.sqrt(sizeA * sizeB);
+  const dot = product(a.words.added, b.words.added) + product(a.words.removed, b.words.removed);
+  return dot === 0 ? 0 : dot / Math.sqrt(a.extent * b.extent);
+}
+
+function product(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {
+  const [fewer, more] = a.size < b.size ? [a, b] : [b, a];
+  let sum = 0;
+  for (const [word, times] of fewer) sum += telling(times) * telling(more.get(word) ?? 0);
+  return sum;
 }
 
 function sharesNames(a: HunkProfile, b: HunkProfile): boolean {
@@ -109,8 +104,7 @@ function sharesNames(a: HunkProfile, b: HunkProfile): boolean {
 /** @param before the hunks before `now`, in order; only the last few are read, and `seen` answers for the rest. */
 export function moveFeatures(before: readonly Observed[], now: Observed, seen: Pick<ReadonlySet<string>, 'has'>): Float64Array {
   const last = before.at(-1);
-  const row = new Float64Array(MOVE_FEATURES.length);
-  if (!last) return row;
+  if (!last) return new Float64Array(MOVE_FEATURES.length);
   const a = last.profile;
   const b = now.profile;
   const sameFile = a.path === b.path;
@@ -137,5 +131,5 @@ export function moveFeatures(before: readonly Observed[], now: Observed, seen: P
     commit: now.boundary,
     pause: now.t - last.t > PAUSE ? 1 : 0,
   };
-  return Float64Array.from(MOVE_FEATURES, (name) => values[name]);
+  return valuesOf(MOVE_FEATURES, values);
 }

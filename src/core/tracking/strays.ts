@@ -136,7 +136,8 @@ export function strayness({ hunk, steps }: StrayEvidence, weights: StrayWeights)
   const step = new Float64Array(steps['step is large'].length);
   for (const name of OF_STEP) {
     const weight = weights[name];
-    for (const [s, value] of steps[name].entries()) step[s] = (step[s] as number) + weight * value;
+    const values = steps[name];
+    for (let s = 0; s < step.length; s++) step[s] = (step[s] as number) + weight * (values[s] as number);
   }
   return { hunk: sum, step, belief: weights.belief };
 }

@@ -1,4 +1,5 @@
 import type { Step } from '../plan/schema.ts';
+import { valuesOf } from './feature-names.ts';
 import { pairFeatures, PairTable, type PairFeatures } from './features.ts';
 import { BAGS, type HunkProfile } from './hunk-profile.ts';
 import { END_FEATURES, moveFeatures, type Observed } from './moves.ts';
@@ -149,5 +150,5 @@ export function endFeatures(steps: readonly Step[], index: number, hunks: number
     docs: step.kind === 'docs' ? 1 : 0,
     'files declared by others too': step.files.length > 0 && step.files.every(elsewhere) ? 1 : 0,
   };
-  return Float64Array.from(END_FEATURES, (name) => values[name]);
+  return valuesOf(END_FEATURES, values);
 }
