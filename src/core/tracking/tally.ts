@@ -17,6 +17,8 @@ export class Tally {
   readonly #n: number;
   readonly #mass: Float64Array;
   readonly #hunks: Array<Set<number>>;
+  /** The same as they were last asked for; undefined since they changed. */
+  readonly #listed: Array<readonly number[] | undefined> = [];
   readonly #filed = new Map<number, Filed>();
   #latest: number | undefined;
 
@@ -37,9 +39,11 @@ export class Tally {
       const best = namedSlot(posterior);
       if (filed && filed.best !== best) {
         this.#hunks[filed.best]?.delete(id);
+        this.#listed[filed.best] = undefined;
         changed.add(filed.best);
       }
       this.#hunks[best]?.add(id);
+      if (filed?.best !== best) this.#listed[best] = undefined;
       changed.add(best);
       this.#filed.set(id, { posterior, best });
       if (best < this.#n) this.#latest = best;
@@ -52,6 +56,7 @@ export class Tally {
     if (!filed) return;
     this.#count(filed.posterior, -1);
     this.#hunks[filed.best]?.delete(id);
+    this.#listed[filed.best] = undefined;
     this.#filed.delete(id);
   }
 
@@ -86,8 +91,8 @@ export class Tally {
     return this.#mass[step] ?? 0;
   }
 
-  hunks(step: number): number[] {
-    return [...(this.#hunks[step] ?? [])];
+  hunks(step: number): readonly number[] {
+    return (this.#listed[step] ??= [...(this.#hunks[step] ?? [])]);
   }
 
   /** The step that the latest edits serve; undefined where they were undone. */
