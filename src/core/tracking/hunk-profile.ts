@@ -51,6 +51,7 @@ function count(names: readonly string[], split: (name: string) => readonly strin
 }
 
 function net(added: Counts, removed: Counts): { added: Counts; removed: Counts; kept: Counts } {
+  if (added.size === 0 || removed.size === 0) return { added, removed, kept: new Map() };
   const result = { added: new Map<string, number>(), removed: new Map<string, number>(), kept: new Map<string, number>() };
   for (const [word, n] of added) {
     const gone = removed.get(word) ?? 0;

@@ -3,10 +3,10 @@ import { identifiers, normalized, pairsOf, subwords } from './words.ts';
 /** What one line says, apart from where it stands. */
 export interface LineWords {
   /** Subwords, and whole identifiers (normalized), each with how often, in order of first occurrence. */
-  readonly words: ReadonlyArray<readonly [word: string, times: number]>;
+  readonly words: ReadonlyMap<string, number>;
   /** Subwords that follow one another, inside an identifier or from one to the next. */
-  readonly pairs: ReadonlyArray<readonly [pair: string, times: number]>;
-  readonly names: ReadonlyArray<readonly [name: string, times: number]>;
+  readonly pairs: ReadonlyMap<string, number>;
+  readonly names: ReadonlyMap<string, number>;
   /** Its numbers, in order. */
   readonly numbers: string;
   /** Names (normalized) that it declares. */
@@ -53,7 +53,7 @@ function readLine(line: string): LineWords {
     pairs: counted(pairsOf(words)),
     names: counted(found.filter((name) => name.length > 2).map(normalized)),
     numbers: (line.match(NUMBER) ?? []).join(),
-    defined: Array.from(line.matchAll(DEFINITION), ([, name]) => normalized(name ?? '')),
+    defined: definedIn(line),
     blank: line.trim() === '',
     comment: COMMENT.test(line),
     imports: IMPORT.test(line),
@@ -61,8 +61,15 @@ function readLine(line: string): LineWords {
   };
 }
 
-function counted(words: readonly string[]): ReadonlyArray<readonly [string, number]> {
+function definedIn(line: string): string[] {
+  const names: string[] = [];
+  DEFINITION.lastIndex = 0;
+  for (let found = DEFINITION.exec(line); found; found = DEFINITION.exec(line)) names.push(normalized(found[1] ?? ''));
+  return names;
+}
+
+function counted(words: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return [...counts];
+  return counts;
 }
