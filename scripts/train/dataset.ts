@@ -23,7 +23,7 @@ const dropped: Variant = ({ hunks, steps }, _, chance) => without(hunks, chance.
 const foreign: Variant = (given, cases, chance) => withForeign(given, cases, seed(chance));
 
 /** How a session may have gone: as it was, and as the protocol and life vary it. Each is as likely as it is often listed. */
-const VARIANTS: readonly Variant[] = [
+export const VARIANTS: readonly Variant[] = [
   ({ hunks }) => hunks,
   ({ hunks }) => hunks,
   ({ hunks }) => hunks,
@@ -38,6 +38,40 @@ const VARIANTS: readonly Variant[] = [
   foreign,
   (given, cases, chance) => scattered(foreign(given, cases, chance) ?? [], seed(chance)),
 ];
+
+/** The same as work mostly goes: on from step to step. How readily it does, while it is under way, is learned from these. */
+export const ONWARD: readonly Variant[] = [
+  ({ hunks }) => hunks,
+  ({ hunks }) => hunks,
+  ({ hunks }) => hunks,
+  ({ hunks }) => hunks,
+  dropped,
+  ({ hunks }, _, chance) => reordered(hunks, seed(chance)),
+  ({ hunks }, _, chance) => scattered(hunks, seed(chance)),
+  foreign,
+];
+
+/** Of how many moments it is learned what the latest hunk serves, and how much each counts, in hunks of a whole session. */
+const MOMENTS = { count: 4, weight: 5 };
+
+/** One chance variant of each series, in a chance form of input: as a whole, and as it stood at chance moments. */
+export function momentsOf(cases: readonly Case[], variants: readonly Variant[], chance: Chance): Record<'whole' | 'underWay', Problem[]> {
+  const pick = <T>(items: readonly T[]): T => items[chance.below(items.length)] as T;
+  const whole = cases
+    .filter(({ steps }) => steps.length <= MOST_STEPS)
+    .flatMap((given) => {
+      const hunks = pick(variants)(given, cases, chance) ?? [];
+      const weight = TYPICAL / Math.max(hunks.length, 5);
+      return hunks.length < FEWEST ? [] : [problemOf(given, hunks, pick(['title', 'declared']), chance.next() < 0.5, weight)];
+    });
+  const underWay = whole.flatMap((problem) =>
+    Array.from({ length: MOMENTS.count }, () => ({
+      ...begun(problem, 1 + chance.below(problem.seen.length), 1),
+      weight: MOMENTS.weight,
+    })),
+  );
+  return { whole, underWay };
+}
 
 /** What is learned from: `perCase` chance variants of each series, in chance forms of input, ended and under way. */
 export function problemsOf(cases: readonly Case[], perCase: number, chance: Chance): Problem[] {

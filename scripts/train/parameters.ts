@@ -62,6 +62,23 @@ export function weightsOf(vector: Float64Array, skip = 0): Weights {
   };
 }
 
+/** The vector of which `weightsOf` made these. */
+export function vectorOf({ step, off, moves, order, end, echo }: Weights): Float64Array {
+  const vector = new Float64Array(SIZE);
+  const put = <K extends string>(names: readonly K[], table: Readonly<Record<K, number>>, from: number): void =>
+    names.forEach((name, i) => (vector[from + i] = table[name]));
+  put(STEP_FEATURES, step, PARTS.step);
+  put(OFF_FEATURES, off, PARTS.off);
+  for (const phase of PHASES) {
+    MOVES.forEach((move, i) => put(MOVE_FEATURES, moves[phase][move], PARTS.moves[phase] + i * MOVE_FEATURES.length));
+    STYLES.forEach((style, i) => put(ORDER_FEATURES, order[phase][style], PARTS.order[phase] + i * ORDER_FEATURES.length));
+  }
+  put(END_FEATURES, end, PARTS.end);
+  put(ECHO_FEATURES, echo.step, PARTS.echo);
+  put(ECHO_FEATURES, echo.off, PARTS.echo + ECHO_SIZE);
+  return vector;
+}
+
 /**
  * Log-odds by which straying from the plan is made likelier than the cases have it. A foreign commit set into a series is rare
  * among what is learned from; in a session with a plan, work that serves no step is what the expert wants to hear of.
@@ -93,6 +110,18 @@ export function readyToStrayElsewhere(vector: Float64Array): Float64Array {
     raise('leave', STRAY_ELSEWHERE[phase].leaving);
     raise('stay off', STRAY_ELSEWHERE[phase].goingOn);
   }
+  return result;
+}
+
+/** What learning lists further from many series takes back of that: a stray is rare in them, too. */
+const STRAY_IN_LISTS = { off: 0.4, undeclared: 0.2, leaving: 1 };
+
+export function readyToStrayInLists(vector: Float64Array): Float64Array {
+  const result = vector.slice();
+  const raise = (place: number, by: number): void => void (result[place] = (result[place] as number) + by);
+  raise(PARTS.off + OFF_FEATURES.indexOf('bias'), STRAY_IN_LISTS.off);
+  raise(PARTS.off + OFF_FEATURES.indexOf('nothing declared'), STRAY_IN_LISTS.undeclared);
+  raise(PARTS.moves.again + MOVES.indexOf('leave') * MOVE_FEATURES.length + MOVE_FEATURES.indexOf('bias'), STRAY_IN_LISTS.leaving);
   return result;
 }
 

@@ -97,7 +97,8 @@ function symbolsOf(commit: Commit): string[] {
   const counts = new Map<string, number>();
   for (const hunk of commit.hunks) {
     const names = new Set([hunk.context, ...hunk.added, ...hunk.removed].flatMap((line) => identifiers(line)));
-    for (const name of names) if (name.length > 3 && name.length <= LONGEST_NAME && looksLikeCode(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+    for (const name of names)
+      if (name.length > 3 && name.length <= LONGEST_NAME && looksLikeCode(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts]
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
